@@ -1,0 +1,493 @@
+//! A resolved rule set: every name looked up, every overlay applied, for one day.
+//!
+//! Tables are ordered by name, so ids do not depend on the order of files or items. This is what the reference interpreter reads
+//! and what `compile` turns into a `Router`.
+
+use jiff::civil::Date;
+
+use crate::case::Deadline;
+use crate::ids::*;
+use crate::source::Span;
+
+/// A rule set on one day.
+#[derive(Clone, Debug, Default)]
+pub struct Resolved {
+    /// The rule set's name, from `route.yaml`.
+    pub name: String,
+    /// The day it is resolved for.
+    pub as_of: Date,
+    /// Numbers of the decision.
+    pub settings: Settings,
+    /// `sha256:…` of the normal form; independent of file order and layout.
+    pub ruleset: String,
+    /// Folded keywords by [`KeywordId`], each once, sorted.
+    pub keywords: Vec<String>,
+    /// Folded masks by [`MaskId`], global and local, each once, sorted.
+    pub masks: Vec<String>,
+    /// The masks that hide everywhere.
+    pub global_masks: Vec<MaskId>,
+    /// Folded cues by [`CueId`], each once, sorted.
+    pub cues: Vec<String>,
+    /// Which cues negate which keywords.
+    pub negations: Vec<Negation>,
+    /// Proper names of bodies and places by [`NameId`].
+    pub names: Vec<ProperName>,
+    /// Bodies by [`BodyId`].
+    pub bodies: Vec<Body>,
+    /// Categories by [`CategoryId`]: full paths, sorted so that a subtree is a range.
+    pub categories: Vec<Category>,
+    /// Districts by [`DistrictId`].
+    pub districts: Vec<District>,
+    /// Streets by [`StreetId`].
+    pub streets: Vec<Street>,
+    /// Named places by [`SpotId`].
+    pub spots: Vec<Spot>,
+    /// Facts by [`FactId`].
+    pub facts: Vec<Fact>,
+    /// Lists, sorted by name.
+    pub lists: Vec<List>,
+    /// Overlays in force by [`OverlayId`].
+    pub overlays: Vec<Overlay>,
+    /// Duties by [`DutyId`].
+    pub duties: Vec<Duty>,
+    /// Outcomes by [`OutcomeId`].
+    pub outcomes: Vec<Outcome>,
+    /// Rules by [`RuleId`], the lines of outcomes among them.
+    pub rules: Vec<Rule>,
+}
+
+/// The numbers of design's decision, from `route.yaml`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The least score that is dispatched.
+    pub threshold: u32,
+    /// A rival less than this behind makes the first demand `confer`.
+    pub margin: u32,
+    /// What a line is worth in the title, times its points.
+    pub title_factor: u32,
+    /// What the caller's category adds.
+    pub category_score: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { threshold: 6, margin: 2, title_factor: 2, category_score: 2 }
+    }
+}
+
+/// One 否定 item.
+#[derive(Clone, Debug, Default)]
+pub struct Negation {
+    /// Cues before the hit.
+    pub before: Vec<CueId>,
+    /// Cues after the hit.
+    pub after: Vec<CueId>,
+    /// The keywords listed, and every keyword that contains one of them; sorted.
+    pub negatable: Vec<KeywordId>,
+}
+
+/// A proper name that masks everywhere and may say who or where.
+#[derive(Clone, Debug, Default)]
+pub struct ProperName {
+    /// Folded.
+    pub folded: String,
+    /// The bodies that bear it.
+    pub bodies: Vec<BodyId>,
+    /// The body shown for it when it is merely named.
+    pub shown: Option<BodyId>,
+    /// The districts it may mean.
+    pub districts: Vec<DistrictId>,
+    /// The streets it may mean.
+    pub streets: Vec<StreetId>,
+    /// The named places it may mean.
+    pub spots: Vec<SpotId>,
+    /// Characters at its end that are an ordinary word (公园 in 朝阳公园) and hide nothing inside them.
+    pub kind_chars: u32,
+}
+
+/// A body.
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// Canonical name, such as `区水务局`.
+    pub name: String,
+    /// Formal name with `{区}` or `{街}` where the place goes, such as `{区}水务局`; `None` for a class of parties.
+    pub formal: Option<String>,
+    /// City, district, street, community or enterprise.
+    pub level: Level,
+    /// The department line it belongs to.
+    pub line: String,
+    /// Whether it is a class of parties (`kind: role`).
+    pub is_role: bool,
+    /// Whether it is the street itself (`kind: street-office`): when it receives the order, the district is copied.
+    pub is_street_office: bool,
+}
+
+/// Where in the hierarchy a body stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// 市.
+    City,
+    /// 区.
+    District,
+    /// 街道、乡镇.
+    Street,
+    /// 社区.
+    Community,
+    /// 企业.
+    Enterprise,
+}
+
+/// A category.
+#[derive(Clone, Debug)]
+pub struct Category {
+    /// `城乡建设/市容环卫`.
+    pub path: String,
+    /// One past the last id of its subtree.
+    pub end: u32,
+}
+
+/// A district.
+#[derive(Clone, Debug)]
+pub struct District {
+    /// `西城区`.
+    pub name: String,
+    /// `西城区人民政府`.
+    pub government: String,
+}
+
+/// A street or township.
+#[derive(Clone, Debug)]
+pub struct Street {
+    /// `天坛街道`.
+    pub name: String,
+    /// Its district.
+    pub district: DistrictId,
+}
+
+/// A named place.
+#[derive(Clone, Debug)]
+pub struct Spot {
+    /// `天坛公园`.
+    pub name: String,
+    /// Its district, if in one.
+    pub district: Option<DistrictId>,
+    /// Its street, if in one.
+    pub street: Option<StreetId>,
+    /// Facts it states.
+    pub facts: Vec<(FactId, u64)>,
+}
+
+/// A fact; sets of its values are bit sets, bit i for value i.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    /// Its name.
+    pub name: String,
+    /// Its values, in the order written; at most 64.
+    pub values: Vec<String>,
+    /// The question that asks for it.
+    pub question: Option<String>,
+    /// When the text states a value: (value index, condition over keywords).
+    pub conditions: Vec<(u32, Cond)>,
+    /// Its own masks.
+    pub hides: Vec<MaskId>,
+    /// Pairs (shorter, longer) of its words, the shorter inside the longer: a hit of the longer silences the shorter.
+    pub contained: Vec<(KeywordId, KeywordId)>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// A list.
+#[derive(Clone, Debug)]
+pub struct List {
+    /// Its name.
+    pub name: String,
+    /// Its formal title.
+    pub title: Option<String>,
+    /// Its boards in order.
+    pub boards: Vec<String>,
+    /// Its papers.
+    pub basis: Vec<String>,
+    /// The bodies whose list it is.
+    pub owners: Vec<BodyId>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// An overlay in force.
+#[derive(Clone, Debug)]
+pub struct Overlay {
+    /// What people call it: scope, list and day, such as `全市 对 街道职责清单（2020-07-01）`.
+    pub title: String,
+    /// Its papers.
+    pub basis: Vec<String>,
+    /// The day it came into force.
+    pub from: Option<Date>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// A duty.
+#[derive(Clone, Debug)]
+pub struct Duty {
+    /// Its name.
+    pub name: String,
+    /// Its formal title.
+    pub title: Option<String>,
+    /// Index into [`Resolved::lists`].
+    pub list: Option<usize>,
+    /// Its board.
+    pub board: Option<String>,
+    /// The quoted clause.
+    pub clause: Option<String>,
+    /// Whether it has no verified basis.
+    pub draft: bool,
+    /// Present if an undecided fact asks; the duty's own question if it has one.
+    pub ask: Option<Ask>,
+    /// Roles by place and ownership, narrowest first; the last holds everywhere.
+    pub variants: Vec<Variant>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// 追问.
+#[derive(Clone, Debug, Default)]
+pub struct Ask {
+    /// The duty's own question.
+    pub question: Option<String>,
+}
+
+/// The arms of a duty where `scope` holds.
+#[derive(Clone, Debug)]
+pub struct Variant {
+    /// Where.
+    pub scope: VariantScope,
+    /// In order; a duty without arms has one arm without condition; 其余 is the last, without condition.
+    pub arms: Vec<Arm>,
+    /// The overlays that made it what it is, in the order applied.
+    pub overlays: Vec<OverlayId>,
+}
+
+/// Where a variant holds: all that is given must hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct VariantScope {
+    /// In this district.
+    pub district: Option<DistrictId>,
+    /// In this street.
+    pub street: Option<StreetId>,
+    /// At this named place.
+    pub spot: Option<SpotId>,
+    /// With these facts decided so.
+    pub facts: Vec<(FactId, u32)>,
+}
+
+/// Roles under a condition.
+#[derive(Clone, Debug)]
+pub struct Arm {
+    /// When; `None` is 其余 or a duty without arms.
+    pub condition: Option<Cond>,
+    /// Who does what, complete.
+    pub roles: Roles,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// Who does what, by when, on what ground.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Roles {
+    /// 主责.
+    pub lead: BodyId,
+    /// 经: the body the order goes through, if the lead is a class of parties.
+    pub via: Option<BodyId>,
+    /// 首接, if not the lead.
+    pub first: Option<BodyId>,
+    /// 组织.
+    pub organise: Vec<BodyId>,
+    /// 协助.
+    pub assist: Vec<BodyId>,
+    /// 上报.
+    pub escalate: Option<BodyId>,
+    /// 时限.
+    pub deadline: Option<Deadline>,
+    /// 报到.
+    pub report_in: Option<String>,
+    /// 依据.
+    pub basis: Vec<String>,
+    /// 类别.
+    pub category: Option<CategoryId>,
+}
+
+/// A statutory outcome.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// Its name.
+    pub name: String,
+    /// What it does.
+    pub class: OutcomeClass,
+    /// Its papers.
+    pub basis: Vec<String>,
+    /// 主责 of its own.
+    pub lead: Option<BodyId>,
+    /// 经 of its own.
+    pub via: Option<BodyId>,
+    /// 协助 of its own.
+    pub assist: Vec<BodyId>,
+    /// 时限 of its own.
+    pub deadline: Option<Deadline>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// What an outcome does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OutcomeClass {
+    /// Connect the caller to this line at once.
+    Transfer(String),
+    /// Tell the citizen, dispatch nobody.
+    Inform(InformClass),
+}
+
+/// Why a case is not dispatched (《北京市接诉即办工作条例》第十一条第三款; praise is added by practice).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum InformClass {
+    /// 法定渠道: courts, arbitration, petitions and the like.
+    LegalChannel,
+    /// 涉密: state or business secrets, privacy.
+    Secrecy,
+    /// 超出职责: beyond the powers of government.
+    OutsidePowers,
+    /// 违法悖俗: against law or good morals.
+    Improper,
+    /// 表扬.
+    Praise,
+    /// 重复: nothing new since the last time.
+    Repeat,
+}
+
+impl InformClass {
+    /// Every class with its JSON code and its 中文 name.
+    pub const ALL: [(InformClass, &'static str, &'static str); 6] = [
+        (InformClass::LegalChannel, "legal-channel", "法定渠道"),
+        (InformClass::Secrecy, "secrecy", "涉密"),
+        (InformClass::OutsidePowers, "outside-powers", "超出职责"),
+        (InformClass::Improper, "improper", "违法悖俗"),
+        (InformClass::Praise, "praise", "表扬"),
+        (InformClass::Repeat, "repeat", "重复"),
+    ];
+
+    /// The JSON code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        Self::ALL.iter().find(|(class, ..)| *class == self).map_or("", |(_, code, _)| code)
+    }
+}
+
+/// What a rule finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Target {
+    /// A duty.
+    Duty(DutyId),
+    /// An outcome.
+    Outcome(OutcomeId),
+}
+
+/// A rule.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Its name (an outcome's own lines bear the outcome's).
+    pub name: String,
+    /// What it finds.
+    pub target: Target,
+    /// Its score lines.
+    pub lines: Vec<Line>,
+    /// 除非: any of these true or unknown on the whole case silences the rule.
+    pub unless: Vec<Cond>,
+    /// Its own masks.
+    pub hides: Vec<MaskId>,
+    /// 例.
+    pub examples: Vec<RuleExample>,
+    /// 反例.
+    pub counter_examples: Vec<RuleExample>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// A score line.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// What it is worth.
+    pub worth: Worth,
+    /// When; always present for `Points`, optional for `Each`.
+    pub condition: Option<Cond>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// What a line is worth.
+#[derive(Clone, Debug)]
+pub enum Worth {
+    /// `得 N`.
+    Points(u32),
+    /// `得 每(…) 封顶 N`: (word, weight) with each word once.
+    Each {
+        /// The words.
+        words: Vec<(KeywordId, u32)>,
+        /// The most they add up to.
+        cap: u32,
+    },
+}
+
+/// An example or counter-example in a rule.
+#[derive(Clone, Debug)]
+pub struct RuleExample {
+    /// The case.
+    pub case: crate::case::Case,
+    /// For a counter-example: what answers it.
+    pub answered_by: Option<Target>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// A condition, three-valued: true, false or unknown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cond {
+    /// The keyword has a hit that counts.
+    Keyword(KeywordId),
+    /// Every one. Empty is true.
+    All(Vec<Cond>),
+    /// At least one. Empty is false.
+    Any(Vec<Cond>),
+    /// At least this many.
+    AtLeast(u32, Vec<Cond>),
+    /// Not.
+    Not(Box<Cond>),
+    /// A hit of the left and a hit of the right close together.
+    Near {
+        /// Left words.
+        left: Vec<KeywordId>,
+        /// Right words.
+        right: Vec<KeywordId>,
+        /// Most characters between.
+        gap: u32,
+        /// Whether the left must come first.
+        ordered: bool,
+    },
+    /// On the title alone.
+    Title(Box<Cond>),
+    /// Any of these bodies is named.
+    Named(Vec<BodyId>),
+    /// The fact has one of the values in this set.
+    Fact(FactId, u64),
+    /// In any of these districts.
+    District(Vec<DistrictId>),
+    /// In any of these streets.
+    Street(Vec<StreetId>),
+    /// The caller's category lies in any of these subtrees.
+    Category(Vec<CategoryId>),
+    /// The time of day in minutes lies in `[from, to)`, over midnight if `to <= from`.
+    Hour {
+        /// Minutes.
+        from: u16,
+        /// Minutes.
+        to: u16,
+    },
+}
