@@ -3,9 +3,9 @@
 //! Nothing here prints. `render` turns a diagnostic into terminal text, JSON or SARIF.
 
 mod code;
-#[cfg(feature = "cli")]
-pub(crate) mod render;
-pub(crate) mod suggest;
+// #[cfg(feature = "cli")]
+// pub(crate) mod render;
+// pub(crate) mod suggest;
 
 pub use code::Code;
 

@@ -1,0 +1,13 @@
+//! Decides which department answers a citizen's case, by rules a clerk can read, and says why.
+
+mod case;
+mod diagnostic;
+mod ids;
+mod resolve;
+mod source;
+mod syntax;
+mod verdict;
+
+pub use case::{Case, Deadline, DeadlineUnit, OneOrMany};
+pub use diagnostic::{Code, Diagnostic, Diagnostics, Label, Lang, Say, Severity};
+pub use source::{Source, Sources, Span};

@@ -1,0 +1,2 @@
+//! The `route` command.
+fn main() {}

@@ -1,0 +1,2 @@
+//! Reads `*.duty` files into a tree.
+pub(crate) mod ast;
