@@ -6,6 +6,7 @@ mod ids;
 mod resolve;
 mod source;
 mod syntax;
+mod tables;
 mod verdict;
 
 pub use case::{Case, Deadline, DeadlineUnit, OneOrMany};
