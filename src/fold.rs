@@ -195,3 +195,259 @@ fn readable(raw: &str) -> &str {
     }
     &raw[..end]
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn folded(title: &str, text: &str) -> Folded {
+        let mut folded = Folded::default();
+        folded.fill(title, text);
+        folded
+    }
+
+    /// What a reader of the raw strings sees: each folded character before the raw range it stands for.
+    fn pieces(title: &str, text: &str) -> Vec<(char, String)> {
+        let folded = folded(title, text);
+        let ranges = folded.starts.iter().zip(&folded.ends).map(|(&start, &end)| start as usize..end as usize);
+        let zones = (0..folded.starts.len()).map(|idx| if idx < folded.title_chars as usize { title } else { text });
+        folded.text.chars().zip(ranges.zip(zones)).map(|(c, (range, zone))| (c, zone[range].to_string())).collect()
+    }
+
+    #[test]
+    fn texts() {
+        let cases = [
+            ("", ""),
+            ("护城河里全是垃圾", "护城河里全是垃圾"),
+            // Width, case, script, variants.
+            ("ＡＢｃ１２３路ＫＴＶ", "abc123路ktv"),
+            ("請問違規設置地鎖歸誰管", "请问违规设置地锁归谁管"),
+            ("⻔口⽔管漏⽔，樓上", "门口水管漏水 楼上"),
+            ("\u{f9e9}\u{2f800}①⑴⒈㈠Ⅳⓐ", "里丽111一ⅳa"),
+            ("ﾎﾃﾙ", "ホテル"),
+            ("½㎡℃ﬁ", "½㎡℃ﬁ"),
+            // Boundaries: one for each run; a stop only by the five.
+            ("路灯坏了。没人修", "路灯坏了\n没人修"),
+            ("路灯坏了，。 \r\n\t没人修", "路灯坏了\n没人修"),
+            ("路灯坏了.没人修!谁管?", "路灯坏了 没人修 谁管 "),
+            ("路灯坏了!！", "路灯坏了\n"),
+            ("；……？", "\n"),
+            ("一\r\n\r\n二\0三\u{3000}四\u{a0}五\u{85}六", "一 二 三 四 五 六"),
+            ("【投诉】“噪音”", " 投诉 噪音 "),
+            ("甲·乙—丙－丁-戊_己、庚｡辛", "甲 乙 丙 丁 戊 己 庚 辛"),
+            // Text in spite of its looks.
+            ("５０％＆＠＃／＊", "50%&@#/*"),
+            ("a+b~c=d<e>f$g￥h℃i°j^k|l", "a+b~c=d<e>f$g¥h℃i°j^k|l"),
+            ("垃圾😡👍🏽堆成山", "垃圾😡👍🏽堆成山"),
+            ("甲\u{e000}乙\u{fffd}丙\u{378}", "甲\u{e000}乙\u{fffd}丙\u{378}"),
+            // Points.
+            ("3.5元，12：30到１３:４５", "3.5元 12:30到13:45"),
+            ("v1.2.3 3. 5 .5 5. a.b 8::9 1.:2", "v1.2.3 3 5 5 5 a b 8 9 1 2"),
+            ("①.②三.5", "1.2三 5"),
+            ("3\u{200b}.\u{200b}5", "3.5"),
+            ("3。.5", "3\n5"),
+            // Deleted: neither a character nor a boundary.
+            ("\u{feff}路\u{200d}灯\u{fe0f}\u{ad}\u{202e}坏\u{e0100}了\u{2060}", "路灯坏了"),
+            ("👨\u{200d}👩", "👨👩"),
+            // Beyond the first plane.
+            ("𝐀𝟏𠮷🄐", "a1𠮷a"),
+            ("㑮\u{10100}x\u{e0041}y", "𫝈 xy"),
+        ];
+        for (raw, want) in cases {
+            assert_eq!(folded("", raw).text, want, "{raw:?}");
+            assert_eq!(folded("", raw).title_chars, 0);
+        }
+    }
+
+    #[test]
+    fn the_title_ends_with_one_stop() {
+        let cases = [
+            ("路灯", "坏了", "路灯\n坏了", 3),
+            ("路灯，", "，坏了", "路灯\n坏了", 3),
+            ("路灯。", "\n坏了。", "路灯\n坏了\n", 3),
+            ("，路灯", "", " 路灯\n", 4),
+            ("路灯", "，。", "路灯\n", 3),
+            ("", "，坏了", " 坏了", 0),
+            ("。", "，坏了", " 坏了", 0),
+            ("\u{200b}", "坏了", "坏了", 0),
+            // No number runs over the end of the title.
+            ("共3.", "5米", "共3\n5米", 3),
+            ("共3", ".5米", "共3\n5米", 3),
+            ("", "", "", 0),
+        ];
+        for (title, text, want, title_chars) in cases {
+            let folded = folded(title, text);
+            assert_eq!((&*folded.text, folded.title_chars), (want, title_chars), "{title:?} {text:?}");
+        }
+    }
+
+    #[test]
+    fn ranges_are_of_the_raw_text() {
+        let want = |pieces: &[(char, &str)]| pieces.iter().map(|&(c, raw)| (c, raw.to_string())).collect::<Vec<_>>();
+        assert_eq!(
+            pieces("Ａ路燈\u{200b}", "，\u{200b}。壞\u{200d}了！\u{200b}!\u{200b}３.5"),
+            want(&[
+                ('a', "Ａ"),
+                ('路', "路"),
+                ('灯', "燈"),
+                (STOP, ""),
+                ('坏', "壞"),
+                ('了', "了"),
+                (STOP, "！\u{200b}!"),
+                ('3', "３"),
+                ('.', "."),
+                ('5', "5"),
+            ])
+        );
+        assert_eq!(pieces("路 。\u{200b}", "灯"), want(&[('路', "路"), (STOP, " 。"), ('灯', "灯")]));
+    }
+
+    #[test]
+    fn buffers_are_reused() {
+        let mut reused = Folded::default();
+        reused.fill("标题很长的一封来信", "正文也很长，说了很多话。");
+        let capacity = (reused.text.capacity(), reused.starts.capacity(), reused.ends.capacity());
+        reused.fill("", "短");
+        assert_eq!((&*reused.text, &*reused.starts, &*reused.ends, reused.title_chars), ("短", &[0][..], &[3][..], 0));
+        assert_eq!(capacity, (reused.text.capacity(), reused.starts.capacity(), reused.ends.capacity()));
+    }
+
+    #[test]
+    fn words() {
+        use WordFault::{Boundary, Empty};
+        let cases = [
+            ("ＫＴＶ", Ok("ktv")),
+            ("違建", Ok("违建")),
+            ("3.5", Ok("3.5")),
+            ("２４：００", Ok("24:00")),
+            ("路\u{200b}灯", Ok("路灯")),
+            ("80%", Ok("80%")),
+            ("", Err(Empty)),
+            ("\u{200b}\u{fe0f}", Err(Empty)),
+            ("，", Err(Boundary { byte: 0 })),
+            (" 路灯", Err(Boundary { byte: 0 })),
+            ("路灯 ", Err(Boundary { byte: 6 })),
+            ("路\u{200b}。。灯", Err(Boundary { byte: 6 })),
+            ("3.", Err(Boundary { byte: 1 })),
+            ("a.b", Err(Boundary { byte: 1 })),
+        ];
+        for (raw, want) in cases {
+            assert_eq!(fold_word(raw), want.map(str::to_string), "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn names() {
+        let cases = [
+            ("  区 住建委\u{3000}", "区住建委"),
+            ("區衛生健康委（醫改辦）", "区卫生健康委(医改办)"),
+            ("Ａ—Ｂ．Ｃ", "a—b.c"),
+            ("甲·乙、丙。", "甲·乙、丙。"),
+            ("\u{feff}甲\t乙\0", "甲乙"),
+            ("", ""),
+        ];
+        for (raw, want) in cases {
+            assert_eq!(fold_name(raw), want, "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn every_character_folds_once_for_all() {
+        for raw in '\0'..=char::MAX {
+            match map::image(raw) {
+                Image::Char(folded) => {
+                    assert_eq!(map::image(folded), Image::Char(folded), "{raw:?}");
+                    assert!(folded != STOP && folded != BREAK, "{raw:?}");
+                }
+                Image::Point(point) => assert_eq!(map::image(point), Image::Point(point), "{raw:?}"),
+                Image::Boundary { stop } => assert_eq!(stop, "。！？；…".contains(raw), "{raw:?}"),
+                Image::Deleted => {}
+            }
+        }
+    }
+
+    /// Texts of all that has a rule of its own, and of anything at all.
+    fn raw_text() -> impl Strategy<Value = String> {
+        let char = prop_oneof![
+            4 => prop::sample::select(
+                "路燈灯水⽔門ＡａB１23①.．:：，。！!；…、-— \u{3000}\r\n\0\t%％/\u{200b}\u{feff}\u{fe0f}😡👍🏽℃½⑴ﾊﾟ㑮𝟏\u{e0100}·“”"
+                    .chars()
+                    .collect::<Vec<_>>()
+            ),
+            1 => any::<char>(),
+        ];
+        prop::collection::vec(char, 0..24).prop_map(String::from_iter)
+    }
+
+    proptest! {
+        #[test]
+        fn folding_twice_is_folding_once(title in raw_text(), text in raw_text()) {
+            let once = folded(&title, &text);
+            prop_assert!(once.text.chars().count() <= title.chars().count() + text.chars().count() + 1);
+            // A stop is a line break in the folded text, and a bare line break is only a break: it is put back first.
+            let again = folded("", &once.text.replace(STOP, "。"));
+            prop_assert_eq!(again.text, once.text);
+        }
+
+        #[test]
+        fn ranges_increase_and_fold_to_their_character(title in raw_text(), text in raw_text()) {
+            let folded = folded(&title, &text);
+            let chars: Vec<char> = folded.text.chars().collect();
+            prop_assert_eq!(folded.starts.len(), chars.len());
+            prop_assert_eq!(folded.ends.len(), chars.len());
+            let title_chars = folded.title_chars as usize;
+            prop_assert!(title_chars == 0 || chars[title_chars - 1] == STOP);
+            let mut at = 0;
+            for (idx, &char) in chars.iter().enumerate() {
+                let zone = if idx < title_chars { &title } else { &text };
+                at = if idx == title_chars { 0 } else { at };
+                let range = folded.starts[idx] as usize..folded.ends[idx] as usize;
+                prop_assert!(at <= range.start);
+                at = range.end;
+                let cut = zone.get(range);
+                prop_assert!(cut.is_some());
+                let mut alone = Folded::default();
+                alone.fill("", cut.unwrap_or_default());
+                match char {
+                    // A point is one by its neighbours; the title's end is one by its place.
+                    '.' | ':' => prop_assert_eq!(alone.text, " "),
+                    STOP if idx + 1 == title_chars => prop_assert!(matches!(&*alone.text, "" | " " | "\n")),
+                    _ => prop_assert_eq!(alone.text, char.to_string()),
+                }
+            }
+        }
+
+        #[test]
+        fn runs_are_one_boundary(title in raw_text(), text in raw_text()) {
+            let folded = folded(&title, &text).text;
+            for pair in ["  ", " \n", "\n ", "\n\n"] {
+                prop_assert!(!folded.contains(pair));
+            }
+        }
+
+        #[test]
+        fn words_fold_as_texts_do(raw in raw_text()) {
+            let text = folded("", &raw).text;
+            match fold_word(&raw) {
+                Ok(word) => {
+                    prop_assert_eq!(fold_word(&word), Ok(word.clone()));
+                    prop_assert_eq!(word, text);
+                }
+                Err(WordFault::Empty) => prop_assert_eq!(text, ""),
+                Err(WordFault::Boundary { byte }) => {
+                    prop_assert!(text.contains([STOP, BREAK]));
+                    prop_assert!(!folded("", &raw[..byte]).text.contains([STOP, BREAK]));
+                }
+            }
+        }
+
+        #[test]
+        fn names_fold_once_for_all(raw in raw_text()) {
+            let name = fold_name(&raw);
+            prop_assert_eq!(fold_name(&name), name.clone());
+            prop_assert!(name.chars().count() <= raw.chars().count());
+        }
+    }
+}

@@ -249,7 +249,7 @@ fn literal(char: char) -> String {
         '!'..='~' => char != '"' && char != '\\',
         '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{2a6df}' => true,
         '！'..='～' => true,
-        '\u{a1}'..='\u{52f}' => char.is_alphabetic() && std::iter::once(char).nfd().eq([char]),
+        '\u{a1}'..='\u{52f}' => char.is_alphabetic() && std::iter::once(char).nfc().eq([char]),
         _ => false,
     };
     if shown { char.to_string() } else { char.escape_unicode().to_string() }
