@@ -75,20 +75,19 @@ static BMP: [u16; 0x1_0000] = first_plane();
 /// The pairs that do not fit `BMP`, in order of the raw character.
 static SIDE: [(u32, u32); N_SIDE] = side();
 
+const RARE: &[u8] = table::RARE.as_bytes();
+
 const N_SIDE: usize = {
-    let mut count = 0;
+    let mut count = 1;
     let mut at = 0;
-    while at < PAIRS.len() {
-        let (pair, next) = pair_at(at);
-        if is_aside(pair) {
-            count += 1;
-        }
-        at = next;
+    while at < RARE.len() {
+        count += (RARE[at] == b' ') as usize;
+        at += 1;
     }
     count
 };
 
-const PAIRS: &[u8] = table::PAIRS.as_bytes();
+// What follows runs in every build, interpreted: one pass over each table, in plain loops.
 
 const fn first_plane() -> [u16; 0x1_0000] {
     let mut map = [0; 0x1_0000];
@@ -97,21 +96,32 @@ const fn first_plane() -> [u16; 0x1_0000] {
         map[code] = code as u16;
         code += 1;
     }
-    map = marked(map, &table::BREAKS, BREAK);
-    map = marked(map, &table::DELETED, DELETED);
+    mark(&mut map, &table::BREAKS, BREAK);
+    mark(&mut map, &table::DELETED, DELETED);
+
+    let pairs = table::PAIRS.as_bytes();
     let mut at = 0;
-    while at < PAIRS.len() {
-        let ((raw, folded), next) = pair_at(at);
-        if raw < 0x1_0000 {
-            map[raw as usize] = match folded {
-                0x2e => POINT,
-                0x3a => COLON,
-                0x1_0000.. => ASIDE,
-                _ => folded as u16,
-            };
-        }
-        at = next;
+    while at < pairs.len() {
+        let raw = char_at(pairs, &mut at);
+        map[raw as usize] = match char_at(pairs, &mut at) {
+            0x2e => POINT,
+            0x3a => COLON,
+            folded => folded as u16,
+        };
+        // The blank between two pairs.
+        at += 1;
     }
+    let mut at = 0;
+    while at < RARE.len() {
+        let raw = char_at(RARE, &mut at) as usize;
+        char_at(RARE, &mut at);
+        if raw >= map.len() {
+            break;
+        }
+        map[raw] = ASIDE;
+        at += 1;
+    }
+
     let mut idx = 0;
     while idx < STOPS.len() {
         map[STOPS[idx] as usize] = STOP;
@@ -120,7 +130,7 @@ const fn first_plane() -> [u16; 0x1_0000] {
     map
 }
 
-const fn marked(mut map: [u16; 0x1_0000], ranges: &[(u32, u32)], mark: u16) -> [u16; 0x1_0000] {
+const fn mark(map: &mut [u16; 0x1_0000], ranges: &[(u32, u32)], mark: u16) {
     let mut idx = 0;
     while idx < ranges.len() && ranges[idx].0 < 0x1_0000 {
         let mut code = ranges[idx].0;
@@ -130,48 +140,39 @@ const fn marked(mut map: [u16; 0x1_0000], ranges: &[(u32, u32)], mark: u16) -> [
         }
         idx += 1;
     }
-    map
 }
 
 const fn side() -> [(u32, u32); N_SIDE] {
     let mut side = [(0, 0); N_SIDE];
     let mut idx = 0;
     let mut at = 0;
-    while at < PAIRS.len() {
-        let (pair, next) = pair_at(at);
-        if is_aside(pair) {
-            side[idx] = pair;
-            idx += 1;
-        }
-        at = next;
+    while at < RARE.len() {
+        side[idx] = (char_at(RARE, &mut at), char_at(RARE, &mut at));
+        idx += 1;
+        // The blank between two pairs.
+        at += 1;
     }
     side
 }
 
-const fn is_aside((raw, folded): (u32, u32)) -> bool {
-    raw > 0xffff || folded > 0xffff
-}
-
-/// Reads `raw folded blank` at byte `at` of the pairs; also where the next pair starts.
-const fn pair_at(at: usize) -> ((u32, u32), usize) {
-    let (raw, at) = char_at(at);
-    let (folded, at) = char_at(at);
-    ((raw, folded), at + 1)
-}
-
-/// Decodes the UTF-8 character at byte `at` of the pairs; also where the next one starts.
-const fn char_at(at: usize) -> (u32, usize) {
-    let lead = PAIRS[at] as u32;
-    let (mut code, len) = match lead {
-        0..0x80 => (lead, 1),
-        0x80..0xe0 => (lead & 0x1f, 2),
-        0xe0..0xf0 => (lead & 0x0f, 3),
-        _ => (lead & 0x07, 4),
-    };
-    let mut idx = 1;
-    while idx < len {
-        code = code << 6 | (PAIRS[at + idx] as u32 & 0x3f);
-        idx += 1;
+/// Decodes the UTF-8 character at byte `at`, and moves on to the next one.
+const fn char_at(bytes: &[u8], at: &mut usize) -> u32 {
+    let idx = *at;
+    let lead = bytes[idx] as u32;
+    if lead < 0x80 {
+        *at += 1;
+        return lead;
     }
-    (code, at + len)
+    let tail = (bytes[idx + 1] & 0x3f) as u32;
+    if lead < 0xe0 {
+        *at += 2;
+        return (lead & 0x1f) << 6 | tail;
+    }
+    let tail = tail << 6 | (bytes[idx + 2] & 0x3f) as u32;
+    if lead < 0xf0 {
+        *at += 3;
+        return (lead & 0x0f) << 12 | tail;
+    }
+    *at += 4;
+    (lead & 0x07) << 18 | tail << 6 | (bytes[idx + 3] & 0x3f) as u32
 }
