@@ -2,6 +2,7 @@
 
 mod case;
 mod diagnostic;
+mod fold;
 mod ids;
 mod resolve;
 mod source;
