@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str};
+use anstream::adapter::strip_str;
 use serde::Serialize;
 
 use super::{Code, Diagnostic, Label, Lang, Severity};
@@ -22,7 +23,14 @@ pub fn human(diagnostics: &[Diagnostic], sources: &Sources, lang: Lang, color: b
         if !out.is_empty() {
             out.push('\n');
         }
-        for line in renderer.render(&[group(diagnostic, sources, lang)]).lines() {
+        let drawn = renderer.render(&[group(diagnostic, sources, lang)]);
+        let mut lines = drawn.lines().peekable();
+        while let Some(line) = lines.next() {
+            // The renderer sets an empty line of the frame before the first help.
+            let is_frame = strip_str(line).to_string().trim() == "|";
+            if is_frame && lines.peek().is_some_and(|next| strip_str(next).to_string().trim_start().starts_with("= ")) {
+                continue;
+            }
             out.push_str(line.trim_end());
             out.push('\n');
         }
@@ -98,6 +106,9 @@ fn clamp(text: &str, span: Span) -> Range<usize> {
     let first = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };
     let mut start = (span.start as usize).clamp(first, text.len());
     while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    if text[..start].ends_with('\r') && text[start..].starts_with('\n') {
         start -= 1;
     }
     let mut end = (span.end as usize).clamp(start, text.len());
@@ -178,7 +189,8 @@ fn snippets<'a>(
         let start = marks.iter().map(|mark| mark.bytes.start).min().unwrap_or(0);
         let end = marks.iter().map(|mark| mark.bytes.end).max().unwrap_or(0);
         let mut window_start = source.text[..start].rfind('\n').map_or(0, |at| at + 1);
-        let window_end = source.text[end..].find('\n').map_or(source.text.len(), |at| end + at);
+        let line_end = source.text[end..].find('\n').map_or(source.text.len(), |at| end + at);
+        let window_end = end + source.text[end..line_end].trim_end_matches('\r').len();
         if source.text[window_start..window_end].starts_with(BYTE_ORDER_MARK) && window_start == 0 {
             window_start = BYTE_ORDER_MARK.len_utf8();
         }
@@ -382,14 +394,14 @@ fn uri(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use expect_test::{Expect, expect};
+    use expect_test::expect;
     use proptest::prelude::*;
     use unicode_width::UnicodeWidthStr;
 
     use super::super::{Diagnostic, Say, say, suggest};
     use super::*;
 
-    const HEALTH: &str = "职责 医保 \"医保咨询\" {\n    清单 街道职责清单\n    板块 民生保障\n    依据 \"《某某条例》第一条\"\n\n    主责 医保居\n}\n";
+    const HEALTH: &str = "# 医保\n\n职责 医保 {\n    板块 民生保障\n    草稿\n    主责 医保居\n}\n";
 
     fn at(sources: &Sources, file: usize, needle: &str) -> Span {
         let (id, source) = sources.iter().nth(file).unwrap();
@@ -413,18 +425,27 @@ mod tests {
         sources
     }
 
-    fn check(text: &str, start: usize, end: usize, expected: &Expect) {
-        let sources = one("a.duty", text);
-        let span = Span::new(sources.iter().next().unwrap().0, start, end);
-        let diagnostic = Diagnostic::new(Code::Syntax, span, say!("odd", "不对")).here(say!("here", "这里"));
-        expected.assert_eq(&human(&[diagnostic], &sources, Lang::En, false));
-    }
-
     #[test]
     fn draws_the_block_in_english_and_in_chinese() {
         let sources = one("rules/health.duty", HEALTH);
-        expect![[""]].assert_eq(&human(&[unknown(&sources)], &sources, Lang::En, false));
-        expect![[""]].assert_eq(&human(&[unknown(&sources)], &sources, Lang::Zh, false));
+        expect![[r#"
+            error[E012]: unknown department `医保居`
+             --> rules/health.duty:6:8
+              |
+            6 |     主责 医保居
+              |          ^^^^^^ no department has this name
+              = help: did you mean `医保局`?
+        "#]]
+        .assert_eq(&human(&[unknown(&sources)], &sources, Lang::En, false));
+        expect![[r#"
+            错误[E012]: 未知机构 `医保居`
+             --> rules/health.duty:6:8
+              |
+            6 |     主责 医保居
+              |          ^^^^^^ 没有叫这个名称的机构
+              = 帮助: 是不是 `医保局`？
+        "#]]
+        .assert_eq(&human(&[unknown(&sources)], &sources, Lang::Zh, false));
     }
 
     #[test]
@@ -447,9 +468,32 @@ mod tests {
         let of = |code| Diagnostic::nowhere(code, say!("of no file", "与文件无关"));
         let all =
             [of(Code::NothingInForce), of(Code::UnusedAllow).help(say!("take it out", "请删去")), of(Code::Draft)];
-        expect![[""]].assert_eq(&human(&all, &sources, Lang::En, false));
-        expect![[""]].assert_eq(&human(&all, &sources, Lang::Zh, false));
-        expect![[""]].assert_eq(&human(&all[..1], &sources, Lang::Zh, true));
+        expect![[r#"
+            error[E049]: of no file
+
+            warning[W108]: of no file
+             = help: take it out
+
+            note[W101]: of no file
+        "#]]
+        .assert_eq(&human(&all, &sources, Lang::En, false));
+        expect![[r#"
+            错误[E049]: 与文件无关
+
+            警告[W108]: 与文件无关
+             = 帮助: 请删去
+
+            提示[W101]: 与文件无关
+        "#]]
+        .assert_eq(&human(&all, &sources, Lang::Zh, false));
+    }
+
+    #[test]
+    fn colour_changes_no_text() {
+        let sources = one("rules/health.duty", HEALTH);
+        let colored = human(&[unknown(&sources)], &sources, Lang::Zh, true);
+        assert!(colored.contains("\u{1b}["));
+        assert_eq!(strip_str(&colored).to_string(), human(&[unknown(&sources)], &sources, Lang::Zh, false));
     }
 
     #[test]
@@ -457,8 +501,8 @@ mod tests {
         let mut sources = one("a.duty", "词表 鱼词 = \"死鱼\"\n\n\n\n\n\n词表 鱼词 = \"死虾\"\n");
         sources.add(Source::new("b/鱼.duty", "# 旧\n词表 鱼词 = \"鱼\"\n"));
         let first = at(&sources, 0, "鱼词");
-        let second = Span::new(first.source, 43, 49);
-        assert_eq!(sources.text(second), "鱼词");
+        let again = sources.get(first.source).text.rfind("鱼词").unwrap();
+        let second = Span::new(first.source, again, again + "鱼词".len());
         let diagnostic =
             Diagnostic::new(Code::DuplicateName, second, say!("`鱼词` is defined twice", "`鱼词` 重复定义"))
                 .also(first, say!("first defined here", "首次定义在这里"))
@@ -466,36 +510,226 @@ mod tests {
                 .help(say!("rename one of them", "请给其中一个改名"))
                 .help(say!("or join them", "或合并"));
         let all = [diagnostic];
-        expect![[""]].assert_eq(&human(&all, &sources, Lang::En, false));
-        expect![[""]].assert_eq(&json(&all, &sources, Lang::Zh));
-        expect![[""]].assert_eq(&sarif(&all, &sources, Lang::En));
+        expect![[r#"
+            error[E020]: `鱼词` is defined twice
+             --> a.duty:7:4
+              |
+            1 | 词表 鱼词 = "死鱼"
+              |      ---- first defined here
+            ...
+            7 | 词表 鱼词 = "死虾"
+              |      ^^^^
+              |
+             ::: b/鱼.duty:2:4
+              |
+            2 | 词表 鱼词 = "鱼"
+              |      ---- and here
+              = help: rename one of them
+              = help: or join them
+        "#]]
+        .assert_eq(&human(&all, &sources, Lang::En, false));
+        expect![[r#"
+            {"code":"E020","severity":"error","message":"`鱼词` 重复定义","file":"a.duty","line":7,"column":4,"end_line":7,"end_column":6,"start":37,"end":43,"label":null,"labels":[{"message":"首次定义在这里","file":"a.duty","line":1,"column":4,"end_line":1,"end_column":6,"start":7,"end":13},{"message":"还有这里","file":"b/鱼.duty","line":2,"column":4,"end_line":2,"end_column":6,"start":13,"end":19}],"help":["请给其中一个改名","或合并"]}
+        "#]].assert_eq(&json(&all, &sources, Lang::Zh));
+        expect![[r#"
+            {
+              "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+              "version": "2.1.0",
+              "runs": [
+                {
+                  "tool": {
+                    "driver": {
+                      "name": "route",
+                      "version": "0.1.0",
+                      "rules": [
+                        {
+                          "id": "E020",
+                          "shortDescription": {
+                            "text": "name defined twice"
+                          },
+                          "fullDescription": {
+                            "text": "Two items of one kind have the same name. Names are compared without regard to width and case.\nEvery use of the name would mean either of them.\nRename one, or join the two into one item. What differs by place goes into 增减, what differs by fact into 情形."
+                          },
+                          "defaultConfiguration": {
+                            "level": "error"
+                          }
+                        }
+                      ]
+                    }
+                  },
+                  "columnKind": "unicodeCodePoints",
+                  "results": [
+                    {
+                      "ruleId": "E020",
+                      "ruleIndex": 0,
+                      "level": "error",
+                      "message": {
+                        "text": "`鱼词` is defined twice\nrename one of them\nor join them"
+                      },
+                      "locations": [
+                        {
+                          "physicalLocation": {
+                            "artifactLocation": {
+                              "uri": "a.duty"
+                            },
+                            "region": {
+                              "startLine": 7,
+                              "startColumn": 4,
+                              "endLine": 7,
+                              "endColumn": 6,
+                              "byteOffset": 37,
+                              "byteLength": 6
+                            }
+                          }
+                        }
+                      ],
+                      "relatedLocations": [
+                        {
+                          "physicalLocation": {
+                            "artifactLocation": {
+                              "uri": "a.duty"
+                            },
+                            "region": {
+                              "startLine": 1,
+                              "startColumn": 4,
+                              "endLine": 1,
+                              "endColumn": 6,
+                              "byteOffset": 7,
+                              "byteLength": 6
+                            }
+                          },
+                          "message": {
+                            "text": "first defined here"
+                          }
+                        },
+                        {
+                          "physicalLocation": {
+                            "artifactLocation": {
+                              "uri": "b/%E9%B1%BC.duty"
+                            },
+                            "region": {
+                              "startLine": 2,
+                              "startColumn": 4,
+                              "endLine": 2,
+                              "endColumn": 6,
+                              "byteOffset": 13,
+                              "byteLength": 6
+                            }
+                          },
+                          "message": {
+                            "text": "and here"
+                          }
+                        }
+                      ]
+                    }
+                  ]
+                }
+              ]
+            }
+        "#]].assert_eq(&sarif(&all, &sources, Lang::En));
     }
 
     #[test]
     fn odd_places() {
-        // At the end of a file, with and without a last line feed, and of an empty file.
-        check("职责 甲", 10, 10, &expect![[""]]);
-        check("职责 甲\n", 11, 11, &expect![[""]]);
-        check("", 0, 0, &expect![[""]]);
-        // Out of the file and inside a character.
-        check("职责 甲", 500, 900, &expect![[""]]);
-        check("职责 甲", 1, 2, &expect![[""]]);
-        // An empty span, one backwards, one with its line end, CRLF, a byte-order mark, several lines.
-        check("职责 甲\n", 7, 7, &expect![[""]]);
-        check("职责 甲\n", 7, 3, &expect![[""]]);
-        check("职责 甲\r\n主责 乙\r\n", 7, 12, &expect![[""]]);
-        check("\u{feff}职责 甲\n", 10, 13, &expect![[""]]);
-        check("\u{feff}职责 甲\n", 0, 2, &expect![[""]]);
-        check("职责 甲 {\n\t主责 乙\n\t依据 \"丙\"\n}\n", 0, 42, &expect![[""]]);
-        // What would change how the terminal shows the rest of the line.
-        check("主责 \u{202e}甲\u{1b}[31m乙\n", 7, 13, &expect![[""]]);
-    }
-
-    #[test]
-    fn a_long_line_is_cut_around_the_place() {
-        let line = format!("例 \"{}井盖{}\"", "路面塌陷".repeat(50), "无人处理".repeat(50));
-        let start = line.find("井盖").unwrap();
-        check(&line, start, start + 6, &expect![[""]]);
+        let long = format!("例 \"{}井盖{}\"", "路面塌陷".repeat(50), "无人处理".repeat(50));
+        let cover = long.find("井盖").unwrap();
+        let mut out = String::new();
+        for (what, text, range) in [
+            ("end of the file, no line feed", "职责 甲", (10, 10)),
+            ("end of the file, behind a line feed", "职责 甲\n", (11, 11)),
+            ("empty file", "", (0, 0)),
+            ("out of the file", "职责 甲", (500, 900)),
+            ("inside a character", "职责 甲", (1, 2)),
+            ("empty span", "职责 甲\n", (7, 7)),
+            ("backwards", "职责 甲\n", (7, 3)),
+            ("with its line end, CRLF", "职责 甲\r\n主责 乙\r\n", (7, 12)),
+            ("between CR and LF", "职责 甲\r\n主责 乙\r\n", (11, 12)),
+            ("behind a byte-order mark", "\u{feff}职责 甲\n", (10, 13)),
+            ("the byte-order mark itself", "\u{feff}职责 甲\n", (0, 2)),
+            ("several lines, tabs", "职责 甲 {\n\t主责 乙\n\t依据 \"丙\"\n}\n", (0, 42)),
+            ("what could change the terminal", "主责 \u{202e}甲\u{1b}[31m乙\n", (7, 13)),
+            ("a line of 400 characters", &long, (cover, cover + 6)),
+        ] {
+            let sources = one("a.duty", text);
+            let span = Span::new(sources.iter().next().unwrap().0, range.0, range.1);
+            let diagnostic = Diagnostic::new(Code::Syntax, span, say!("{what}", "{what}")).here(say!("here", "这里"));
+            out.push_str(&human(&[diagnostic], &sources, Lang::En, false));
+        }
+        expect![[r#"
+            error[E001]: end of the file, no line feed
+             --> a.duty:1:5
+              |
+            1 | 职责 甲
+              |        ^ here
+            error[E001]: end of the file, behind a line feed
+             --> a.duty:2:1
+              |
+            2 |
+              | ^ here
+            error[E001]: empty file
+             --> a.duty:1:1
+              |
+            1 |
+              | ^ here
+            error[E001]: out of the file
+             --> a.duty:1:5
+              |
+            1 | 职责 甲
+              |        ^ here
+            error[E001]: inside a character
+             --> a.duty:1:1
+              |
+            1 | 职责 甲
+              | ^^ here
+            error[E001]: empty span
+             --> a.duty:1:4
+              |
+            1 | 职责 甲
+              |      ^ here
+            error[E001]: backwards
+             --> a.duty:1:4
+              |
+            1 | 职责 甲
+              |      ^ here
+            error[E001]: with its line end, CRLF
+             --> a.duty:1:4
+              |
+            1 | 职责 甲
+              |      ^^ here
+            error[E001]: between CR and LF
+             --> a.duty:1:5
+              |
+            1 | 职责 甲
+              |        ^ here
+            error[E001]: behind a byte-order mark
+             --> a.duty:1:4
+              |
+            1 | 职责 甲
+              |      ^^ here
+            error[E001]: the byte-order mark itself
+             --> a.duty:1:1
+              |
+            1 | 职责 甲
+              | ^ here
+            error[E001]: several lines, tabs
+             --> a.duty:1:1
+              |
+            1 | / 职责 甲 {
+            2 | |     主责 乙
+            3 | |     依据 "丙"
+            4 | | }
+              | |_^ here
+            error[E001]: what could change the terminal
+             --> a.duty:1:4
+              |
+            1 | 主责 �甲␛[31m乙
+              |      ^^^ here
+            error[E001]: a line of 400 characters
+             --> a.duty:1:204
+              |
+            1 | ... 陷路面塌陷路面塌陷路面塌陷路面塌陷路面塌陷路面塌陷路面塌陷井盖无人处理无人处理无人处理无人处理无人处理无人处理无人处理无人处理无...
+              |                                                               ^^^^ here
+        "#]].assert_eq(&out);
     }
 
     #[test]
@@ -511,7 +745,9 @@ mod tests {
         assert_eq!(human(&[], &sources, Lang::Zh, true), "");
         assert_eq!(json(&[], &sources, Lang::Zh), "");
         let nowhere = [Diagnostic::nowhere(Code::NothingInForce, say!("nothing", "没有"))];
-        expect![[""]].assert_eq(&json(&nowhere, &sources, Lang::En));
+        expect![[r#"
+            {"code":"E049","severity":"error","message":"nothing","file":null,"line":null,"column":null,"end_line":null,"end_column":null,"start":null,"end":null,"label":null,"labels":[],"help":[]}
+        "#]].assert_eq(&json(&nowhere, &sources, Lang::En));
         let log: serde_json::Value = serde_json::from_str(&sarif(&nowhere, &sources, Lang::En)).unwrap();
         assert_eq!(log["runs"][0]["results"][0]["locations"], serde_json::json!([]));
     }
