@@ -28,6 +28,12 @@ macro_rules! codes {
                 match self {$(Code::$name => Severity::$severity),*}
             }
 
+            /// The code of an id, in either case.
+            #[must_use]
+            pub fn from_id(id: &str) -> Option<Code> {
+                Code::ALL.iter().copied().find(|code| code.id().eq_ignore_ascii_case(id))
+            }
+
             /// A few words that name the mistake.
             #[must_use]
             pub fn title(self) -> Say {
