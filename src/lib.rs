@@ -3,7 +3,9 @@
 mod case;
 mod diagnostic;
 mod fold;
+mod given;
 mod ids;
+mod reference;
 mod resolve;
 mod source;
 mod syntax;

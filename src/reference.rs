@@ -280,11 +280,8 @@ impl Reading<'_> {
     /// The hits that count where these local masks hide too, by keyword.
     fn counting_hits(&self, hides: &[MaskId]) -> BTreeMap<KeywordId, Vec<Hit>> {
         let words = hides.iter().map(|mask| self.rules_of.masks[mask.index()].as_str());
-        let covers: Vec<Cover> = find_all(&self.chars, words)
-            .into_iter()
-            .flatten()
-            .map(|hit| Cover { hit, kind_chars: 0 })
-            .collect();
+        let covers: Vec<Cover> =
+            find_all(&self.chars, words).into_iter().flatten().map(|hit| Cover { hit, kind_chars: 0 }).collect();
         let mut counting: BTreeMap<KeywordId, Vec<Hit>> = BTreeMap::new();
         for &(keyword, hit, fate) in &self.hits {
             if fate == Fate::Counts && !covers.iter().any(|cover| cover.hides(hit)) {
@@ -342,9 +339,9 @@ impl Reading<'_> {
                     let here: Vec<StreetId> = streets.iter().filter(here).copied().collect();
                     if let [street] = here[..] { Some(street) } else { None }
                 }
-                [] => spot.and_then(|spot| rules.spots[spot.index()].street).filter(|street| {
-                    district.is_some_and(|district| districts_of(street) == district)
-                }),
+                [] => spot
+                    .and_then(|spot| rules.spots[spot.index()].street)
+                    .filter(|street| district.is_some_and(|district| districts_of(street) == district)),
                 _ => None,
             }
         };
@@ -365,7 +362,8 @@ impl Reading<'_> {
         self.facts = vec![None; rules.facts.len()];
         for (index, fact) in rules.facts.iter().enumerate() {
             let id = FactId::at(index);
-            let given = self.given.facts.iter().filter(|(fact, _)| *fact == id).fold(0, |all, (_, values)| all | values);
+            let given =
+                self.given.facts.iter().filter(|(fact, _)| *fact == id).fold(0, |all, (_, values)| all | values);
             let hits = self.counting_hits(&fact.hides);
             let said = |zone: Zone| self.values_said(fact, &hits, zone);
             let (title, whole) = (said(Zone::Title), said(Zone::Whole));
@@ -464,9 +462,8 @@ impl Reading<'_> {
                 (None, _) => Truth::Unknown,
             },
             Cond::Category(roots) => known(self.given.category.map(|category| {
-                let covers = |root: &CategoryId| {
-                    *root <= category && category.0 < self.rules_of.categories[root.index()].end
-                };
+                let covers =
+                    |root: &CategoryId| *root <= category && category.0 < self.rules_of.categories[root.index()].end;
                 roots.iter().any(covers)
             })),
             Cond::Hour { from, to } => known(self.given.minute.map(|minute| {
@@ -542,14 +539,8 @@ impl Reading<'_> {
     }
 
     fn score_line(&self, line: &Line, hits: &BTreeMap<KeywordId, Vec<Hit>>) -> LineReading {
-        let mut reading = LineReading {
-            worth: 0,
-            base: 0,
-            by_title: false,
-            strong: false,
-            nine: false,
-            keywords: BTreeSet::new(),
-        };
+        let mut reading =
+            LineReading { worth: 0, base: 0, by_title: false, strong: false, nine: false, keywords: BTreeSet::new() };
         for (zone, factor) in [(Zone::Whole, 1), (Zone::Title, self.rules_of.settings.title_factor)] {
             let holds = |condition: &Cond| self.truth(condition, hits, zone) == Truth::True;
             if !line.condition.as_ref().is_none_or(holds) {
@@ -720,8 +711,7 @@ impl Reading<'_> {
         let of_duty = &self.rules_of.duties[duty.index()];
         let arms = &of_duty.variants[variant].arms;
         let nothing = BTreeMap::new();
-        let truth =
-            |arm: &Arm| arm.condition.as_ref().map_or(Truth::True, |c| self.truth(c, &nothing, Zone::Whole));
+        let truth = |arm: &Arm| arm.condition.as_ref().map_or(Truth::True, |c| self.truth(c, &nothing, Zone::Whole));
         let mut open: Vec<usize> = Vec::new();
         let mut winner = None;
         for (index, arm) in arms.iter().enumerate() {
@@ -734,13 +724,7 @@ impl Reading<'_> {
                 Truth::False => {}
             }
         }
-        let demand = |arm: usize, question| Demand {
-            duty,
-            variant: variant as u32,
-            arm: arm as u32,
-            question,
-            score,
-        };
+        let demand = |arm: usize, question| Demand { duty, variant: variant as u32, arm: arm as u32, question, score };
         let Some(&first_open) = open.first() else {
             return demand(winner.unwrap_or(arms.len() - 1), None);
         };
@@ -923,7 +907,8 @@ impl Reading<'_> {
         let is_own = |keyword: &&KeywordId| !self.covered(**keyword, known);
         let mut own: Option<BTreeSet<Hit>> = None;
         for rule in reading.rules.iter().map(|&index| &self.rules[index]) {
-            let own_lines = || rule.lines.iter().filter(|line| line.worth > 0 && line.keywords.iter().any(|k| is_own(&k)));
+            let own_lines =
+                || rule.lines.iter().filter(|line| line.worth > 0 && line.keywords.iter().any(|k| is_own(&k)));
             let sum: u32 = own_lines().map(|line| line.base).sum();
             if sum >= self.rules_of.settings.threshold {
                 let keywords = own_lines().flat_map(|line| line.keywords.iter().filter(is_own));
@@ -936,7 +921,8 @@ impl Reading<'_> {
     /// A rival's score without the lines all of whose keywords lie strictly inside longer hit keywords of the first demand.
     fn strength_against(&self, reading: &TargetReading, first: &BTreeSet<KeywordId>) -> u32 {
         let inside_longer = |keyword: &KeywordId| {
-            let longer = |other: &&KeywordId| *other != keyword && self.text_of(**other).contains(self.text_of(*keyword));
+            let longer =
+                |other: &&KeywordId| *other != keyword && self.text_of(**other).contains(self.text_of(*keyword));
             first.iter().any(|other| longer(&other))
         };
         let counts = |line: &&LineReading| line.worth > 0 && !line.keywords.iter().all(inside_longer);
