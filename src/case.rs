@@ -83,7 +83,7 @@ fn text_or_number<'de, D: serde::Deserializer<'de>>(input: D) -> Result<Option<S
 }
 
 /// How long the body has: `2h 24h 7d 15d 5wd`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct Deadline {
     /// How many.
     pub count: u16,
@@ -92,7 +92,7 @@ pub struct Deadline {
 }
 
 /// What a deadline counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub enum DeadlineUnit {
     /// 小时, `h`.
     Hours,

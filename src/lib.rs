@@ -2,7 +2,10 @@
 
 mod case;
 mod diagnostic;
+mod fold;
+mod given;
 mod ids;
+mod reference;
 mod resolve;
 mod source;
 mod syntax;

@@ -60,13 +60,15 @@ impl Source {
         Self { name: name.into(), text, line_starts }
     }
 
-    /// The 1-based line and the 1-based column (in characters) of a byte offset. O(log lines + length of the line).
+    /// The 1-based line and the 1-based column (in characters) of a byte offset; a leading byte-order mark takes no column.
+    /// O(log lines + length of the line).
     #[must_use]
     pub fn line_column(&self, offset: usize) -> (usize, usize) {
         let line = self.line_starts.partition_point(|&start| start as usize <= offset).max(1) - 1;
         let start = self.line_starts[line] as usize;
-        let column = self.text.get(start..offset).map_or(0, |before| before.chars().count());
-        (line + 1, column + 1)
+        let before = self.text.get(start..offset).unwrap_or("");
+        let before = if line == 0 { before.strip_prefix('\u{feff}').unwrap_or(before) } else { before };
+        (line + 1, before.chars().count() + 1)
     }
 }
 

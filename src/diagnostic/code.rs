@@ -28,6 +28,12 @@ macro_rules! codes {
                 match self {$(Code::$name => Severity::$severity),*}
             }
 
+            /// The code of an id, in either case.
+            #[must_use]
+            pub fn from_id(id: &str) -> Option<Code> {
+                Code::ALL.iter().copied().find(|code| code.id().eq_ignore_ascii_case(id))
+            }
+
             /// A few words that name the mistake.
             #[must_use]
             pub fn title(self) -> Say {
@@ -88,7 +94,7 @@ codes! {
     NoScoreLine "E048" Error "rule without a line" "规则没有得分行"
     NothingInForce "E049" Error "nothing in force on that date" "该日没有生效的职责"
     NotInEdition "E050" Error "not in this edition of the language" "本版语言尚不支持"
-    ArmCondition "E051" Error "condition not allowed in an arm" "情形中不能用的条件"
+    ArmCondition "E051" Error "condition not allowed here" "此处不能用的条件"
     TableSyntax "E060" Error "table cannot be read" "表格文件无法读取"
     TableUnknownKey "E061" Error "unknown key in a table" "表格中有未知键"
     TableDuplicate "E062" Error "entry twice in a table" "表格中重复的条目"

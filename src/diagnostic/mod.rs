@@ -3,9 +3,10 @@
 //! Nothing here prints. `render` turns a diagnostic into terminal text, JSON or SARIF.
 
 mod code;
-// #[cfg(feature = "cli")]
-// pub(crate) mod render;
-// pub(crate) mod suggest;
+mod long;
+#[cfg(feature = "cli")]
+pub(crate) mod render;
+pub(crate) mod suggest;
 
 pub use code::Code;
 

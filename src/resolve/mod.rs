@@ -1,2 +1,191 @@
-//! From the syntax tree to a rule set for one day.
+//! From the syntax trees and tables to a rule set for one day: looks every name up, applies the overlays in force, checks what a
+//! duty must satisfy, and numbers everything in name order so that the order of files and items changes nothing.
+//!
+//! Passes, in order: `names` (who is defined where), `tables` (bodies, categories, places), `facts`, `duties` with `roles`,
+//! `overlay`, `rules`, `check`. It collects diagnostics and goes on; a result with errors must not be used.
+
+mod check;
+mod duties;
+mod expr;
+mod facts;
 pub mod model;
+mod names;
+mod overlay;
+mod places;
+mod roles;
+mod rules;
+mod verbs;
+mod words;
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use sha2::{Digest, Sha256};
+
+use self::model::Resolved;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
+use crate::fold::fold_name;
+use crate::source::{Sources, Span};
+use crate::syntax::ast::{File, Name, Statement, StatementKind};
+use crate::tables::Tables;
+
+/// Names compare by this.
+fn key(name: &str) -> String {
+    fold_name(name)
+}
+
+/// Everything the passes share.
+struct Resolver<'a> {
+    sources: &'a Sources,
+    tables: &'a Tables,
+    as_of: Date,
+    out: Found,
+    names: names::Names<'a>,
+    words: words::Words,
+    model: Resolved,
+    /// Body ids by index into the department table.
+    body_ids: Vec<crate::ids::BodyId>,
+}
+
+/// Diagnostics, with an `extend` for the optional ones.
+#[derive(Default)]
+struct Found(Diagnostics);
+
+impl Found {
+    fn push(&mut self, diagnostic: Diagnostic) {
+        self.0.push(diagnostic);
+    }
+
+    fn extend(&mut self, diagnostic: Option<Diagnostic>) {
+        diagnostic.into_iter().for_each(|diagnostic| self.0.push(diagnostic));
+    }
+}
+
+/// Resolves a rule set for one day. Cost grows linearly with the rules but for the sorting.
+pub(crate) fn resolve(
+    sources: &Sources,
+    files: &[File],
+    tables: &Tables,
+    as_of: Date,
+    diagnostics: &mut Diagnostics,
+) -> Resolved {
+    let mut resolver = Resolver {
+        sources,
+        tables,
+        as_of,
+        out: Found::default(),
+        names: names::Names::default(),
+        words: words::Words::default(),
+        model: Resolved::default(),
+        body_ids: Vec::new(),
+    };
+    resolver.model.name = tables.project.name.clone();
+    resolver.model.as_of = as_of;
+    resolver.model.settings = tables.project.settings;
+    resolver.define(files);
+    resolver.take_tables();
+    resolver.take_spot_facts_and_facts();
+    resolver.take_lists();
+    let drafts = resolver.take_duties();
+    resolver.apply_overlays(drafts);
+    resolver.take_outcomes();
+    resolver.take_rules();
+    resolver.take_masks_and_negations();
+    resolver.number_words();
+    resolver.check_all();
+    resolver.allow(files);
+    let Resolver { mut model, out, .. } = resolver;
+    model.ruleset = hash(&model);
+    diagnostics.append(out.0);
+    model
+}
+
+/// The hash of the rule set in normal form: ids follow names, places in files are left out.
+fn hash(model: &Resolved) -> String {
+    let normal = serde_json::to_vec(model).unwrap_or_default();
+    let digest = Sha256::digest(&normal);
+    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("sha256:{hex}")
+}
+
+impl<'a> Resolver<'a> {
+    /// A diagnostic about a name nobody defined, with the nearest known ones; `None` if a broken item would have defined it.
+    fn unknown(&self, code: Code, what: (&str, &str), name: &Name, known: &[&str]) -> Option<Diagnostic> {
+        if self.names.broken.contains(&key(&name.text)) {
+            return None;
+        }
+        let written = &name.text;
+        let (en, zh) = what;
+        let message = crate::diagnostic::say!("unknown {en} `{written}`", "未知{zh}`{written}`");
+        let nothing = crate::diagnostic::say!("no {en} has this name", "没有这个名称的{zh}");
+        let nearest = suggest::nearest(written, known.iter().copied());
+        let mut diagnostic = Diagnostic::new(code, name.span, message).here(nothing);
+        diagnostic.help.extend(suggest::did_you_mean(&nearest));
+        Some(diagnostic)
+    }
+
+    /// The period a block is in force, and whether the day lies in it.
+    fn period(&mut self, body: &[Statement]) -> (Option<Date>, Option<Date>, bool) {
+        let (mut from, mut until) = (None, None);
+        for statement in body {
+            match &statement.kind {
+                StatementKind::From(value) => from = Some(value.date),
+                StatementKind::Until(value) => {
+                    until = Some(value.date);
+                    if let Some(first) = from.filter(|first| *first >= value.date) {
+                        let message = crate::diagnostic::say!(
+                            "the period ends before it begins on {first}",
+                            "时间段在开始日 {first} 之前就结束了"
+                        );
+                        self.out.push(Diagnostic::new(Code::EmptyPeriod, value.span, message));
+                    }
+                }
+                _ => {}
+            }
+        }
+        let holds = from.is_none_or(|from| from <= self.as_of) && until.is_none_or(|until| self.as_of < until);
+        (from, until, holds)
+    }
+
+    /// Suppresses warnings that an item allows with a reason, and tells permissions that were not needed.
+    fn allow(&mut self, files: &[File]) {
+        let mut used: BTreeSet<Span> = BTreeSet::new();
+        let mut allowed: Vec<(Span, Code, Span)> = Vec::new();
+        for item in files.iter().flat_map(|file| &file.items) {
+            for statement in &item.body {
+                let StatementKind::Allow { code, .. } = &statement.kind else { continue };
+                match Code::from_id(&code.text) {
+                    Some(known) => allowed.push((item.span, known, code.span)),
+                    None => {
+                        let known: Vec<&str> = Code::ALL.iter().map(|code| code.id()).collect();
+                        let diagnostic = self.unknown(Code::BadValue, ("code", "编号"), code, &known);
+                        self.out.extend(diagnostic);
+                    }
+                }
+            }
+        }
+        self.out.0.retain(|diagnostic| {
+            let Some(place) = diagnostic.primary.as_ref().map(|label| label.span) else { return true };
+            let covers = |(item, code, _): &&(Span, Code, Span)| {
+                *code == diagnostic.code
+                    && item.source == place.source
+                    && item.start <= place.start
+                    && place.end <= item.end
+            };
+            match allowed.iter().find(covers) {
+                Some((_, _, span)) if diagnostic.severity != crate::diagnostic::Severity::Error => {
+                    used.insert(*span);
+                    false
+                }
+                _ => true,
+            }
+        });
+        for (_, code, span) in allowed {
+            if !used.contains(&span) {
+                let id = code.id();
+                let message = crate::diagnostic::say!("nothing here needs `{id}` allowed", "这里没有需要允许的`{id}`");
+                self.out.push(Diagnostic::new(Code::UnusedAllow, span, message));
+            }
+        }
+    }
+}

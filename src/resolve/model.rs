@@ -4,21 +4,24 @@
 //! and what `compile` turns into a `Router`.
 
 use jiff::civil::Date;
+use serde::Serialize;
 
 use crate::case::Deadline;
 use crate::ids::*;
 use crate::source::Span;
 
 /// A rule set on one day.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Resolved {
     /// The rule set's name, from `route.yaml`.
     pub name: String,
     /// The day it is resolved for.
+    #[serde(skip)]
     pub as_of: Date,
     /// Numbers of the decision.
     pub settings: Settings,
     /// `sha256:…` of the normal form; independent of file order and layout.
+    #[serde(skip)]
     pub ruleset: String,
     /// Folded keywords by [`KeywordId`], each once, sorted.
     pub keywords: Vec<String>,
@@ -57,7 +60,7 @@ pub struct Resolved {
 }
 
 /// The numbers of design's decision, from `route.yaml`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Settings {
     /// The least score that is dispatched.
     pub threshold: u32,
@@ -76,7 +79,7 @@ impl Default for Settings {
 }
 
 /// One 否定 item.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Negation {
     /// Cues before the hit.
     pub before: Vec<CueId>,
@@ -87,7 +90,7 @@ pub struct Negation {
 }
 
 /// A proper name that masks everywhere and may say who or where.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct ProperName {
     /// Folded.
     pub folded: String,
@@ -106,7 +109,7 @@ pub struct ProperName {
 }
 
 /// A body.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Body {
     /// Canonical name, such as `区水务局`.
     pub name: String,
@@ -123,7 +126,7 @@ pub struct Body {
 }
 
 /// Where in the hierarchy a body stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum Level {
     /// 市.
     City,
@@ -138,7 +141,7 @@ pub enum Level {
 }
 
 /// A category.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Category {
     /// `城乡建设/市容环卫`.
     pub path: String,
@@ -147,7 +150,7 @@ pub struct Category {
 }
 
 /// A district.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct District {
     /// `西城区`.
     pub name: String,
@@ -156,7 +159,7 @@ pub struct District {
 }
 
 /// A street or township.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Street {
     /// `天坛街道`.
     pub name: String,
@@ -165,7 +168,7 @@ pub struct Street {
 }
 
 /// A named place.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Spot {
     /// `天坛公园`.
     pub name: String,
@@ -178,7 +181,7 @@ pub struct Spot {
 }
 
 /// A fact; sets of its values are bit sets, bit i for value i.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Fact {
     /// Its name.
     pub name: String,
@@ -193,11 +196,12 @@ pub struct Fact {
     /// Pairs (shorter, longer) of its words, the shorter inside the longer: a hit of the longer silences the shorter.
     pub contained: Vec<(KeywordId, KeywordId)>,
     /// Where it is written.
+    #[serde(skip)]
     pub span: Span,
 }
 
 /// A list.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct List {
     /// Its name.
     pub name: String,
@@ -210,24 +214,27 @@ pub struct List {
     /// The bodies whose list it is.
     pub owners: Vec<BodyId>,
     /// Where it is written.
+    #[serde(skip)]
     pub span: Span,
 }
 
 /// An overlay in force.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Overlay {
     /// What people call it: scope, list and day, such as `全市 对 街道职责清单（2020-07-01）`.
     pub title: String,
     /// Its papers.
     pub basis: Vec<String>,
     /// The day it came into force.
+    #[serde(skip)]
     pub from: Option<Date>,
     /// Where it is written.
+    #[serde(skip)]
     pub span: Span,
 }
 
 /// A duty.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Duty {
     /// Its name.
     pub name: String,
@@ -241,23 +248,26 @@ pub struct Duty {
     pub clause: Option<String>,
     /// Whether it has no verified basis.
     pub draft: bool,
+    /// The only place and ownership it exists for: an addition of a narrower overlay. Everywhere if empty.
+    pub only_in: VariantScope,
     /// Present if an undecided fact asks; the duty's own question if it has one.
     pub ask: Option<Ask>,
     /// Roles by place and ownership, narrowest first; the last holds everywhere.
     pub variants: Vec<Variant>,
     /// Where it is written.
+    #[serde(skip)]
     pub span: Span,
 }
 
 /// 追问.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Ask {
     /// The duty's own question.
     pub question: Option<String>,
 }
 
 /// The arms of a duty where `scope` holds.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Variant {
     /// Where.
     pub scope: VariantScope,
@@ -268,7 +278,7 @@ pub struct Variant {
 }
 
 /// Where a variant holds: all that is given must hold.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct VariantScope {
     /// In this district.
     pub district: Option<DistrictId>,
@@ -281,18 +291,19 @@ pub struct VariantScope {
 }
 
 /// Roles under a condition.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Arm {
     /// When; `None` is 其余 or a duty without arms.
     pub condition: Option<Cond>,
     /// Who does what, complete.
     pub roles: Roles,
     /// Where it is written.
+    #[serde(skip)]
     pub span: Span,
 }
 
 /// Who does what, by when, on what ground.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Roles {
     /// 主责.
     pub lead: BodyId,
@@ -317,7 +328,7 @@ pub struct Roles {
 }
 
 /// A statutory outcome.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Outcome {
     /// Its name.
     pub name: String,
@@ -334,11 +345,12 @@ pub struct Outcome {
     /// 时限 of its own.
     pub deadline: Option<Deadline>,
     /// Where it is written.
+    #[serde(skip)]
     pub span: Span,
 }
 
 /// What an outcome does.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum OutcomeClass {
     /// Connect the caller to this line at once.
     Transfer(String),
@@ -347,7 +359,7 @@ pub enum OutcomeClass {
 }
 
 /// Why a case is not dispatched (《北京市接诉即办工作条例》第十一条第三款; praise is added by practice).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum InformClass {
     /// 法定渠道: courts, arbitration, petitions and the like.
     LegalChannel,
@@ -382,7 +394,7 @@ impl InformClass {
 }
 
 /// What a rule finds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum Target {
     /// A duty.
     Duty(DutyId),
@@ -391,7 +403,7 @@ pub enum Target {
 }
 
 /// A rule.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Rule {
     /// Its name (an outcome's own lines bear the outcome's).
     pub name: String,
@@ -404,26 +416,30 @@ pub struct Rule {
     /// Its own masks.
     pub hides: Vec<MaskId>,
     /// 例.
+    #[serde(skip)]
     pub examples: Vec<RuleExample>,
     /// 反例.
+    #[serde(skip)]
     pub counter_examples: Vec<RuleExample>,
     /// Where it is written.
+    #[serde(skip)]
     pub span: Span,
 }
 
 /// A score line.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Line {
     /// What it is worth.
     pub worth: Worth,
     /// When; always present for `Points`, optional for `Each`.
     pub condition: Option<Cond>,
     /// Where it is written.
+    #[serde(skip)]
     pub span: Span,
 }
 
 /// What a line is worth.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub enum Worth {
     /// `得 N`.
     Points(u32),
@@ -437,18 +453,19 @@ pub enum Worth {
 }
 
 /// An example or counter-example in a rule.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct RuleExample {
     /// The case.
     pub case: crate::case::Case,
     /// For a counter-example: what answers it.
     pub answered_by: Option<Target>,
     /// Where it is written.
+    #[serde(skip)]
     pub span: Span,
 }
 
 /// A condition, three-valued: true, false or unknown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Cond {
     /// The keyword has a hit that counts.
     Keyword(KeywordId),

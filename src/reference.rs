@@ -1,0 +1,961 @@
+//! The naive interpreter that defines what rules mean.
+//!
+//! It follows the text of the language's definition step by step: fold, find every word, hide, negate, decide facts and place,
+//! score every line, rank, split into demands, choose the outcome. It is written to be read, not to be fast; `engine` must give
+//! the same [`Verdict`] for every rule set and every case. The ledger that `explain` prints is read from here, so the reasons
+//! shown are those of the definition.
+//!
+//! It never fails, prints or looks at a clock.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::fold::{BREAK, Folded, STOP};
+use crate::given::Given;
+use crate::ids::*;
+use crate::resolve::model::*;
+use crate::verdict::{Demand, OutcomeKind, Place, Question, Verdict};
+
+/// Three-valued truth, ordered so that "and" is the minimum and "or" the maximum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Truth {
+    False,
+    Unknown,
+    True,
+}
+
+/// Where a word stands in the folded text, in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Hit {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+}
+
+impl Hit {
+    fn overlaps(self, other: Hit) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+
+    fn contains(self, other: Hit) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+}
+
+/// A mask in the text: it hides what overlaps it, except what contains it whole or lies inside its kind word.
+#[derive(Clone, Copy, Debug)]
+struct Cover {
+    hit: Hit,
+    kind_chars: u32,
+}
+
+impl Cover {
+    fn hides(self, hit: Hit) -> bool {
+        let in_kind_word = hit.start >= self.hit.end - self.kind_chars && hit.end <= self.hit.end;
+        hit.overlaps(self.hit) && !hit.contains(self.hit) && !in_kind_word
+    }
+}
+
+/// What became of one hit of a keyword, before local masks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// It counts.
+    Counts,
+    /// A mask or proper name hides it.
+    Hidden(Hit),
+    /// A cue negates it.
+    Negated(Hit),
+}
+
+/// The part of a case a condition is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Zone {
+    Whole,
+    Title,
+}
+
+/// How a fact came to be known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FactSource {
+    Caller,
+    Place,
+    Title,
+    Text,
+}
+
+/// One line of a rule, worked out.
+#[derive(Clone, Debug)]
+pub(crate) struct LineReading {
+    /// What it adds: the larger of its value on the whole and `title_factor` times its value on the title.
+    pub(crate) worth: u32,
+    /// The same without the title factor.
+    pub(crate) base: u32,
+    /// Whether the title decided its worth.
+    pub(crate) by_title: bool,
+    /// Whether it is strong.
+    strong: bool,
+    /// Whether it is true and worth 9 before the title factor.
+    nine: bool,
+    /// Its hit keywords.
+    pub(crate) keywords: BTreeSet<KeywordId>,
+}
+
+/// One rule, worked out.
+#[derive(Clone, Debug)]
+pub(crate) struct RuleReading {
+    pub(crate) rule: RuleId,
+    /// The first 除非 that is not false, if any.
+    pub(crate) silenced_by: Option<usize>,
+    pub(crate) lines: Vec<LineReading>,
+    /// Hits that count for this rule, by keyword.
+    hits: BTreeMap<KeywordId, Vec<Hit>>,
+}
+
+impl RuleReading {
+    pub(crate) fn total(&self) -> u32 {
+        self.lines.iter().map(|line| line.worth).sum()
+    }
+
+    pub(crate) fn hits_of(&self, keyword: KeywordId) -> &[Hit] {
+        self.hits.get(&keyword).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// One duty or outcome, worked out.
+#[derive(Clone, Debug)]
+pub(crate) struct TargetReading {
+    pub(crate) target: Target,
+    /// The score of its best rule and of the caller's category.
+    pub(crate) score: u32,
+    /// What the caller's category added.
+    pub(crate) category_score: u32,
+    /// Whether a strong line is true.
+    pub(crate) strong: bool,
+    nine: bool,
+    /// Its hit keywords.
+    pub(crate) keywords: BTreeSet<KeywordId>,
+    /// Characters of its hit keywords that lie in no other of them.
+    characters: usize,
+    /// Indexes into [`Reading::rules`].
+    pub(crate) rules: Vec<usize>,
+}
+
+/// A whole case, worked out.
+pub(crate) struct Reading<'r> {
+    pub(crate) rules_of: &'r Resolved,
+    given: Given,
+    pub(crate) folded: Folded,
+    chars: Vec<char>,
+    /// Every hit of every keyword, with what became of it.
+    pub(crate) hits: Vec<(KeywordId, Hit, Fate)>,
+    /// Every name that names somebody or some place.
+    pub(crate) names: Vec<(NameId, Hit)>,
+    pub(crate) facts: Vec<Option<(FactSource, u64)>>,
+    place: Place,
+    pub(crate) rules: Vec<RuleReading>,
+    /// Everything that scores, in rank order.
+    pub(crate) ranking: Vec<TargetReading>,
+    pub(crate) verdict: Verdict,
+}
+
+/// The decision for a case by the definition. O(words × characters).
+#[must_use]
+pub fn decide(rules: &Resolved, title: &str, text: &str, given: &Given) -> Verdict {
+    read(rules, title, text, given).verdict
+}
+
+/// Works a case out, step by step.
+pub(crate) fn read<'r>(rules: &'r Resolved, title: &str, text: &str, given: &Given) -> Reading<'r> {
+    let mut folded = Folded::default();
+    folded.fill(title, text);
+    let chars: Vec<char> = folded.text.chars().collect();
+    let mut reading = Reading {
+        rules_of: rules,
+        given: given.clone(),
+        folded,
+        chars,
+        hits: Vec::new(),
+        names: Vec::new(),
+        facts: Vec::new(),
+        place: Place::default(),
+        rules: Vec::new(),
+        ranking: Vec::new(),
+        verdict: Verdict::default(),
+    };
+    reading.scan();
+    reading.settle_place();
+    reading.settle_facts();
+    reading.score_rules();
+    reading.rank();
+    reading.conclude();
+    reading
+}
+
+/// Every place of every word, in the order of the words.
+fn find_all<'w>(chars: &[char], words: impl Iterator<Item = &'w str>) -> Vec<Vec<Hit>> {
+    let mut at: BTreeMap<char, Vec<usize>> = BTreeMap::new();
+    for (position, &c) in chars.iter().enumerate() {
+        at.entry(c).or_default().push(position);
+    }
+    words
+        .map(|word| {
+            let word: Vec<char> = word.chars().collect();
+            let Some(starts) = word.first().and_then(|first| at.get(first)) else { return Vec::new() };
+            let begins = |&&start: &&usize| chars[start..].starts_with(&word);
+            let hit = |&start: &usize| Hit { start: start as u32, end: (start + word.len()) as u32 };
+            starts.iter().filter(begins).map(hit).collect()
+        })
+        .collect()
+}
+
+impl Reading<'_> {
+    /// Finds every word, hides what masks hide, drops what cues negate (matching, points 2–4).
+    fn scan(&mut self) {
+        let rules = self.rules_of;
+        let masks = find_all(&self.chars, rules.masks.iter().map(String::as_str));
+        let names = find_all(&self.chars, rules.names.iter().map(|name| name.folded.as_str()));
+        let cues = find_all(&self.chars, rules.cues.iter().map(String::as_str));
+        let keywords = find_all(&self.chars, rules.keywords.iter().map(String::as_str));
+
+        let mask_covers: Vec<Cover> = rules
+            .global_masks
+            .iter()
+            .flat_map(|mask| &masks[mask.index()])
+            .map(|&hit| Cover { hit, kind_chars: 0 })
+            .collect();
+        let name_covers: Vec<Cover> = rules
+            .names
+            .iter()
+            .zip(&names)
+            .flat_map(|(name, hits)| hits.iter().map(|&hit| Cover { hit, kind_chars: name.kind_chars }))
+            .collect();
+        let cover_of = |hit: Hit| mask_covers.iter().chain(&name_covers).find(|cover| cover.hides(hit)).copied();
+
+        // A name says who or where unless a mask hides it or a longer name holds it.
+        for (id, hits) in names.iter().enumerate() {
+            for &hit in hits {
+                let in_longer = |cover: &&Cover| cover.hit != hit && cover.hit.contains(hit) && cover.hides(hit);
+                if !mask_covers.iter().any(|mask| mask.hides(hit)) && name_covers.iter().find(in_longer).is_none() {
+                    self.names.push((NameId::at(id), hit));
+                }
+            }
+        }
+
+        let every_cue: Vec<Hit> = cues.iter().flatten().copied().collect();
+        let in_longer_cue = |hit: Hit| every_cue.iter().any(|&cue| cue != hit && cue.contains(hit));
+        let works = |hit: &Hit| cover_of(*hit).is_none() && !in_longer_cue(*hit);
+        let working: Vec<Vec<Hit>> =
+            cues.iter().map(|hits| hits.iter().filter(|hit| works(hit)).copied().collect()).collect();
+
+        for (id, hits) in keywords.iter().enumerate() {
+            let keyword = KeywordId::at(id);
+            for &hit in hits {
+                let fate = match (cover_of(hit), self.cue_on(keyword, hit, &working)) {
+                    (Some(cover), _) => Fate::Hidden(cover.hit),
+                    (None, Some(cue)) => Fate::Negated(cue),
+                    (None, None) => Fate::Counts,
+                };
+                self.hits.push((keyword, hit, fate));
+            }
+        }
+    }
+
+    /// The cue that negates a hit, if one does.
+    fn cue_on(&self, keyword: KeywordId, hit: Hit, cues: &[Vec<Hit>]) -> Option<Hit> {
+        let near = |from: u32, to: u32| {
+            to.saturating_sub(from) <= 4
+                && self.chars[from.min(to) as usize..to as usize].iter().all(|&c| c != STOP && c != BREAK)
+        };
+        let negating = |negation: &Negation| {
+            let before = negation.before.iter().flat_map(|cue| &cues[cue.index()]);
+            let after = negation.after.iter().flat_map(|cue| &cues[cue.index()]);
+            before
+                .filter(|cue| cue.start < hit.start && cue.end <= hit.end && near(cue.end, hit.start))
+                .chain(after.filter(|cue| cue.end > hit.end && cue.start >= hit.start && near(hit.end, cue.start)))
+                .min()
+                .copied()
+        };
+        let negations = self.rules_of.negations.iter();
+        negations.filter(|negation| negation.negatable.contains(&keyword)).filter_map(negating).min()
+    }
+
+    /// The hits that count where these local masks hide too, by keyword.
+    fn counting_hits(&self, hides: &[MaskId]) -> BTreeMap<KeywordId, Vec<Hit>> {
+        let words = hides.iter().map(|mask| self.rules_of.masks[mask.index()].as_str());
+        let covers: Vec<Cover> =
+            find_all(&self.chars, words).into_iter().flatten().map(|hit| Cover { hit, kind_chars: 0 }).collect();
+        let mut counting: BTreeMap<KeywordId, Vec<Hit>> = BTreeMap::new();
+        for &(keyword, hit, fate) in &self.hits {
+            if fate == Fate::Counts && !covers.iter().any(|cover| cover.hides(hit)) {
+                counting.entry(keyword).or_default().push(hit);
+            }
+        }
+        counting
+    }
+
+    /// Where the case happened: from the caller, else from the names in the text.
+    fn settle_place(&mut self) {
+        let rules = self.rules_of;
+        let districts_of = |id: &StreetId| rules.streets[id.index()].district;
+        let named: BTreeSet<NameId> = self.names.iter().map(|&(name, _)| name).collect();
+        let named: Vec<&ProperName> = named.iter().map(|name| &rules.names[name.index()]).collect();
+
+        let given = &self.given;
+        let fits = |street: &StreetId| given.district.is_none_or(|district| districts_of(street) == district);
+        let given_streets: Vec<StreetId> = given.streets.iter().filter(|street| fits(street)).copied().collect();
+        let given_street = if let [street] = given_streets[..] { Some(street) } else { None };
+
+        let mut implied: BTreeSet<DistrictId> = BTreeSet::new();
+        for name in &named {
+            match (&name.districts[..], &name.streets[..], &name.spots[..]) {
+                ([district], ..) => _ = implied.insert(*district),
+                (_, [street], _) => _ = implied.insert(districts_of(street)),
+                (_, _, [spot]) => implied.extend(rules.spots[spot.index()].district),
+                _ => {}
+            }
+        }
+        let only = |set: &BTreeSet<DistrictId>| if set.len() == 1 { set.first().copied() } else { None };
+        let district = given.district.or_else(|| given_street.as_ref().map(districts_of)).or_else(|| only(&implied));
+
+        let spots: Vec<&Vec<SpotId>> = named.iter().map(|name| &name.spots).filter(|spots| !spots.is_empty()).collect();
+        let spot = match spots[..] {
+            [spots] => {
+                let here = |spot: &&SpotId| {
+                    let of_spot = rules.spots[spot.index()].district;
+                    of_spot.is_none() || district.is_none() || of_spot == district
+                };
+                let here: Vec<SpotId> = spots.iter().filter(here).copied().collect();
+                if let [spot] = here[..] { Some(spot) } else { None }
+            }
+            _ => None,
+        };
+
+        let street = if !given.streets.is_empty() {
+            given_street
+        } else {
+            let streets: Vec<&Vec<StreetId>> =
+                named.iter().map(|name| &name.streets).filter(|streets| !streets.is_empty()).collect();
+            match streets[..] {
+                [streets] => {
+                    let here = |street: &&StreetId| district.is_some_and(|district| districts_of(street) == district);
+                    let here: Vec<StreetId> = streets.iter().filter(here).copied().collect();
+                    if let [street] = here[..] { Some(street) } else { None }
+                }
+                [] => spot
+                    .and_then(|spot| rules.spots[spot.index()].street)
+                    .filter(|street| district.is_some_and(|district| districts_of(street) == district)),
+                _ => None,
+            }
+        };
+        self.place = Place { district, street, spot };
+    }
+
+    /// Decides every fact as far as it can be decided (matching, point 5).
+    fn settle_facts(&mut self) {
+        let rules = self.rules_of;
+        let mut of_places: BTreeMap<FactId, u64> = BTreeMap::new();
+        for (name, _) in &self.names {
+            for spot in &rules.names[name.index()].spots {
+                for &(fact, values) in &rules.spots[spot.index()].facts {
+                    *of_places.entry(fact).or_default() |= values;
+                }
+            }
+        }
+        self.facts = vec![None; rules.facts.len()];
+        for (index, fact) in rules.facts.iter().enumerate() {
+            let id = FactId::at(index);
+            let given =
+                self.given.facts.iter().filter(|(fact, _)| *fact == id).fold(0, |all, (_, values)| all | values);
+            let hits = self.counting_hits(&fact.hides);
+            let said = |zone: Zone| self.values_said(fact, &hits, zone);
+            let (title, whole) = (said(Zone::Title), said(Zone::Whole));
+            self.facts[index] = if given != 0 {
+                Some((FactSource::Caller, given))
+            } else if let Some(&values) = of_places.get(&id) {
+                Some((FactSource::Place, values))
+            } else if title.count_ones() == 1 {
+                Some((FactSource::Title, title))
+            } else if whole != 0 {
+                Some((FactSource::Text, whole))
+            } else {
+                None
+            };
+        }
+    }
+
+    /// The values of a fact that one zone states.
+    fn values_said(&self, fact: &Fact, hits: &BTreeMap<KeywordId, Vec<Hit>>, zone: Zone) -> u64 {
+        let mut counting = hits.clone();
+        for (shorter, longer) in &fact.contained {
+            if self.present(hits, *longer, zone) {
+                counting.remove(shorter);
+            }
+        }
+        let states = |(value, condition): &(u32, Cond)| {
+            if self.truth(condition, &counting, zone) == Truth::True { 1 << value } else { 0 }
+        };
+        fact.conditions.iter().map(states).fold(0, |all, value| all | value)
+    }
+
+    fn in_zone(&self, hit: Hit, zone: Zone) -> bool {
+        zone == Zone::Whole || hit.start < self.folded.title_chars
+    }
+
+    fn present(&self, hits: &BTreeMap<KeywordId, Vec<Hit>>, keyword: KeywordId, zone: Zone) -> bool {
+        hits.get(&keyword).is_some_and(|hits| hits.iter().any(|&hit| self.in_zone(hit, zone)))
+    }
+
+    /// The values of a fact that are possible; all of them if nothing is known.
+    pub(crate) fn possible(&self, fact: FactId) -> u64 {
+        let n_values = self.rules_of.facts[fact.index()].values.len();
+        let all = if n_values == 64 { u64::MAX } else { (1 << n_values) - 1 };
+        self.facts.get(fact.index()).copied().flatten().map_or(all, |(_, values)| values)
+    }
+
+    /// Whether a condition holds, on these hits, in this zone.
+    fn truth(&self, condition: &Cond, hits: &BTreeMap<KeywordId, Vec<Hit>>, zone: Zone) -> Truth {
+        let of_bool = |holds: bool| if holds { Truth::True } else { Truth::False };
+        let known = |known: Option<bool>| known.map_or(Truth::Unknown, of_bool);
+        let each = |conditions: &[Cond]| conditions.iter().map(|c| self.truth(c, hits, zone)).collect::<Vec<Truth>>();
+        match condition {
+            Cond::Keyword(keyword) => of_bool(self.present(hits, *keyword, zone)),
+            Cond::All(conditions) => each(conditions).into_iter().min().unwrap_or(Truth::True),
+            Cond::Any(conditions) => each(conditions).into_iter().max().unwrap_or(Truth::False),
+            Cond::AtLeast(least, conditions) => {
+                let truths = each(conditions);
+                let count = |truth: Truth| truths.iter().filter(|&&t| t >= truth).count() as u32;
+                if count(Truth::True) >= *least {
+                    Truth::True
+                } else if count(Truth::Unknown) >= *least {
+                    Truth::Unknown
+                } else {
+                    Truth::False
+                }
+            }
+            Cond::Not(inner) => match self.truth(inner, hits, zone) {
+                Truth::True => Truth::False,
+                Truth::Unknown => Truth::Unknown,
+                Truth::False => Truth::True,
+            },
+            Cond::Near { .. } => of_bool(!self.near_keywords(condition, hits, zone).is_empty()),
+            Cond::Title(inner) => self.truth(inner, hits, Zone::Title),
+            Cond::Named(bodies) => of_bool(self.names.iter().any(|&(name, hit)| {
+                let of_name = &self.rules_of.names[name.index()].bodies;
+                self.in_zone(hit, zone) && of_name.iter().any(|body| bodies.contains(body))
+            })),
+            Cond::Fact(fact, values) => {
+                let possible = self.possible(*fact);
+                if possible & values == 0 {
+                    Truth::False
+                } else if possible & !values == 0 {
+                    Truth::True
+                } else {
+                    Truth::Unknown
+                }
+            }
+            Cond::District(districts) => known(self.place.district.map(|district| districts.contains(&district))),
+            Cond::Street(streets) => match (self.place.street, self.place.district) {
+                (Some(street), _) => of_bool(streets.contains(&street)),
+                (None, Some(district))
+                    if streets.iter().all(|street| self.rules_of.streets[street.index()].district != district) =>
+                {
+                    Truth::False
+                }
+                (None, _) => Truth::Unknown,
+            },
+            Cond::Category(roots) => known(self.given.category.map(|category| {
+                let covers =
+                    |root: &CategoryId| *root <= category && category.0 < self.rules_of.categories[root.index()].end;
+                roots.iter().any(covers)
+            })),
+            Cond::Hour { from, to } => known(self.given.minute.map(|minute| {
+                if from < to { (*from..*to).contains(&minute) } else { minute >= *from || minute < *to }
+            })),
+        }
+    }
+
+    /// The keywords that take part in a qualifying pair of `近`/`接`.
+    fn near_keywords(&self, near: &Cond, hits: &BTreeMap<KeywordId, Vec<Hit>>, zone: Zone) -> BTreeSet<KeywordId> {
+        let Cond::Near { left, right, gap, ordered } = near else { return BTreeSet::new() };
+        let hits_of = |keywords: &[KeywordId]| -> Vec<(KeywordId, Hit)> {
+            let in_zone = |hit: &&Hit| self.in_zone(**hit, zone);
+            let of = |k: &KeywordId| hits.get(k).into_iter().flatten().filter(in_zone).map(|h| (*k, *h)).collect();
+            keywords.iter().flat_map(|k| -> Vec<(KeywordId, Hit)> { of(k) }).collect()
+        };
+        let (lefts, rights) = (hits_of(left), hits_of(right));
+        let mut taking_part = BTreeSet::new();
+        for &(a, first) in &lefts {
+            for &(b, second) in &rights {
+                if (a, first) == (b, second) || (*ordered && second.start < first.end) {
+                    continue;
+                }
+                let from = first.end.min(second.end);
+                let to = first.start.max(second.start);
+                let between = self.chars.get(from as usize..to as usize).unwrap_or(&[]);
+                if between.len() <= *gap as usize && !between.contains(&STOP) {
+                    taking_part.extend([a, b]);
+                }
+            }
+        }
+        taking_part
+    }
+
+    /// The hit keywords of a condition: those of its true parts.
+    fn keywords_of(
+        &self,
+        condition: &Cond,
+        hits: &BTreeMap<KeywordId, Vec<Hit>>,
+        zone: Zone,
+        found: &mut BTreeSet<KeywordId>,
+    ) {
+        if self.truth(condition, hits, zone) != Truth::True {
+            return;
+        }
+        match condition {
+            Cond::Keyword(keyword) => _ = found.insert(*keyword),
+            Cond::All(conditions) | Cond::Any(conditions) | Cond::AtLeast(_, conditions) => {
+                conditions.iter().for_each(|condition| self.keywords_of(condition, hits, zone, found));
+            }
+            Cond::Near { .. } => found.extend(self.near_keywords(condition, hits, zone)),
+            Cond::Title(inner) => self.keywords_of(inner, hits, Zone::Title, found),
+            Cond::Not(_)
+            | Cond::Named(_)
+            | Cond::Fact(..)
+            | Cond::District(_)
+            | Cond::Street(_)
+            | Cond::Category(_)
+            | Cond::Hour { .. } => {}
+        }
+    }
+
+    /// Works out every line of every rule (matching, point 6).
+    fn score_rules(&mut self) {
+        let rules = self.rules_of;
+        for (index, rule) in rules.rules.iter().enumerate() {
+            let hits = self.counting_hits(&rule.hides);
+            let silences = |condition: &Cond| self.truth(condition, &hits, Zone::Whole) != Truth::False;
+            let silenced_by = rule.unless.iter().position(silences);
+            let lines = rule.lines.iter().map(|line| self.score_line(line, &hits)).collect();
+            self.rules.push(RuleReading { rule: RuleId::at(index), silenced_by, lines, hits });
+        }
+    }
+
+    fn score_line(&self, line: &Line, hits: &BTreeMap<KeywordId, Vec<Hit>>) -> LineReading {
+        let mut reading =
+            LineReading { worth: 0, base: 0, by_title: false, strong: false, nine: false, keywords: BTreeSet::new() };
+        for (zone, factor) in [(Zone::Whole, 1), (Zone::Title, self.rules_of.settings.title_factor)] {
+            let holds = |condition: &Cond| self.truth(condition, hits, zone) == Truth::True;
+            if !line.condition.as_ref().is_none_or(holds) {
+                continue;
+            }
+            let (value, heaviest) = match &line.worth {
+                Worth::Points(points) => (*points, *points),
+                Worth::Each { words, cap } => {
+                    let present = words.iter().filter(|(word, _)| self.present(hits, *word, zone));
+                    let (mut sum, mut heaviest) = (0, 0);
+                    for &(word, weight) in present {
+                        sum += weight;
+                        heaviest = heaviest.max(weight);
+                        reading.keywords.insert(word);
+                    }
+                    (sum.min(*cap), heaviest)
+                }
+            };
+            if value == 0 {
+                continue;
+            }
+            if let Some(condition) = &line.condition {
+                self.keywords_of(condition, hits, zone, &mut reading.keywords);
+            }
+            reading.strong |= heaviest >= 3;
+            reading.nine |= value >= 9;
+            reading.base = reading.base.max(value);
+            if value * factor > reading.worth {
+                reading.worth = value * factor;
+                reading.by_title = zone == Zone::Title;
+            }
+        }
+        reading
+    }
+
+    fn text_of(&self, keyword: KeywordId) -> &str {
+        &self.rules_of.keywords[keyword.index()]
+    }
+
+    /// Whether a keyword is one of these or lies inside one of them.
+    fn covered(&self, keyword: KeywordId, by: &BTreeSet<KeywordId>) -> bool {
+        by.iter().any(|other| self.text_of(*other).contains(self.text_of(keyword)))
+    }
+
+    /// Sums up every duty and outcome and puts them in rank order.
+    fn rank(&mut self) {
+        let rules = self.rules_of;
+        let mut by_target: BTreeMap<Target, Vec<usize>> = BTreeMap::new();
+        for (index, reading) in self.rules.iter().enumerate() {
+            if reading.silenced_by.is_none() {
+                by_target.entry(rules.rules[reading.rule.index()].target).or_default().push(index);
+            }
+        }
+        for (target, indexes) in by_target {
+            let readings = || indexes.iter().map(|&index| &self.rules[index]);
+            let lines = || readings().flat_map(|reading| &reading.lines).filter(|line| line.worth > 0);
+            let best = readings().map(RuleReading::total).max().unwrap_or(0);
+            if best == 0 || !self.exists_here(target) {
+                continue;
+            }
+            let category_score = match target {
+                Target::Duty(duty) => self.category_score(duty),
+                Target::Outcome(_) => 0,
+            };
+            let keywords: BTreeSet<KeywordId> = lines().flat_map(|line| &line.keywords).copied().collect();
+            let inside_another = |keyword: &KeywordId| {
+                keywords.iter().any(|other| other != keyword && self.text_of(*other).contains(self.text_of(*keyword)))
+            };
+            let outermost = keywords.iter().filter(|keyword| !inside_another(keyword));
+            let characters = outermost.map(|keyword| self.text_of(*keyword).chars().count()).sum();
+            let (strong, nine) = (lines().any(|line| line.strong), lines().any(|line| line.nine));
+            let score = best + category_score;
+            self.ranking.push(TargetReading {
+                target,
+                score,
+                category_score,
+                strong,
+                nine,
+                keywords,
+                characters,
+                rules: indexes,
+            });
+        }
+        let name_of = |target: Target| match target {
+            Target::Duty(duty) => rules.duties[duty.index()].name.as_str(),
+            Target::Outcome(outcome) => rules.outcomes[outcome.index()].name.as_str(),
+        };
+        self.ranking.sort_by(|a, b| {
+            (b.score, b.characters).cmp(&(a.score, a.characters)).then_with(|| name_of(a.target).cmp(name_of(b.target)))
+        });
+    }
+
+    /// Whether a target exists where the case happened: an addition of a district does not elsewhere.
+    fn exists_here(&self, target: Target) -> bool {
+        match target {
+            Target::Duty(duty) => self.scope(&self.rules_of.duties[duty.index()].only_in) == Truth::True,
+            Target::Outcome(_) => true,
+        }
+    }
+
+    /// What the caller's category adds to a duty that bears it or lies under it.
+    fn category_score(&self, duty: DutyId) -> u32 {
+        let roles = self.roles_of(&self.demand(duty, 0));
+        let matches = self.given.category.zip(roles.category).is_some_and(|(given, of_duty)| {
+            given <= of_duty && of_duty.0 < self.rules_of.categories[given.index()].end
+        });
+        if matches { self.rules_of.settings.category_score } else { 0 }
+    }
+
+    /// Whether a target is dispatched at all: at the threshold, with a strong line.
+    fn reaches(&self, reading: &TargetReading) -> bool {
+        reading.strong && reading.score >= self.rules_of.settings.threshold
+    }
+
+    /// The roles of a demand.
+    pub(crate) fn roles_of(&self, demand: &Demand) -> &Roles {
+        &self.rules_of.duties[demand.duty.index()].variants[demand.variant as usize].arms[demand.arm as usize].roles
+    }
+
+    /// Who gets the order: the lead, and the body it goes through.
+    fn lead_of(&self, demand: &Demand) -> (BodyId, Option<BodyId>) {
+        let roles = self.roles_of(demand);
+        (roles.lead, roles.via)
+    }
+
+    /// A duty as a demand: its variant, its arm, and what must be asked.
+    pub(crate) fn demand(&self, duty: DutyId, score: u32) -> Demand {
+        let variants = &self.rules_of.duties[duty.index()].variants;
+        let holds = |variant: &Variant| self.scope(&variant.scope) == Truth::True;
+        let chosen = variants.iter().position(holds).unwrap_or(variants.len() - 1);
+        let mut demand = self.arm(duty, chosen, score);
+        // The place is asked for only if the lead depends on it.
+        if demand.question.is_none() {
+            let lead = self.lead_of(&demand);
+            for (index, variant) in variants.iter().enumerate() {
+                let possible = self.scope(&variant.scope) == Truth::Unknown;
+                if possible && self.lead_of(&self.arm(duty, index, score)) != lead {
+                    let unknown = if self.place.district.is_none() { Question::District } else { Question::Street };
+                    demand.question = Some(unknown);
+                    break;
+                }
+            }
+        }
+        demand
+    }
+
+    /// Whether a variant holds here. An undecided fact and a named place that is not named count as false.
+    fn scope(&self, scope: &VariantScope) -> Truth {
+        let facts = scope.facts.iter().all(|&(fact, value)| self.possible(fact) == 1 << value);
+        let spot = scope.spot.is_none_or(|spot| self.place.spot == Some(spot));
+        if !facts || !spot {
+            return Truth::False;
+        }
+        let district = scope.district.map_or(Truth::True, |district| {
+            self.place.district.map_or(Truth::Unknown, |here| if here == district { Truth::True } else { Truth::False })
+        });
+        let street = scope.street.map_or(Truth::True, |street| match (self.place.street, self.place.district) {
+            (Some(here), _) if here == street => Truth::True,
+            (Some(_), _) => Truth::False,
+            (None, Some(district)) if self.rules_of.streets[street.index()].district != district => Truth::False,
+            (None, _) => Truth::Unknown,
+        });
+        district.min(street)
+    }
+
+    /// The arm of one variant: the first that is true, unless an earlier unknown one has another lead.
+    fn arm(&self, duty: DutyId, variant: usize, score: u32) -> Demand {
+        let of_duty = &self.rules_of.duties[duty.index()];
+        let arms = &of_duty.variants[variant].arms;
+        let nothing = BTreeMap::new();
+        let truth = |arm: &Arm| arm.condition.as_ref().map_or(Truth::True, |c| self.truth(c, &nothing, Zone::Whole));
+        let mut open: Vec<usize> = Vec::new();
+        let mut winner = None;
+        for (index, arm) in arms.iter().enumerate() {
+            match truth(arm) {
+                Truth::True => {
+                    winner = Some(index);
+                    break;
+                }
+                Truth::Unknown => open.push(index),
+                Truth::False => {}
+            }
+        }
+        let demand = |arm: usize, question| Demand { duty, variant: variant as u32, arm: arm as u32, question, score };
+        let Some(&first_open) = open.first() else {
+            return demand(winner.unwrap_or(arms.len() - 1), None);
+        };
+        let lead = |index: usize| (arms[index].roles.lead, arms[index].roles.via);
+        let one_lead = open.iter().chain(&winner).all(|&index| lead(index) == lead(first_open));
+        let otherwise = arms.iter().position(|arm| arm.condition.is_none());
+        if one_lead {
+            demand(winner.unwrap_or(first_open), None)
+        } else if of_duty.ask.is_some() {
+            let question = arms[first_open].condition.as_ref().and_then(|condition| self.open_question(condition));
+            demand(first_open, question)
+        } else {
+            demand(otherwise.unwrap_or(first_open), None)
+        }
+    }
+
+    /// The first thing in a condition that is unknown.
+    fn open_question(&self, condition: &Cond) -> Option<Question> {
+        if self.truth(condition, &BTreeMap::new(), Zone::Whole) != Truth::Unknown {
+            return None;
+        }
+        match condition {
+            Cond::Fact(fact, _) => Some(Question::Fact(*fact)),
+            Cond::District(_) => Some(Question::District),
+            Cond::Street(_) => Some(Question::Street),
+            Cond::Category(_) => Some(Question::Category),
+            Cond::Hour { .. } => Some(Question::Hour),
+            Cond::All(inner) | Cond::Any(inner) | Cond::AtLeast(_, inner) => {
+                inner.iter().find_map(|condition| self.open_question(condition))
+            }
+            Cond::Not(inner) | Cond::Title(inner) => self.open_question(inner),
+            Cond::Keyword(_) | Cond::Near { .. } | Cond::Named(_) => None,
+        }
+    }
+
+    /// The sentence a character stands in; the title is one.
+    fn sentence(&self, position: u32) -> u32 {
+        let title = self.folded.title_chars as usize;
+        let position = position as usize;
+        if position < title {
+            return 0;
+        }
+        let text = &self.chars[title..];
+        let has_stop = text.iter().rev().skip(1).any(|&c| c == STOP);
+        let ends = |&&c: &&char| c == STOP || (!has_stop && c == BREAK);
+        1 + text[..position - title].iter().filter(ends).count() as u32
+    }
+
+    /// The decision: a total function of the ranking.
+    fn conclude(&mut self) {
+        let rules = self.rules_of;
+        let class = |reading: &TargetReading| match reading.target {
+            Target::Outcome(outcome) => Some((outcome, &rules.outcomes[outcome.index()].class)),
+            Target::Duty(_) => None,
+        };
+        let is_repeat = |class: &OutcomeClass| *class == OutcomeClass::Inform(InformClass::Repeat);
+        let reaching: Vec<&TargetReading> = self.ranking.iter().filter(|reading| self.reaches(reading)).collect();
+        let transfer = reaching.iter().find_map(|reading| {
+            let (outcome, class) = class(reading)?;
+            (matches!(class, OutcomeClass::Transfer(_)) && reading.nine).then_some((outcome, reading.score))
+        });
+        let repeat = reaching.iter().find_map(|reading| {
+            let (outcome, class) = class(reading)?;
+            is_repeat(class).then_some((outcome, reading.score))
+        });
+        let informs = |reading: &TargetReading| {
+            let (outcome, class) = class(reading)?;
+            let informs = matches!(class, OutcomeClass::Inform(_)) && !is_repeat(class);
+            informs.then_some((outcome, reading.score, reading.nine))
+        };
+        let nine = reaching.iter().filter_map(|reading| informs(reading)).find(|&(_, _, nine)| nine);
+        let first_of_all = reaching.iter().find(|reading| class(reading).is_none() || informs(reading).is_some());
+        let inform = nine.or_else(|| first_of_all.and_then(|reading| informs(reading)));
+        let inform = inform.map(|(outcome, score, _)| (outcome, score));
+        let first = reaching.iter().find_map(|reading| match reading.target {
+            Target::Duty(duty) => Some((duty, reading.score)),
+            Target::Outcome(_) => None,
+        });
+
+        let mut verdict = Verdict {
+            facts: (0..).map(FactId).zip(&self.facts).filter_map(|(id, f)| f.map(|(_, v)| (id, v))).collect(),
+            place: self.place,
+            named: self.named(),
+            repeat: repeat.is_some(),
+            candidates: self.candidates(),
+            ..Verdict::default()
+        };
+        let inform = inform.or(if first.is_none() { repeat } else { None });
+        if let (None, Some((outcome, score))) = (transfer, inform) {
+            verdict.outcome = OutcomeKind::Inform;
+            verdict.by = Some(outcome);
+            if let OutcomeClass::Inform(reason) = rules.outcomes[outcome.index()].class {
+                verdict.reason = Some(reason);
+            }
+            verdict.score = score;
+            verdict.margin = score as i32;
+        } else if let Some((duty, score)) = first {
+            self.split_demands(self.demand(duty, score), &mut verdict);
+        } else if self.place.district.is_some() {
+            verdict.outcome = OutcomeKind::District;
+        }
+        if let Some((outcome, score)) = transfer {
+            verdict.outcome = OutcomeKind::Transfer;
+            verdict.by = Some(outcome);
+            verdict.score = score;
+            verdict.margin = score as i32;
+            verdict.rivals.clear();
+        }
+        self.verdict = verdict;
+    }
+
+    /// Parts the duties into the first demand, further demands, rivals and the rest.
+    fn split_demands(&self, first: Demand, verdict: &mut Verdict) {
+        let first_reading = self.reading_of(first.duty);
+        let mut known = first_reading.keywords.clone();
+        let mut known_hits = self.hits_of(first_reading);
+        let mut leads = vec![self.lead_of(&first)];
+        let mut strongest = 0;
+        for reading in &self.ranking {
+            let Target::Duty(duty) = reading.target else { continue };
+            if duty == first.duty {
+                continue;
+            }
+            let demand = self.demand(duty, reading.score);
+            let own = self.own_hits(reading, &known);
+            let mut further = false;
+            if let Some(own) = own {
+                let sentences: BTreeSet<u32> = known_hits.iter().map(|hit| self.sentence(hit.start)).collect();
+                further = own.iter().any(|hit| !sentences.contains(&self.sentence(hit.start)));
+                known.extend(&reading.keywords);
+                known_hits.extend(self.hits_of(reading));
+            }
+            let lead = self.lead_of(&demand);
+            if further {
+                if !leads.contains(&lead) {
+                    leads.push(lead);
+                    verdict.also.push(demand);
+                }
+            } else if lead != leads[0] && reading.strong {
+                let strength = self.strength_against(reading, &first_reading.keywords);
+                strongest = strongest.max(strength);
+                if strength > 0 && first.score as i32 - (strength as i32) < self.rules_of.settings.margin as i32 {
+                    verdict.rivals.push(demand);
+                }
+            }
+        }
+        verdict.outcome = if first.question.is_some() {
+            OutcomeKind::Ask
+        } else if !verdict.rivals.is_empty() {
+            OutcomeKind::Confer
+        } else {
+            OutcomeKind::Dispatch
+        };
+        verdict.score = first.score;
+        verdict.margin = first.score as i32 - strongest as i32;
+        verdict.first = Some(first);
+    }
+
+    fn reading_of(&self, duty: DutyId) -> &TargetReading {
+        let is_it = |reading: &&TargetReading| reading.target == Target::Duty(duty);
+        self.ranking.iter().find(is_it).expect("a demand is in the ranking")
+    }
+
+    /// Every hit of a duty's hit keywords.
+    pub(crate) fn hits_of(&self, reading: &TargetReading) -> BTreeSet<Hit> {
+        let mut hits = BTreeSet::new();
+        for rule in reading.rules.iter().map(|&index| &self.rules[index]) {
+            for line in rule.lines.iter().filter(|line| line.worth > 0) {
+                hits.extend(line.keywords.iter().flat_map(|keyword| rule.hits_of(*keyword)));
+            }
+        }
+        hits
+    }
+
+    /// The hits of a duty's own keywords if its own lines list it: those of one rule reach the threshold without the title factor.
+    fn own_hits(&self, reading: &TargetReading, known: &BTreeSet<KeywordId>) -> Option<BTreeSet<Hit>> {
+        if !reading.strong {
+            return None;
+        }
+        let is_own = |keyword: &&KeywordId| !self.covered(**keyword, known);
+        let mut own: Option<BTreeSet<Hit>> = None;
+        for rule in reading.rules.iter().map(|&index| &self.rules[index]) {
+            let own_lines =
+                || rule.lines.iter().filter(|line| line.worth > 0 && line.keywords.iter().any(|k| is_own(&k)));
+            let sum: u32 = own_lines().map(|line| line.base).sum();
+            if sum >= self.rules_of.settings.threshold {
+                let keywords = own_lines().flat_map(|line| line.keywords.iter().filter(is_own));
+                own.get_or_insert_default().extend(keywords.flat_map(|keyword| rule.hits_of(*keyword)));
+            }
+        }
+        own
+    }
+
+    /// A rival's score without the lines all of whose keywords lie strictly inside longer hit keywords of the first demand.
+    fn strength_against(&self, reading: &TargetReading, first: &BTreeSet<KeywordId>) -> u32 {
+        let inside_longer = |keyword: &KeywordId| {
+            let longer =
+                |other: &&KeywordId| *other != keyword && self.text_of(**other).contains(self.text_of(*keyword));
+            first.iter().any(|other| longer(&other))
+        };
+        let counts = |line: &&LineReading| line.worth > 0 && !line.keywords.iter().all(inside_longer);
+        let total = |&index: &usize| self.rules[index].lines.iter().filter(counts).map(|line| line.worth).sum();
+        let best: u32 = reading.rules.iter().map(total).max().unwrap_or(0);
+        if best == 0 { 0 } else { best + reading.category_score }
+    }
+
+    /// The bodies named in the text.
+    fn named(&self) -> Vec<BodyId> {
+        let shown = self.names.iter().filter_map(|(name, _)| self.rules_of.names[name.index()].shown);
+        shown.collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// Every duty that scores, the best for each lead and first-level category, at most ten.
+    fn candidates(&self) -> Vec<Demand> {
+        let mut seen = BTreeSet::new();
+        let mut candidates = Vec::new();
+        for reading in &self.ranking {
+            let Target::Duty(duty) = reading.target else { continue };
+            let demand = self.demand(duty, reading.score);
+            let category = self.roles_of(&demand).category.map(|category| self.top_category(category));
+            if candidates.len() < 10 && seen.insert((self.lead_of(&demand), category)) {
+                candidates.push(demand);
+            }
+        }
+        candidates
+    }
+
+    /// The first-level category above a category.
+    fn top_category(&self, category: CategoryId) -> CategoryId {
+        let categories = &self.rules_of.categories;
+        let is_top = |id: &CategoryId| !categories[id.index()].path.contains('/');
+        (0..=category.0).rev().map(CategoryId).find(is_top).unwrap_or(category)
+    }
+}

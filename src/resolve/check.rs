@@ -1,0 +1,162 @@
+//! What can be known of a rule set as a whole: unused names, too few examples, rules that can never dispatch, heavy setting words.
+
+use std::collections::BTreeSet;
+
+use super::{Resolver, key};
+use crate::diagnostic::{Code, Diagnostic, say};
+use crate::fold::fold_word;
+use crate::ids::*;
+use crate::resolve::model::{Cond, Line, Rule, Target, Worth};
+
+impl Resolver<'_> {
+    /// Runs every check that looks at the whole.
+    pub(super) fn check_all(&mut self) {
+        self.check_unused();
+        self.check_rules();
+        if self.model.duties.is_empty() && self.names.duties.values().any(|duty| !duty.in_force && !duty.broken) {
+            let as_of = self.as_of;
+            let message = say!("no duty is in force on {as_of}", "{as_of} 没有生效的职责");
+            let help = say!("choose a later or earlier day with --as-of", "用 --as-of 换一个日期");
+            self.out.push(Diagnostic::nowhere(Code::NothingInForce, message).help(help));
+        }
+    }
+
+    fn check_unused(&mut self) {
+        let mut found = Vec::new();
+        for words in self.names.words.values().filter(|words| !words.used) {
+            let name = &words.name.text;
+            let message = say!("nothing uses the words list `{name}`", "词表`{name}`没有被用到");
+            found.push(Diagnostic::new(Code::UnusedWords, words.name.span, message));
+        }
+        for fact in self.names.facts.values().filter(|fact| !fact.used) {
+            let name = &fact.name.text;
+            let message = say!("nothing depends on the fact `{name}`", "没有职责取决于事实`{name}`");
+            found.push(Diagnostic::new(Code::UnusedFact, fact.name.span, message));
+        }
+        found.into_iter().for_each(|diagnostic| self.out.push(diagnostic));
+    }
+
+    fn check_rules(&mut self) {
+        let threshold = self.model.settings.threshold;
+        let setting: BTreeSet<KeywordId> = self.setting_words();
+        let mut found = Vec::new();
+        for (index, rule) in self.model.rules.iter().enumerate() {
+            let name = &rule.name;
+            let named = rule.counter_examples.iter().filter(|example| example.answered_by.is_some()).count();
+            let n_examples = rule.examples.len();
+            let broken = self.names.rules.get(&key(name)).is_some_and(|rule| rule.item.broken);
+            if !broken && (n_examples < 2 || named < 1) {
+                let message = say!(
+                    "rule `{name}` has {n_examples} examples and {named} counter-examples that name who answers",
+                    "规则`{name}`有 {n_examples} 个例句、{named} 个写明去处的反例"
+                );
+                let help = say!(
+                    "give it two 例 in a citizen's words and one 反例 \"…\" → the duty that answers it",
+                    "至少写两句群众说法的`例`，和一句写明去处的`反例 \"…\" → 职责`"
+                );
+                found.push(Diagnostic::new(Code::FewExamples, rule.span, message).help(help));
+            }
+            for line in &rule.lines {
+                found.extend(heavy_setting(line, &setting, &self.model.keywords));
+                found.extend(repeated(line, &self.model.keywords));
+            }
+            if !broken && !self.can_dispatch(index, threshold) {
+                let message = say!("rule `{name}` can never dispatch by itself", "规则`{name}`自身永远不足以派单");
+                let help = say!(
+                    "its lines must be able to reach {threshold}, one of them worth 3 or more",
+                    "各得分行之和须能达到 {threshold}，其中一行不少于 3 分"
+                );
+                found.push(Diagnostic::new(Code::WeakRule, rule.span, message).help(help));
+            }
+        }
+        found.into_iter().for_each(|diagnostic| self.out.push(diagnostic));
+    }
+
+    /// The keywords that `route.yaml` calls setting words.
+    fn setting_words(&self) -> BTreeSet<KeywordId> {
+        let words = self.tables.project.setting_words.iter().filter_map(|word| fold_word(word).ok());
+        words.filter_map(|word| self.model.keywords.binary_search(&word).ok()).map(KeywordId::at).collect()
+    }
+
+    /// Whether a rule, or another rule of its target, can reach the threshold with a strong line.
+    fn can_dispatch(&self, index: usize, threshold: u32) -> bool {
+        let rule = &self.model.rules[index];
+        if let Target::Outcome(_) = rule.target {
+            return true;
+        }
+        let most = |rule: &Rule| rule.lines.iter().map(most_of).sum::<u32>();
+        let strong = |rule: &Rule| rule.lines.iter().any(|line| heaviest_of(line) >= 3);
+        let of_target = || self.model.rules.iter().filter(|other| other.target == rule.target);
+        of_target().any(|other| most(other) >= threshold) && of_target().any(strong)
+    }
+}
+
+/// The most a line adds without the title.
+fn most_of(line: &Line) -> u32 {
+    match &line.worth {
+        Worth::Points(points) => *points,
+        Worth::Each { cap, .. } => *cap,
+    }
+}
+
+fn heaviest_of(line: &Line) -> u32 {
+    match &line.worth {
+        Worth::Points(points) => *points,
+        Worth::Each { words, .. } => words.iter().map(|(_, weight)| *weight).max().unwrap_or(0),
+    }
+}
+
+/// A setting word that alone earns more than 2.
+fn heavy_setting(line: &Line, setting: &BTreeSet<KeywordId>, keywords: &[String]) -> Option<Diagnostic> {
+    let heavy = match &line.worth {
+        Worth::Points(points) if *points > 2 => {
+            let mut alone = Vec::new();
+            sufficient(line.condition.as_ref()?, &mut alone);
+            alone.into_iter().find(|word| setting.contains(word))
+        }
+        Worth::Points(_) => None,
+        Worth::Each { words, .. } => {
+            words.iter().find(|(word, weight)| *weight > 2 && setting.contains(word)).map(|(word, _)| *word)
+        }
+    }?;
+    let word = &keywords[heavy.index()];
+    let message = say!("the setting word `{word}` earns more than 2", "场景词`{word}`得分超过 2");
+    let help = say!("it only colours: 1 or 2 points, or join it to what is wrong", "场景词只作陪衬：给 1～2 分，或与事由词连用");
+    Some(Diagnostic::new(Code::HeavySetting, line.span, message).help(help))
+}
+
+/// The words each of which alone makes a condition true.
+fn sufficient(condition: &Cond, words: &mut Vec<KeywordId>) {
+    match condition {
+        Cond::Keyword(word) => words.push(*word),
+        Cond::Any(parts) => parts.iter().for_each(|part| sufficient(part, words)),
+        Cond::All(parts) if parts.len() == 1 => sufficient(&parts[0], words),
+        Cond::Title(inner) => sufficient(inner, words),
+        _ => {}
+    }
+}
+
+/// A keyword that stands twice in one group of a line.
+fn repeated(line: &Line, keywords: &[String]) -> Option<Diagnostic> {
+    fn twice(condition: &Cond) -> Option<KeywordId> {
+        match condition {
+            Cond::All(parts) | Cond::Any(parts) | Cond::AtLeast(_, parts) => {
+                let mut seen = BTreeSet::new();
+                let again = |part: &Cond| match part {
+                    Cond::Keyword(word) if !seen.insert(*word) => Some(*word),
+                    _ => None,
+                };
+                parts.iter().find_map(again).or_else(|| parts.iter().find_map(twice))
+            }
+            Cond::Near { left, right, .. } => [left, right].into_iter().find_map(|side| {
+                let mut seen = BTreeSet::new();
+                side.iter().find(|word| !seen.insert(**word)).copied()
+            }),
+            Cond::Not(inner) | Cond::Title(inner) => twice(inner),
+            _ => None,
+        }
+    }
+    let word = &keywords[twice(line.condition.as_ref()?)?.index()];
+    let message = say!("`{word}` stands twice in one group", "`{word}`在同一组里出现两次");
+    Some(Diagnostic::new(Code::RepeatedKeyword, line.span, message))
+}

@@ -1,0 +1,177 @@
+//! Who is defined where: every name of every kind, found twice or not at all told once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Resolver, key};
+use crate::diagnostic::{Code, Diagnostic, say};
+use crate::ids::*;
+use crate::resolve::model::Target;
+use crate::source::Span;
+use crate::syntax::ast::{File, Head, Item, Name, Statement, StatementKind};
+
+/// A words list.
+pub(super) struct DefinedWords<'a> {
+    pub(super) name: &'a Name,
+    pub(super) words: &'a [Name],
+    pub(super) used: bool,
+}
+
+/// A fact, list, outcome or rule.
+pub(super) struct Defined<'a> {
+    pub(super) name: &'a Name,
+    pub(super) item: &'a Item,
+    pub(super) in_force: bool,
+    /// Its number once it has one.
+    pub(super) id: Option<u32>,
+    pub(super) used: bool,
+}
+
+/// A duty, written as an item or added by an overlay.
+pub(super) struct DefinedDuty<'a> {
+    pub(super) name: &'a Name,
+    pub(super) title: Option<&'a Name>,
+    pub(super) body: &'a [Statement],
+    pub(super) span: Span,
+    pub(super) broken: bool,
+    pub(super) in_force: bool,
+    /// The overlay item that adds it.
+    pub(super) added_by: Option<&'a Item>,
+    /// Its number, if it is in force and complete.
+    pub(super) id: Option<DutyId>,
+}
+
+/// Every name by its folded form.
+#[derive(Default)]
+pub(super) struct Names<'a> {
+    pub(super) lists: BTreeMap<String, Defined<'a>>,
+    pub(super) duties: BTreeMap<String, DefinedDuty<'a>>,
+    pub(super) facts: BTreeMap<String, Defined<'a>>,
+    pub(super) words: BTreeMap<String, DefinedWords<'a>>,
+    pub(super) outcomes: BTreeMap<String, Defined<'a>>,
+    pub(super) rules: BTreeMap<String, Defined<'a>>,
+    pub(super) masks: Vec<&'a Item>,
+    pub(super) negations: Vec<&'a Item>,
+    pub(super) overlays: Vec<&'a Item>,
+    /// Names that broken items would have defined.
+    pub(super) broken: BTreeSet<String>,
+}
+
+impl<'a> Resolver<'a> {
+    /// Collects every definition.
+    pub(super) fn define(&mut self, files: &'a [File]) {
+        for file in files {
+            self.names.broken.extend(file.broken_names.iter().map(|name| key(&name.text)));
+            for item in &file.items {
+                self.define_item(item);
+            }
+        }
+        // The order of files must not show: what has no name of its own is put in the order of its text.
+        let sources = self.sources;
+        let text_of = |item: &&Item| sources.text(item.span);
+        self.names.masks.sort_by_key(text_of);
+        self.names.negations.sort_by_key(text_of);
+        self.names.overlays.sort_by_key(text_of);
+    }
+
+    fn define_item(&mut self, item: &'a Item) {
+        let (_, _, in_force) = self.period(&item.body);
+        let defined = |name| Defined { name, item, in_force, id: None, used: false };
+        match &item.head {
+            Head::List { name, .. } => self.define_in(|names| &mut names.lists, name, defined(name)),
+            Head::Fact { name, .. } => self.define_in(|names| &mut names.facts, name, defined(name)),
+            Head::Rule { name, .. } => self.define_in(|names| &mut names.rules, name, defined(name)),
+            Head::Outcome { name, .. } => {
+                let duty = self.names.duties.get(&key(&name.text)).map(|duty| duty.name.span);
+                self.twice(name, duty);
+                self.define_in(|names| &mut names.outcomes, name, defined(name));
+            }
+            Head::Duty { name, title } => self.define_duty(DefinedDuty {
+                name,
+                title: title.as_ref(),
+                body: &item.body,
+                span: item.span,
+                broken: item.broken,
+                in_force,
+                added_by: None,
+                id: None,
+            }),
+            Head::Words { name, words } => {
+                let first = self.names.words.get(&key(&name.text)).map(|words| words.name.span);
+                if !self.twice(name, first) {
+                    self.names.words.insert(key(&name.text), DefinedWords { name, words, used: false });
+                }
+            }
+            Head::Mask { .. } => self.names.masks.push(item),
+            Head::Negate { .. } => self.names.negations.push(item),
+            Head::Overlay { .. } => {
+                self.names.overlays.push(item);
+                for statement in &item.body {
+                    if let StatementKind::Add { name, title, body } = &statement.kind {
+                        let (_, _, of_duty) = self.period(body);
+                        self.define_duty(DefinedDuty {
+                            name,
+                            title: title.as_ref(),
+                            body,
+                            span: statement.span,
+                            broken: item.broken,
+                            in_force: in_force && of_duty,
+                            added_by: Some(item),
+                            id: None,
+                        });
+                    }
+                }
+            }
+        }
+    }
+
+    fn define_duty(&mut self, duty: DefinedDuty<'a>) {
+        let at = key(&duty.name.text);
+        let first = self.names.duties.get(&at).map(|duty| duty.name.span);
+        let first = first.or_else(|| self.names.outcomes.get(&at).map(|outcome| outcome.name.span));
+        if !self.twice(duty.name, first) {
+            self.names.duties.insert(at, duty);
+        }
+    }
+
+    fn define_in(
+        &mut self,
+        table: impl for<'n> Fn(&'n mut Names<'a>) -> &'n mut BTreeMap<String, Defined<'a>>,
+        name: &'a Name,
+        defined: Defined<'a>,
+    ) {
+        let at = key(&name.text);
+        let first = table(&mut self.names).get(&at).map(|first| first.name.span);
+        if !self.twice(name, first) {
+            table(&mut self.names).insert(at, defined);
+        }
+    }
+
+    /// Tells a name that is defined twice.
+    fn twice(&mut self, name: &Name, first: Option<Span>) -> bool {
+        let Some(first) = first else { return false };
+        let written = &name.text;
+        let message = say!("`{written}` is defined twice", "`{written}`重复定义");
+        let diagnostic = Diagnostic::new(Code::DuplicateName, name.span, message)
+            .also(first, say!("first defined here", "第一次定义在这里"))
+            .help(say!("give one of them another name", "给其中一个换个名称"));
+        self.out.push(diagnostic);
+        true
+    }
+
+    /// The duty or outcome of a name: `Some(None)` if it exists but is not in force on the day.
+    pub(super) fn target(&mut self, name: &Name) -> Option<Option<Target>> {
+        let at = key(&name.text);
+        if let Some(duty) = self.names.duties.get(&at) {
+            return Some(duty.id.map(Target::Duty));
+        }
+        if let Some(outcome) = self.names.outcomes.get(&at) {
+            return Some(outcome.id.map(|id| Target::Outcome(OutcomeId(id))));
+        }
+        let duties = self.names.duties.values().map(|duty| duty.name.text.as_str());
+        let outcomes = self.names.outcomes.values().map(|outcome| outcome.name.text.as_str());
+        let known: Vec<&str> = duties.chain(outcomes).collect();
+        let diagnostic = self.unknown(Code::UnknownDuty, ("duty or outcome", "职责或去向"), name, &known);
+        self.out.extend(diagnostic);
+        None
+    }
+}

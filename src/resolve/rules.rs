@@ -1,0 +1,299 @@
+//! Outcomes, rules, masks and negations, and the numbering of their words.
+
+use super::{Resolver, expr, key};
+use crate::case::{Case, OneOrMany};
+use crate::diagnostic::{Code, Diagnostic, say};
+use crate::ids::*;
+use crate::resolve::model::{
+    InformClass, Line, Negation, Outcome, OutcomeClass, Rule, RuleExample, Target, Worth,
+};
+use crate::syntax::ast::{self, Example, Head, Item, Name, Statement, StatementKind, WordOrList};
+
+/// The lines that can be called at once.
+const EMERGENCY: [&str; 4] = ["110", "119", "120", "122"];
+
+impl<'a> Resolver<'a> {
+    /// Reads the outcomes in force; their own lines come with the rules.
+    pub(super) fn take_outcomes(&mut self) {
+        let mut order: Vec<(String, String)> = self
+            .names
+            .outcomes
+            .iter()
+            .filter(|(_, outcome)| outcome.in_force)
+            .map(|(at, outcome)| (outcome.name.text.clone(), at.clone()))
+            .collect();
+        order.sort();
+        for (name, at) in order {
+            let item = self.names.outcomes[&at].item;
+            let Head::Outcome { class, .. } = &item.head else { continue };
+            let Some(class) = self.outcome_class(class) else { continue };
+            let roles = self.roles(&item.body, None);
+            if roles.basis.is_none() && !item.broken {
+                let message = say!("outcome `{name}` has no basis", "去向`{name}`没有依据");
+                let help = say!("write `依据 \"…\"` with the article", "写`依据 \"…\"`注明条文");
+                let span = self.names.outcomes[&at].name.span;
+                self.out.push(Diagnostic::new(Code::NoBasis, span, message).help(help));
+            }
+            let lead = roles.lead.map(|(lead, _)| lead);
+            if let Some((lead, span)) = roles.lead {
+                if self.model.bodies[lead.index()].is_role && roles.via.is_none() {
+                    let name = &self.model.bodies[lead.index()].name;
+                    let message = say!("`{name}` is a class of parties and names no `经`", "`{name}`是一类责任主体，未写`经`");
+                    self.out.push(Diagnostic::new(Code::RoleWithoutVia, span, message));
+                }
+            }
+            let assist = roles.assist.unwrap_or_default().into_iter().map(|(body, _)| body).collect();
+            let id = self.model.outcomes.len() as u32;
+            self.names.outcomes.get_mut(&at).expect("the order lists what is defined").id = Some(id);
+            self.model.outcomes.push(Outcome {
+                name,
+                class,
+                basis: roles.basis.unwrap_or_default(),
+                lead,
+                via: roles.via,
+                assist,
+                deadline: roles.deadline,
+                span: item.span,
+            });
+        }
+    }
+
+    fn outcome_class(&mut self, class: &ast::OutcomeClass) -> Option<OutcomeClass> {
+        match class {
+            ast::OutcomeClass::Transfer(number) if EMERGENCY.contains(&number.text.as_str()) => {
+                Some(OutcomeClass::Transfer(number.text.clone()))
+            }
+            ast::OutcomeClass::Transfer(number) => {
+                let written = &number.text;
+                let message = say!("`{written}` is no emergency line", "`{written}`不是紧急专线");
+                let help = say!("one of 110, 119, 120, 122", "只能是 110、119、120、122");
+                self.out.push(Diagnostic::new(Code::BadOutcome, number.span, message).help(help));
+                None
+            }
+            ast::OutcomeClass::Inform(name) => {
+                let wanted = key(&name.text);
+                let found = InformClass::ALL.iter().find(|(_, code, zh)| key(code) == wanted || key(zh) == wanted);
+                if found.is_none() {
+                    let known: Vec<&str> = InformClass::ALL.iter().flat_map(|(_, code, zh)| [*code, *zh]).collect();
+                    let listed = InformClass::ALL.iter().map(|(.., zh)| *zh).collect::<Vec<_>>().join("、");
+                    let diagnostic = self.unknown(Code::BadOutcome, ("class", "告知种类"), name, &known);
+                    self.out.extend(diagnostic.map(|d| d.help(say!("one of {listed}", "只能是 {listed}"))));
+                }
+                found.map(|(class, ..)| OutcomeClass::Inform(*class))
+            }
+        }
+    }
+
+    /// Reads the rules in force whose target is in force, in name order.
+    pub(super) fn take_rules(&mut self) {
+        let mut items: Vec<(&'a Name, Target, &'a Item)> = Vec::new();
+        let rules: Vec<(&'a Item, bool)> = self.names.rules.values().map(|rule| (rule.item, rule.in_force)).collect();
+        for (item, in_force) in rules {
+            let Head::Rule { name, target } = &item.head else { continue };
+            let target = self.target(target);
+            if let (Some(Some(target)), true) = (target, in_force) {
+                items.push((name, target, item));
+            }
+        }
+        for outcome in self.names.outcomes.values() {
+            if let Some(id) = outcome.id {
+                items.push((outcome.name, Target::Outcome(OutcomeId(id)), outcome.item));
+            }
+        }
+        items.sort_by(|a, b| (&a.0.text, a.1).cmp(&(&b.0.text, b.1)));
+        for (name, target, item) in items {
+            let rule = self.take_rule(name, target, item);
+            self.model.rules.push(rule);
+        }
+    }
+
+    fn take_rule(&mut self, name: &Name, target: Target, item: &'a Item) -> Rule {
+        let mut rule = Rule {
+            name: name.text.clone(),
+            target,
+            lines: Vec::new(),
+            unless: Vec::new(),
+            hides: Vec::new(),
+            examples: Vec::new(),
+            counter_examples: Vec::new(),
+            span: item.span,
+        };
+        for statement in &item.body {
+            match &statement.kind {
+                StatementKind::Score { .. } | StatementKind::Each { .. } => {
+                    let line = self.take_line(statement);
+                    rule.lines.extend(line);
+                }
+                StatementKind::Hide(words) => {
+                    let hides: Vec<MaskId> = words.iter().filter_map(|word| self.mask(word)).collect();
+                    rule.hides.extend(hides);
+                }
+                StatementKind::Unless(condition) => {
+                    let condition = self.condition(condition);
+                    rule.unless.push(condition);
+                }
+                StatementKind::Example(example) => {
+                    let case = self.example_case(example);
+                    rule.examples.push(RuleExample { case, answered_by: None, span: statement.span });
+                }
+                StatementKind::CounterExample { example, answered_by } => {
+                    let case = self.example_case(example);
+                    // One that a duty not in force today would answer proves nothing today.
+                    let answered_by = match answered_by.as_ref().map(|name| self.target(name)) {
+                        Some(Some(None)) => continue,
+                        Some(Some(target)) => target,
+                        Some(None) | None => None,
+                    };
+                    rule.counter_examples.push(RuleExample { case, answered_by, span: statement.span });
+                }
+                _ => {}
+            }
+        }
+        rule.hides.sort();
+        rule.hides.dedup();
+        if rule.lines.is_empty() && !item.broken {
+            let written = &name.text;
+            let message = say!("`{written}` has no score line", "`{written}`没有得分行");
+            let help = say!("write `得 6 若 任一(\"…\")`", "写`得 6 若 任一(\"…\")`");
+            self.out.push(Diagnostic::new(Code::NoScoreLine, name.span, message).help(help));
+        }
+        rule
+    }
+
+    fn take_line(&mut self, statement: &Statement) -> Option<Line> {
+        let (worth, condition) = match &statement.kind {
+            StatementKind::Score { points, condition, .. } => {
+                let resolved = self.condition(condition);
+                if !expr::needs_keyword(&resolved) {
+                    let message = say!("this line can hold without a keyword", "这一行不靠关键词也能成立");
+                    let help = say!(
+                        "add a keyword that must be there, for instance with 且 任一(\"…\")",
+                        "加上必须出现的关键词，例如`且 任一(\"…\")`"
+                    );
+                    self.out.push(Diagnostic::new(Code::NoPositiveKeyword, condition.span, message).help(help));
+                }
+                (Worth::Points(*points), Some(resolved))
+            }
+            StatementKind::Each { words, cap, condition } => {
+                let mut weighed: Vec<(KeywordId, u32)> = Vec::new();
+                for (word, weight) in words {
+                    let Some(keyword) = self.keyword(word) else { continue };
+                    if weighed.iter().any(|(known, _)| *known == keyword) {
+                        let written = &word.text;
+                        let message = say!("`{written}` stands twice in this line", "`{written}`在本行出现两次");
+                        self.out.push(Diagnostic::new(Code::RepeatedKeyword, word.span, message));
+                    } else {
+                        weighed.push((keyword, *weight));
+                    }
+                }
+                let sum: u32 = weighed.iter().map(|(_, weight)| weight).sum();
+                let condition = condition.as_ref().map(|condition| self.condition(condition));
+                (Worth::Each { words: weighed, cap: cap.unwrap_or(sum).min(sum) }, condition)
+            }
+            _ => return None,
+        };
+        Some(Line { worth, condition, span: statement.span })
+    }
+
+    /// An example as a case; what it is given must exist.
+    fn example_case(&mut self, example: &Example) -> Case {
+        let mut case = Case::of_text(example.text.text.clone());
+        case.title = example.title.as_ref().map(|title| title.text.clone()).unwrap_or_default();
+        for (name, value) in &example.given {
+            match name.text.as_str() {
+                "区" | "district" => {
+                    self.district(value);
+                    case.district = Some(value.text.clone());
+                }
+                "街" | "street" => {
+                    self.streets(value);
+                    case.street = Some(value.text.clone());
+                }
+                "类别" | "category" => {
+                    self.category(value);
+                    case.category = Some(value.text.clone());
+                }
+                "时" | "hour" => case.time = Some(value.text.clone()),
+                _ => {
+                    if let Some(fact) = self.fact(name) {
+                        self.fact_value(fact, value);
+                    }
+                    case.facts.insert(name.text.clone(), OneOrMany::One(value.text.clone()));
+                }
+            }
+        }
+        case
+    }
+
+    /// Reads 遮蔽 and 否定.
+    pub(super) fn take_masks_and_negations(&mut self) {
+        for item in self.names.masks.clone() {
+            let Head::Mask { words, .. } = &item.head else { continue };
+            let masks: Vec<MaskId> = words.iter().filter_map(|word| self.mask(word)).collect();
+            self.model.global_masks.extend(masks);
+        }
+        for item in self.names.negations.clone() {
+            let Head::Negate { before, after, targets, .. } = &item.head else { continue };
+            let mut negation = Negation::default();
+            negation.before.extend(before.iter().filter_map(|cue| self.cue(cue)).collect::<Vec<_>>());
+            negation.after.extend(after.iter().filter_map(|cue| self.cue(cue)).collect::<Vec<_>>());
+            for target in targets {
+                let words = match target {
+                    WordOrList::Word(word) => self.keyword(word).into_iter().collect(),
+                    WordOrList::List(list) => self.words_list(list),
+                };
+                negation.negatable.extend(words);
+            }
+            self.model.negations.push(negation);
+        }
+    }
+
+    /// Numbers keywords, masks and cues in the order of their text, and closes what can be negated under containment.
+    pub(super) fn number_words(&mut self) {
+        let words = std::mem::take(&mut self.words);
+        let (keywords, places) = words.keywords.finish();
+        let (masks, mask_places) = words.masks.finish();
+        let (cues, cue_places) = words.cues.finish();
+        let model = &mut self.model;
+        let mut keyword = |id: &mut KeywordId| *id = KeywordId(places[id.index()]);
+        let mask = |id: &mut MaskId| *id = MaskId(mask_places[id.index()]);
+        let cue = |id: &mut CueId| *id = CueId(cue_places[id.index()]);
+        for fact in &mut model.facts {
+            fact.conditions.iter_mut().for_each(|(_, condition)| expr::each_keyword(condition, &mut keyword));
+            fact.hides.iter_mut().for_each(mask);
+            fact.hides.sort();
+            fact.hides.dedup();
+        }
+        for rule in &mut model.rules {
+            rule.hides.iter_mut().for_each(mask);
+            rule.hides.sort();
+            rule.unless.iter_mut().for_each(|condition| expr::each_keyword(condition, &mut keyword));
+            for line in &mut rule.lines {
+                line.condition.iter_mut().for_each(|condition| expr::each_keyword(condition, &mut keyword));
+                if let Worth::Each { words, .. } = &mut line.worth {
+                    words.iter_mut().for_each(|(word, _)| keyword(word));
+                }
+            }
+        }
+        model.global_masks.iter_mut().for_each(mask);
+        model.global_masks.sort();
+        model.global_masks.dedup();
+        for negation in &mut model.negations {
+            negation.negatable.iter_mut().for_each(&mut keyword);
+            for cues in [&mut negation.before, &mut negation.after] {
+                cues.iter_mut().for_each(cue);
+                cues.sort();
+                cues.dedup();
+            }
+            let listed: Vec<&str> = negation.negatable.iter().map(|id| keywords[id.index()].as_str()).collect();
+            let holds_one = |text: &String| listed.iter().any(|word| text.contains(word));
+            negation.negatable =
+                (0..).map(KeywordId).zip(&keywords).filter(|(_, text)| holds_one(text)).map(|(id, _)| id).collect();
+        }
+        model.negations.retain(|negation| !negation.negatable.is_empty());
+        model.keywords = keywords;
+        model.masks = masks;
+        model.cues = cues;
+        self.find_contained_fact_words();
+    }
+}

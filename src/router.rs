@@ -1,0 +1,410 @@
+//! The library's door: a rule set ready to answer, immutable and cheap to share.
+
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+use thiserror::Error;
+
+use crate::case::Case;
+use crate::compile::{Program, compile};
+use crate::decision::Decision;
+use crate::diagnostic::{Diagnostics, Severity};
+use crate::engine;
+use crate::fold::fold_name;
+use crate::given::Given;
+use crate::ids::*;
+use crate::resolve::model::{Resolved, Settings};
+use crate::resolve::resolve;
+use crate::source::{Source, Sources};
+use crate::syntax::parse;
+use crate::tables::{self, Files, LoadError, Tables};
+use crate::verdict::Verdict;
+
+/// A rule set of one day, compiled. `Send + Sync`; share it by reference or in an `Arc`.
+///
+/// ```
+/// use route::{Case, Router, Scratch};
+///
+/// let router = Router::builtin("2026-11-22".parse()?)?;
+/// let mut scratch = Scratch::default(); // one a thread, reused
+/// let decision = router.route(&Case::of_text("我们这条街没有路灯"), &mut scratch);
+/// assert_eq!(decision.outcome, "dispatch");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Router {
+    rules: Resolved,
+    program: Program,
+    lookup: Lookup,
+}
+
+/// Buffers of one thread, reused from case to case.
+#[derive(Default)]
+pub struct Scratch {
+    engine: engine::Scratch,
+    given: Given,
+}
+
+/// Why there is no [`Router`].
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// The rules could not be found or listed.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// The rules have errors; the first is told.
+    #[error("the rules have {n_errors} errors, the first: {first}")]
+    Rules {
+        /// How many.
+        n_errors: usize,
+        /// The first, in English, with its code and place.
+        first: String,
+        /// All that was found, with the sources they point into.
+        checked: Box<Checked>,
+    },
+}
+
+/// Everything that was found in a rule set, whether or not it can be used.
+#[derive(Debug)]
+pub struct Checked {
+    /// The texts.
+    pub sources: Sources,
+    /// What was found.
+    pub diagnostics: Diagnostics,
+    /// How many files of rules were read.
+    pub n_files: usize,
+    pub(crate) tables: Tables,
+    pub(crate) rules: Resolved,
+}
+
+/// How a [`Router`] is built.
+#[derive(Clone, Debug)]
+pub struct Builder {
+    as_of: Date,
+    folder: Option<PathBuf>,
+    texts: Vec<(String, String)>,
+    settings: Overrides,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Overrides {
+    threshold: Option<u32>,
+    margin: Option<u32>,
+}
+
+impl Builder {
+    /// Reads the rules from this folder (or single file) instead of those built in.
+    #[must_use]
+    pub fn folder(mut self, path: impl Into<PathBuf>) -> Self {
+        self.folder = Some(path.into());
+        self
+    }
+
+    /// Adds a file from memory: `*.duty`, or one of the four tables by its name. The first call sets the built-in rules aside; the
+    /// built-in tables stand in for those not given.
+    #[must_use]
+    pub fn text(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
+        self.texts.push((name.into(), text.into()));
+        self
+    }
+
+    /// The least score that is dispatched, in place of `route.yaml`'s.
+    #[must_use]
+    pub fn threshold(mut self, threshold: u32) -> Self {
+        self.settings.threshold = Some(threshold);
+        self
+    }
+
+    /// The lead over the strongest rival below which a person decides, in place of `route.yaml`'s.
+    #[must_use]
+    pub fn margin(mut self, margin: u32) -> Self {
+        self.settings.margin = Some(margin);
+        self
+    }
+
+    /// Reads and checks everything that can be known without cases, short of running the examples.
+    ///
+    /// # Errors
+    /// If the folder cannot be found or listed. Mistakes in the rules are no error here but diagnostics.
+    pub fn check(&self) -> Result<Checked, LoadError> {
+        let mut sources = Sources::default();
+        let mut diagnostics = Diagnostics::default();
+        let files = self.load(&mut sources, &mut diagnostics)?;
+        let mut tables = tables::read(&sources, files.tables, &mut diagnostics);
+        tables.project.threshold = self.settings.threshold.unwrap_or(tables.project.threshold);
+        tables.project.margin = self.settings.margin.unwrap_or(tables.project.margin);
+        let trees: Vec<_> = files.rules.iter().map(|id| parse(&sources, *id, &mut diagnostics)).collect();
+        let rules = resolve(&sources, &trees, &tables, self.as_of, &mut diagnostics);
+        let mut checked = Checked { sources, diagnostics, n_files: files.rules.len(), tables, rules };
+        checked.grade();
+        Ok(checked)
+    }
+
+    /// Builds the router.
+    ///
+    /// # Errors
+    /// If the folder cannot be found or listed, or the rules have errors.
+    pub fn build(&self) -> Result<Router, OpenError> {
+        self.check()?.into_router()
+    }
+
+    fn load(&self, sources: &mut Sources, diagnostics: &mut Diagnostics) -> Result<Files, LoadError> {
+        if let Some(folder) = &self.folder {
+            return tables::load(folder, sources, diagnostics);
+        }
+        let builtin = tables::builtin(sources);
+        if self.texts.is_empty() {
+            return Ok(builtin);
+        }
+        let mut files = Files { rules: Vec::new(), ..builtin };
+        for (name, text) in &self.texts {
+            let id = sources.add(Source::new(name.clone(), text.clone()));
+            files.add(name, id);
+        }
+        Ok(files)
+    }
+}
+
+impl Checked {
+    /// Gives each finding the severity `route.yaml` wants, and puts them in order.
+    pub(crate) fn grade(&mut self) {
+        self.diagnostics.grade(|code| self.tables.project.severity(code));
+        self.diagnostics.sort();
+    }
+
+    /// The router, if there is no error.
+    ///
+    /// # Errors
+    /// [`OpenError::Rules`] if there is.
+    pub fn into_router(self) -> Result<Router, OpenError> {
+        if self.diagnostics.has_errors() {
+            let errors = || self.diagnostics.list().iter().filter(|d| d.severity == Severity::Error);
+            let first = errors().next().map_or_else(String::new, |diagnostic| {
+                let place = diagnostic.primary.as_ref().map_or_else(String::new, |label| {
+                    let source = self.sources.get(label.span.source);
+                    let (line, column) = source.line_column(label.span.start as usize);
+                    format!(" ({}:{line}:{column})", source.name)
+                });
+                format!("{} {}{place}", diagnostic.code.id(), diagnostic.message.en)
+            });
+            return Err(OpenError::Rules { n_errors: errors().count(), first, checked: Box::new(self) });
+        }
+        Ok(Router::of(self.rules))
+    }
+}
+
+impl Router {
+    /// The rules of a folder or file as they stand on a day.
+    ///
+    /// # Errors
+    /// If they cannot be read, or have errors.
+    pub fn open(path: impl AsRef<Path>, as_of: Date) -> Result<Self, OpenError> {
+        Self::builder(as_of).folder(path.as_ref()).build()
+    }
+
+    /// The rules built into the library as they stand on a day.
+    ///
+    /// # Errors
+    /// If none of them is in force on that day.
+    pub fn builtin(as_of: Date) -> Result<Self, OpenError> {
+        Self::builder(as_of).build()
+    }
+
+    /// A builder, for sources from memory and other thresholds. The library reads no clock: the day is always given.
+    #[must_use]
+    pub fn builder(as_of: Date) -> Builder {
+        Builder { as_of, folder: None, texts: Vec::new(), settings: Overrides::default() }
+    }
+
+    pub(crate) fn of(rules: Resolved) -> Self {
+        let program = compile(&rules);
+        let lookup = Lookup::of(&rules);
+        Self { rules, program, lookup }
+    }
+
+    /// Decides a case. Never fails, never blocks; O(bytes of the case).
+    ///
+    /// Facts, districts, streets and categories that the rules don't know count as unknown.
+    #[must_use]
+    pub fn route(&self, case: &Case, scratch: &mut Scratch) -> Decision {
+        let verdict = self.verdict(case, scratch);
+        Decision::of(&self.rules, case.id.as_deref(), verdict)
+    }
+
+    /// The decision in ids.
+    pub(crate) fn verdict<'s>(&self, case: &Case, scratch: &'s mut Scratch) -> &'s Verdict {
+        self.lookup.given(case, &mut scratch.given);
+        engine::decide(&self.program, &case.title, &case.text, &scratch.given, &mut scratch.engine)
+    }
+
+    /// What the caller gives with a case, in ids.
+    pub(crate) fn given(&self, case: &Case) -> Given {
+        let mut given = Given::default();
+        self.lookup.given(case, &mut given);
+        given
+    }
+
+    pub(crate) fn rules(&self) -> &Resolved {
+        &self.rules
+    }
+
+    /// Names in a case that the rules don't know, each with what it should be: `("district", "西域区")`.
+    #[must_use]
+    pub fn unknown_names<'c>(&self, case: &'c Case) -> Vec<(&'static str, &'c str)> {
+        self.lookup.unknown(case)
+    }
+
+    /// The numbers of the decision.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        self.rules.settings
+    }
+
+    /// The rule set's hash, `sha256:…`.
+    #[must_use]
+    pub fn ruleset(&self) -> &str {
+        &self.rules.ruleset
+    }
+
+    /// The day the rules were taken of.
+    #[must_use]
+    pub fn as_of(&self) -> Date {
+        self.rules.as_of
+    }
+}
+
+/// Names that callers use, sorted for look-up.
+#[derive(Debug)]
+struct Lookup {
+    districts: Vec<(String, DistrictId)>,
+    streets: Vec<(String, StreetId)>,
+    categories: Vec<(String, CategoryId)>,
+    facts: Vec<(String, FactId)>,
+    values: Vec<Vec<String>>,
+}
+
+impl Lookup {
+    fn of(rules: &Resolved) -> Self {
+        let mut districts: Vec<(String, DistrictId)> = Vec::new();
+        for name in &rules.names {
+            if let [district] = name.districts[..] {
+                districts.push((fold_name(&name.folded), district));
+            }
+        }
+        districts.extend((0..).map(DistrictId).zip(&rules.districts).map(|(id, district)| (fold_name(&district.name), id)));
+        districts.sort();
+        districts.dedup();
+        let mut streets: Vec<(String, StreetId)> =
+            (0..).map(StreetId).zip(&rules.streets).map(|(id, street)| (fold_name(&street.name), id)).collect();
+        streets.sort();
+        let mut categories: Vec<(String, CategoryId)> =
+            (0..).map(CategoryId).zip(&rules.categories).map(|(id, category)| (fold_name(&category.path), id)).collect();
+        categories.sort();
+        let mut facts: Vec<(String, FactId)> =
+            (0..).map(FactId).zip(&rules.facts).map(|(id, fact)| (fold_name(&fact.name), id)).collect();
+        facts.sort();
+        let values = rules.facts.iter().map(|fact| fact.values.iter().map(|value| fold_name(value)).collect()).collect();
+        Self { districts, streets, categories, facts, values }
+    }
+
+    fn given(&self, case: &Case, given: &mut Given) {
+        given.clear();
+        given.district = case.district.as_deref().and_then(|name| find(&self.districts, name));
+        if let Some(street) = &case.street {
+            let wanted = fold_name(street);
+            let from = self.streets.partition_point(|(name, _)| *name < wanted);
+            given.streets.extend(self.streets[from..].iter().take_while(|(name, _)| *name == wanted).map(|(_, id)| *id));
+        }
+        given.category = case.category.as_deref().and_then(|path| self.category(path));
+        given.minute = case.time.as_deref().and_then(minute_of);
+        for (fact, values) in &case.facts {
+            let Some(id) = find(&self.facts, fact) else { continue };
+            let set = values.values().iter().filter_map(|value| self.value(id, value)).fold(0, |set, value| set | 1 << value);
+            if set != 0 {
+                given.facts.push((id, set));
+            }
+        }
+    }
+
+    /// A category by its path with `/` or `>`: the deepest part of it that is known.
+    fn category(&self, path: &str) -> Option<CategoryId> {
+        let path = fold_name(path).replace("->", "/").replace('>', "/");
+        let mut known = path.as_str();
+        loop {
+            if let Ok(at) = self.categories.binary_search_by(|(name, _)| name.as_str().cmp(known)) {
+                return Some(self.categories[at].1);
+            }
+            known = &known[..known.rfind('/')?];
+        }
+    }
+
+    fn value(&self, fact: FactId, value: &str) -> Option<usize> {
+        let wanted = fold_name(value);
+        self.values[fact.index()].iter().position(|known| *known == wanted)
+    }
+
+    fn unknown<'c>(&self, case: &'c Case) -> Vec<(&'static str, &'c str)> {
+        let mut unknown = Vec::new();
+        if let Some(name) = case.district.as_deref().filter(|name| find(&self.districts, name).is_none()) {
+            unknown.push(("district", name));
+        }
+        if let Some(name) = case.street.as_deref().filter(|name| find(&self.streets, name).is_none()) {
+            unknown.push(("street", name));
+        }
+        if let Some(path) = case.category.as_deref().filter(|path| self.category(path).is_none()) {
+            unknown.push(("category", path));
+        }
+        if let Some(time) = case.time.as_deref().filter(|time| minute_of(time).is_none()) {
+            unknown.push(("time", time));
+        }
+        for (fact, values) in &case.facts {
+            match find(&self.facts, fact) {
+                None => unknown.push(("fact", fact.as_str())),
+                Some(id) => {
+                    let strange = values.values().iter().filter(|value| self.value(id, value).is_none());
+                    unknown.extend(strange.map(|value| ("value", value.as_str())));
+                }
+            }
+        }
+        unknown
+    }
+}
+
+fn find<T: Copy>(table: &[(String, T)], name: &str) -> Option<T> {
+    let wanted = fold_name(name);
+    table.binary_search_by(|(known, _)| known.cmp(&wanted)).ok().map(|at| table[at].1)
+}
+
+/// The minute of the day of `2026-11-22T23:10`, `2026-11-22 23:10:05` or `23:10`.
+fn minute_of(time: &str) -> Option<u16> {
+    let clock = time.trim().rsplit(['T', ' ']).next()?;
+    let mut parts = clock.split(':');
+    let hour: u16 = parts.next()?.parse().ok().filter(|hour| *hour < 24)?;
+    let minute: u16 = parts.next()?.get(..2)?.parse().ok().filter(|minute| *minute < 60)?;
+    Some(hour * 60 + minute)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_router_can_be_shared() {
+        fn shared<T: Send + Sync>() {}
+        shared::<Router>();
+    }
+
+    #[test]
+    fn the_minute_of_a_time() {
+        for (time, minute) in [
+            ("2026-11-22T23:10", Some(1390)),
+            ("2026-11-22 06:05:59", Some(365)),
+            ("23:10", Some(1390)),
+            ("24:00", None),
+            ("", None),
+            ("昨天", None),
+        ] {
+            assert_eq!(minute_of(time), minute, "{time}");
+        }
+    }
+}

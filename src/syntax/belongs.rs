@@ -1,0 +1,161 @@
+//! Which statement may stand in which item.
+
+use super::grammar::Rule;
+use crate::diagnostic::{Say, say};
+
+/// Where a statement stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    List,
+    Duty,
+    Fact,
+    Rule,
+    Outcome,
+    Overlay,
+    /// 情形, 其余.
+    Arm,
+    Remove,
+    Add,
+    Change,
+}
+
+use Place::{Add, Arm, Change, Duty, Fact, List, Outcome, Overlay, Remove};
+
+/// Every place, in the order in which they are offered.
+const PLACES: [Place; 10] = [List, Duty, Fact, Place::Rule, Outcome, Overlay, Arm, Remove, Add, Change];
+
+impl Place {
+    /// The keywords of the statements that may stand here.
+    pub(super) fn statements(self) -> &'static [Rule] {
+        match self {
+            List => &[
+                Rule::kw_basis,
+                Rule::kw_from,
+                Rule::kw_until,
+                Rule::kw_board,
+                Rule::kw_owner,
+                Rule::kw_first,
+                Rule::kw_assert,
+            ],
+            Duty | Add => &DUTY,
+            Fact => &[Rule::kw_question, Rule::kw_hide],
+            Place::Rule => &[
+                Rule::kw_score,
+                Rule::kw_hide,
+                Rule::kw_unless,
+                Rule::kw_ok,
+                Rule::kw_no,
+                Rule::kw_from,
+                Rule::kw_until,
+                Rule::kw_allow,
+            ],
+            Outcome => &[
+                Rule::kw_score,
+                Rule::kw_hide,
+                Rule::kw_unless,
+                Rule::kw_ok,
+                Rule::kw_no,
+                Rule::kw_from,
+                Rule::kw_until,
+                Rule::kw_allow,
+                Rule::kw_basis,
+                Rule::kw_lead,
+                Rule::kw_deadline,
+                Rule::kw_assist,
+                Rule::kw_via,
+            ],
+            Overlay => &[
+                Rule::kw_from,
+                Rule::kw_until,
+                Rule::kw_basis,
+                Rule::kw_remove,
+                Rule::kw_add,
+                Rule::kw_change,
+                Rule::kw_reassign,
+            ],
+            Arm => &[
+                Rule::kw_lead,
+                Rule::kw_organise,
+                Rule::kw_assist,
+                Rule::kw_via,
+                Rule::kw_first,
+                Rule::kw_escalate,
+                Rule::kw_deadline,
+                Rule::kw_report_in,
+                Rule::kw_basis,
+                Rule::kw_category,
+            ],
+            Remove => &[Rule::kw_taken_over_by, Rule::kw_because, Rule::kw_basis],
+            Change => &[
+                Rule::kw_lead,
+                Rule::kw_organise,
+                Rule::kw_assist,
+                Rule::kw_via,
+                Rule::kw_first,
+                Rule::kw_escalate,
+                Rule::kw_deadline,
+                Rule::kw_report_in,
+                Rule::kw_basis,
+                Rule::kw_category,
+                Rule::kw_because,
+            ],
+        }
+    }
+
+    /// What the place is called.
+    pub(super) fn called(self) -> Say {
+        match self {
+            List => say!("`list`", "`清单`"),
+            Duty => say!("`duty`", "`职责`"),
+            Fact => say!("`fact`", "`事实`"),
+            Place::Rule => say!("`rule`", "`规则`"),
+            Outcome => say!("`outcome`", "`去向`"),
+            Overlay => say!("`overlay`", "`增减`"),
+            Arm => say!("`when` or `otherwise`", "`情形`、`其余`"),
+            Remove => say!("`remove`", "`减`"),
+            Add => say!("`add duty`", "`增 职责`"),
+            Change => say!("`change`", "`改`"),
+        }
+    }
+
+    /// The items a statement belongs in, as a sentence.
+    pub(super) fn of(statement: Rule) -> Say {
+        let homes = PLACES
+            .into_iter()
+            .filter(|&place| place != Add || statement == Rule::kw_approval)
+            .filter(|place| place.statements().contains(&statement));
+        let (en, zh): (Vec<_>, Vec<_>) = homes.map(|place| place.called()).map(|say| (say.en, say.zh)).unzip();
+        let (en, zh) = (en.join(", "), zh.join("、"));
+        say!("it belongs in {en}", "它应写在{zh}之内")
+    }
+}
+
+const DUTY: [Rule; 22] = [
+    Rule::kw_list,
+    Rule::kw_board,
+    Rule::kw_category,
+    Rule::kw_clause,
+    Rule::kw_verb,
+    Rule::kw_lead,
+    Rule::kw_organise,
+    Rule::kw_assist,
+    Rule::kw_via,
+    Rule::kw_first,
+    Rule::kw_escalate,
+    Rule::kw_deadline,
+    Rule::kw_report_in,
+    Rule::kw_basis,
+    Rule::kw_draft,
+    Rule::kw_from,
+    Rule::kw_until,
+    Rule::kw_when,
+    Rule::kw_otherwise,
+    Rule::kw_ask,
+    Rule::kw_because,
+    Rule::kw_approval,
+];
+
+/// Whether a statement can begin with this keyword.
+pub(super) fn is_statement(rule: Rule) -> bool {
+    PLACES.into_iter().any(|place| place.statements().contains(&rule))
+}

@@ -1,0 +1,291 @@
+//! The pest grammar, and its rules in the user's words. Nothing outside `syntax` sees a `Rule`.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use pest::Parser as _;
+
+#[derive(pest_derive::Parser)]
+#[grammar = "grammar/lexical.pest"]
+#[grammar = "grammar/expression.pest"]
+#[grammar = "grammar/item.pest"]
+struct Grammar;
+
+pub(super) type Pair<'a> = pest::iterators::Pair<'a, Rule>;
+
+/// Where pest stopped, and what could have stood there.
+#[derive(Debug)]
+pub(super) struct Stop {
+    /// Byte of the text.
+    pub(super) at: usize,
+    /// The rules that were tried there.
+    pub(super) expected: Vec<Rule>,
+}
+
+/// The top pair of `text` read as `rule`.
+///
+/// # Errors
+/// Where it cannot go on. Never both empty and fine: an entry point has exactly one pair under it.
+pub(super) fn read(rule: Rule, text: &str) -> Result<Pair<'_>, Stop> {
+    let stop = |at, expected| Stop { at, expected };
+    let mut pairs = Grammar::parse(rule, text).map_err(|error| {
+        let at = match error.location {
+            pest::error::InputLocation::Pos(at) | pest::error::InputLocation::Span((at, _)) => at,
+        };
+        let expected = match error.variant {
+            pest::error::ErrorVariant::ParsingError { positives, .. } => positives,
+            pest::error::ErrorVariant::CustomError { .. } => Vec::new(),
+        };
+        stop(at, expected)
+    })?;
+    pairs.next().ok_or_else(|| stop(0, Vec::new()))
+}
+
+/// How a rule is called when it was expected.
+pub(super) enum Called {
+    /// A keyword: 中文 and English.
+    Keyword(&'static str, &'static str),
+    /// Punctuation, the same in both languages.
+    Sign(&'static str),
+    /// A thing: 中文 and English.
+    Thing(&'static str, &'static str),
+    /// Nobody would type it for its own sake.
+    Nothing,
+}
+
+/// The user's word for a rule.
+pub(super) fn called(rule: Rule) -> Called {
+    use Called::{Keyword, Nothing, Sign, Thing};
+    match rule {
+        Rule::kw_list => Keyword("清单", "list"),
+        Rule::kw_duty => Keyword("职责", "duty"),
+        Rule::kw_fact => Keyword("事实", "fact"),
+        Rule::kw_words => Keyword("词表", "words"),
+        Rule::kw_rule => Keyword("规则", "rule"),
+        Rule::kw_mask => Keyword("遮蔽", "mask"),
+        Rule::kw_negate => Keyword("否定", "negate"),
+        Rule::kw_outcome => Keyword("去向", "outcome"),
+        Rule::kw_overlay => Keyword("增减", "overlay"),
+        Rule::kw_before => Keyword("前", "before"),
+        Rule::kw_after => Keyword("后", "after"),
+        Rule::kw_in => Keyword("于", "in"),
+        Rule::kw_transfer => Keyword("转接", "transfer"),
+        Rule::kw_inform => Keyword("告知", "inform"),
+        Rule::kw_citywide => Keyword("全市", "citywide"),
+        Rule::kw_under => Keyword("当", "under"),
+        Rule::kw_on => Keyword("对", "on"),
+        Rule::kw_basis => Keyword("依据", "basis"),
+        Rule::kw_department_paper => Keyword("部门文件", "department-paper"),
+        Rule::kw_from => Keyword("施行", "from"),
+        Rule::kw_until => Keyword("废止", "until"),
+        Rule::kw_board => Keyword("板块", "board"),
+        Rule::kw_owner => Keyword("主体", "owner"),
+        Rule::kw_assert => Keyword("断言", "assert"),
+        Rule::kw_category => Keyword("类别", "category"),
+        Rule::kw_clause => Keyword("条款", "clause"),
+        Rule::kw_verb => Keyword("动词", "verb"),
+        Rule::kw_because => Keyword("因", "because"),
+        Rule::kw_lead => Keyword("主责", "lead"),
+        Rule::kw_organise => Keyword("组织", "organise"),
+        Rule::kw_assist => Keyword("协助", "assist"),
+        Rule::kw_via => Keyword("经", "via"),
+        Rule::kw_first => Keyword("首接", "first"),
+        Rule::kw_escalate => Keyword("上报", "escalate"),
+        Rule::kw_deadline => Keyword("时限", "deadline"),
+        Rule::kw_report_in => Keyword("报到", "report-in"),
+        Rule::kw_draft => Keyword("草稿", "draft"),
+        Rule::kw_when => Keyword("情形", "when"),
+        Rule::kw_otherwise => Keyword("其余", "otherwise"),
+        Rule::kw_ask => Keyword("追问", "ask"),
+        Rule::kw_question => Keyword("问", "question"),
+        Rule::kw_approval => Keyword("批准", "approval"),
+        Rule::kw_taken_over_by => Keyword("接手", "taken-over-by"),
+        Rule::kw_score => Keyword("得", "score"),
+        Rule::kw_each => Keyword("每", "each"),
+        Rule::kw_cap => Keyword("封顶", "cap"),
+        Rule::kw_if => Keyword("若", "if"),
+        Rule::kw_hide => Keyword("遮", "hide"),
+        Rule::kw_unless => Keyword("除非", "unless"),
+        Rule::kw_ok => Keyword("例", "ok"),
+        Rule::kw_no => Keyword("反例", "no"),
+        Rule::kw_allow => Keyword("允许", "allow"),
+        Rule::kw_remove => Keyword("减", "remove"),
+        Rule::kw_add => Keyword("增", "add"),
+        Rule::kw_change => Keyword("改", "change"),
+        Rule::kw_reassign => Keyword("改主责", "reassign"),
+        Rule::kw_as => Keyword("为", "to"),
+        Rule::kw_any => Keyword("任一", "any"),
+        Rule::kw_all => Keyword("全部", "all"),
+        Rule::kw_none => Keyword("无", "none"),
+        Rule::kw_at_least => Keyword("至少", "at-least"),
+        Rule::kw_not => Keyword("非", "not"),
+        Rule::kw_title => Keyword("题", "title"),
+        Rule::kw_named => Keyword("点名", "named"),
+        Rule::kw_district => Keyword("区", "district"),
+        Rule::kw_street => Keyword("街", "street"),
+        Rule::kw_hour => Keyword("时", "hour"),
+        Rule::op_and => Keyword("且", "and"),
+        Rule::op_or => Keyword("或", "or"),
+        Rule::op_near => Keyword("近", "near"),
+        Rule::op_then => Keyword("接", "then"),
+        Rule::comma => Sign("、"),
+        Rule::paren_open => Sign("("),
+        Rule::paren_close => Sign(")"),
+        Rule::eq => Sign("="),
+        Rule::arrow => Sign("→"),
+        Rule::plus => Sign("+"),
+        Rule::minus => Sign("−"),
+        Rule::compare => Thing("比较符号（< <= = >= >）", "a comparison (< <= = >= >)"),
+        Rule::percent => Sign("%"),
+        Rule::word | Rule::bare_path | Rule::given_name => Thing("名称", "a name"),
+        Rule::string => Thing("加引号的文字", "quoted text"),
+        Rule::keyword => Thing("加引号的关键词", "a quoted keyword"),
+        Rule::number => Thing("数字", "a number"),
+        Rule::clock => Thing("时刻", "a time of day"),
+        Rule::hour_range => Thing("时段（如 22-6）", "hours such as 22-6"),
+        Rule::raw => Thing("内容", "a value"),
+        Rule::EOI => Thing("语句结束", "the end of the statement"),
+        Rule::expr
+        | Rule::unary
+        | Rule::prox
+        | Rule::primary
+        | Rule::bracketed
+        | Rule::words_ref
+        | Rule::any
+        | Rule::all
+        | Rule::none
+        | Rule::at_least
+        | Rule::group
+        | Rule::title
+        | Rule::named
+        | Rule::district
+        | Rule::street
+        | Rule::category
+        | Rule::hour
+        | Rule::term
+        | Rule::values => Thing("条件", "a condition"),
+        Rule::target => Thing("词或词表", "a word or a words list"),
+        Rule::given => Thing("给定的事实（名称 = 值）", "a given fact (name = value)"),
+        Rule::weighed => Thing("带分值的关键词（如 \"河水\" 2）", "a keyword with its weight, such as \"河水\" 2"),
+        Rule::colon
+        | Rule::WHITESPACE
+        | Rule::COMMENT
+        | Rule::word_char
+        | Rule::wb
+        | Rule::dq
+        | Rule::cq
+        | Rule::sq
+        | Rule::name
+        | Rule::path
+        | Rule::digit
+        | Rule::hour_char
+        | Rule::blank
+        | Rule::dash
+        | Rule::reserved
+        | Rule::head_only
+        | Rule::list_head
+        | Rule::duty_head
+        | Rule::fact_head
+        | Rule::words_head
+        | Rule::rule_head
+        | Rule::mask_head
+        | Rule::negate_head
+        | Rule::before
+        | Rule::after
+        | Rule::outcome_head
+        | Rule::transfer
+        | Rule::inform
+        | Rule::overlay_head
+        | Rule::citywide
+        | Rule::under
+        | Rule::place
+        | Rule::names
+        | Rule::paths
+        | Rule::strings
+        | Rule::keywords
+        | Rule::statement_only
+        | Rule::fact_value_only
+        | Rule::fact_value
+        | Rule::basis
+        | Rule::from
+        | Rule::until
+        | Rule::boards
+        | Rule::owners
+        | Rule::assert
+        | Rule::list
+        | Rule::category_is
+        | Rule::clause
+        | Rule::verb
+        | Rule::lead
+        | Rule::organise
+        | Rule::assist
+        | Rule::bodies
+        | Rule::via
+        | Rule::first
+        | Rule::escalate
+        | Rule::deadline
+        | Rule::report_in
+        | Rule::draft
+        | Rule::when
+        | Rule::otherwise
+        | Rule::ask
+        | Rule::question
+        | Rule::because
+        | Rule::approval
+        | Rule::taken_over_by
+        | Rule::score
+        | Rule::each
+        | Rule::cap
+        | Rule::hide
+        | Rule::unless
+        | Rule::example
+        | Rule::counter_example
+        | Rule::sample
+        | Rule::example_title
+        | Rule::allow
+        | Rule::remove
+        | Rule::add
+        | Rule::change
+        | Rule::reassign => Nothing,
+    }
+}
+
+/// Both spellings of a keyword rule.
+pub(super) fn spelling(rule: Rule) -> Option<(&'static str, &'static str)> {
+    match called(rule) {
+        Called::Keyword(zh, en) => Some((zh, en)),
+        _ => None,
+    }
+}
+
+static KEYWORDS: LazyLock<HashMap<&'static str, Rule>> = LazyLock::new(|| {
+    let mut map = HashMap::new();
+    for &rule in Rule::all_rules() {
+        if let Some((zh, en)) = spelling(rule) {
+            map.insert(zh, rule);
+            map.insert(en, rule);
+        }
+    }
+    map
+});
+
+/// The keyword that `word` is, in either language.
+pub(super) fn keyword(word: &str) -> Option<Rule> {
+    KEYWORDS.get(word).or_else(|| KEYWORDS.get(word.to_ascii_lowercase().as_str())).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keywords_are_spelled_as_in_the_grammar() {
+        for &rule in Rule::all_rules() {
+            let Some((zh, en)) = spelling(rule) else { continue };
+            for word in [zh, en, &en.to_uppercase()] {
+                assert!(Grammar::parse(rule, word).is_ok(), "{rule:?} does not read `{word}`");
+                assert_eq!(keyword(word), Some(rule), "`{word}`");
+            }
+        }
+    }
+}
