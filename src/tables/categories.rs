@@ -6,8 +6,9 @@ use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::yaml::{self, Locator};
-use super::{Found, check_name, duplicate, name_key};
+use super::{Found, check_name, duplicate};
 use crate::diagnostic::Diagnostics;
+use crate::fold::fold_name;
 use crate::ids::SourceId;
 use crate::source::{Sources, Span};
 
@@ -24,11 +25,10 @@ pub struct Categories {
 pub struct Category {
     /// `城乡建设/市容环卫`.
     pub path: String,
-    /// `市容环卫`.
-    pub name: String,
     /// Its parent.
     pub parent: Option<usize>,
     /// What other systems call it: code by system.
+    #[allow(dead_code, reason = "carried for those who exchange cases with such a system")]
     pub codes: BTreeMap<String, String>,
     /// Where its name is written.
     pub span: Span,
@@ -39,11 +39,6 @@ impl Categories {
     #[must_use]
     pub fn list(&self) -> &[Category] {
         &self.list
-    }
-
-    /// The first level.
-    pub fn roots(&self) -> impl Iterator<Item = &Category> {
-        self.list.iter().filter(|category| category.parent.is_none())
     }
 
     /// The category of a full path, its elements divided by `/` or `>`; else those whose last element it is. O(1).
@@ -68,10 +63,10 @@ impl Categories {
             Some(first) => diagnostics.push(duplicate(span, self.list[*first].span, &path)),
             None => {
                 self.by_path.insert(path_key(&path), idx);
-                self.by_name.entry(name_key(&raw.name)).or_default().push(idx);
+                self.by_name.entry(fold_name(&raw.name)).or_default().push(idx);
             }
         }
-        self.list.push(Category { path, name: raw.name, parent, codes: raw.codes, span });
+        self.list.push(Category { path, parent, codes: raw.codes, span });
         for child in raw.children {
             self.add(place, child, Some(idx), diagnostics);
         }
@@ -79,7 +74,7 @@ impl Categories {
 }
 
 fn path_key(path: &str) -> String {
-    name_key(path).replace('>', "/").trim_matches('/').to_owned()
+    fold_name(path).replace('>', "/").trim_matches('/').to_owned()
 }
 
 #[derive(Default, Deserialize)]

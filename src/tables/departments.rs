@@ -5,8 +5,9 @@ use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::yaml::{self, Locator};
-use super::{Found, check_name, duplicate, missing, name_key};
+use super::{Found, check_name, duplicate, missing};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, say};
+use crate::fold::fold_name;
 use crate::ids::SourceId;
 use crate::source::{Sources, Span};
 
@@ -126,7 +127,7 @@ impl Departments {
     /// The bodies called `name`, after folding: the one of that canonical name, else all that bear it as another name. O(1).
     #[must_use]
     pub fn find(&self, name: &str) -> Found {
-        let key = name_key(name);
+        let key = fold_name(name);
         match self.canonical.get(&key) {
             Some(found) => Found::One(*found),
             None => self.aliases.get(&key).map_or(Found::None, |found| Found::of(found)),
@@ -202,7 +203,7 @@ pub(super) fn read(sources: &Sources, id: SourceId, diagnostics: &mut Diagnostic
     let mut lines: FxHashMap<String, Span> = FxHashMap::default();
     for (line, line_span) in raw.lines.into_iter().zip(line_spans) {
         check_name(&line.line, line_span, diagnostics);
-        if let Some(first) = lines.insert(name_key(&line.line), line_span) {
+        if let Some(first) = lines.insert(fold_name(&line.line), line_span) {
             diagnostics.push(duplicate(line_span, first, &line.line));
         }
         let first_of_line = departments.members.len();
@@ -230,17 +231,17 @@ pub(super) fn read(sources: &Sources, id: SourceId, diagnostics: &mut Diagnostic
 impl Departments {
     fn add(&mut self, member: Member, diagnostics: &mut Diagnostics) {
         let idx = self.members.len();
-        match self.canonical.get(&name_key(&member.name)) {
+        match self.canonical.get(&fold_name(&member.name)) {
             Some(first) => {
                 diagnostics.push(duplicate(member.span, self.members[*first].span, &member.name));
             }
             None => {
-                self.canonical.insert(name_key(&member.name), idx);
+                self.canonical.insert(fold_name(&member.name), idx);
             }
         }
         let further = member.aliases.iter().chain(&member.common).map(|alias| alias.name.clone());
         for name in further.chain(member.bare_formal()) {
-            let bearers = self.aliases.entry(name_key(&name)).or_default();
+            let bearers = self.aliases.entry(fold_name(&name)).or_default();
             if bearers.last() != Some(&idx) {
                 bearers.push(idx);
             }
@@ -257,7 +258,7 @@ impl Departments {
     ) {
         for (idx, member) in self.members.iter().enumerate() {
             for alias in member.aliases.iter().chain(&member.common) {
-                let bearer = self.canonical.get(&name_key(&alias.name)).filter(|bearer| **bearer != idx);
+                let bearer = self.canonical.get(&fold_name(&alias.name)).filter(|bearer| **bearer != idx);
                 if let Some(bearer) = bearer {
                     let (name, body) = (&alias.name, &member.name);
                     let message = say!(
@@ -272,7 +273,7 @@ impl Departments {
                 }
             }
             if let Some(successor) = &member.successor
-                && !self.canonical.contains_key(&name_key(successor))
+                && !self.canonical.contains_key(&fold_name(successor))
             {
                 let span = locator.value(entry(idx), "successor", successor).unwrap_or(member.span);
                 let names = self.members.iter().map(|member| member.name.as_str());
@@ -307,7 +308,7 @@ impl Reader<'_> {
         };
         let mut seen: FxHashMap<String, Span> = FxHashMap::default();
         for alias in member.aliases.iter().chain(&member.common) {
-            if let Some(first) = seen.insert(name_key(&alias.name), alias.span) {
+            if let Some(first) = seen.insert(fold_name(&alias.name), alias.span) {
                 diagnostics.push(duplicate(alias.span, first, &alias.name));
             }
         }

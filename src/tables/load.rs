@@ -31,7 +31,8 @@ pub(crate) struct Files {
 }
 
 impl Files {
-    fn add(&mut self, name: &str, id: SourceId) {
+    /// Takes a source for what its file name says it is: one of the tables, else a file of rules.
+    pub(crate) fn add(&mut self, name: &str, id: SourceId) {
         match name {
             "route.yaml" => self.tables.project = Some(id),
             "departments.yaml" => self.tables.departments = Some(id),

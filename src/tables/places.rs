@@ -6,8 +6,9 @@ use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::yaml::{self, Locator};
-use super::{check_name, duplicate, missing, name_key};
+use super::{check_name, duplicate, missing};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, say};
+use crate::fold::fold_name;
 use crate::ids::SourceId;
 use crate::source::{Sources, Span};
 
@@ -35,6 +36,7 @@ pub struct District {
     /// `西城区人民政府`.
     pub government: String,
     /// Six digits of GB/T 2260.
+    #[allow(dead_code, reason = "carried for those who exchange cases by code")]
     pub code: Option<String>,
     /// Where its name is written.
     pub span: Span,
@@ -72,19 +74,19 @@ impl Places {
     /// The district of a name or alias.
     #[must_use]
     pub fn district(&self, name: &str) -> Option<usize> {
-        self.districts_by_name.get(&name_key(name)).copied()
+        self.districts_by_name.get(&fold_name(name)).copied()
     }
 
     /// The streets of a name: a name may occur in several districts.
     #[must_use]
     pub fn streets(&self, name: &str) -> Vec<usize> {
-        self.streets_by_name.get(&name_key(name)).cloned().unwrap_or_default()
+        self.streets_by_name.get(&fold_name(name)).cloned().unwrap_or_default()
     }
 
     /// The named place of a name.
     #[must_use]
     pub fn spot(&self, name: &str) -> Option<usize> {
-        self.spots_by_name.get(&name_key(name)).copied()
+        self.spots_by_name.get(&fold_name(name)).copied()
     }
 }
 
@@ -147,7 +149,7 @@ impl Places {
             for name in std::iter::once(&district.name).chain(&district.aliases) {
                 check_name(name, span, diagnostics);
                 let idx = self.districts.len();
-                if let Some(first) = self.districts_by_name.insert(name_key(name), idx) {
+                if let Some(first) = self.districts_by_name.insert(fold_name(name), idx) {
                     let first_span = self.districts.get(first).map_or(span, |first| first.span);
                     diagnostics.push(duplicate(span, first_span, name));
                 }
@@ -171,7 +173,7 @@ impl Places {
                 let span = value.unwrap_or(group_span);
                 cursor = cursor.max(value.map_or(0, |span| span.end as usize));
                 check_name(&name, span, diagnostics);
-                let same = self.streets_by_name.entry(name_key(&name)).or_default();
+                let same = self.streets_by_name.entry(fold_name(&name)).or_default();
                 if let Some(first) = same.iter().find(|other| self.streets[**other].district == district) {
                     diagnostics.push(duplicate(span, self.streets[*first].span, &name));
                     continue;
@@ -198,7 +200,7 @@ impl Places {
             let place = |key: &str, value: &str| locator.value(start..end.max(start), key, value).unwrap_or(span);
 
             check_name(&spot.name, span, diagnostics);
-            if let Some(first) = self.spots_by_name.insert(name_key(&spot.name), self.spots.len()) {
+            if let Some(first) = self.spots_by_name.insert(fold_name(&spot.name), self.spots.len()) {
                 diagnostics.push(duplicate(span, self.spots[first].span, &spot.name));
             }
             let district = spot.district.as_deref();

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::yaml::{self, Locator};
-use super::{duplicate, missing, name_key};
+use super::{duplicate, missing};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, say};
+use crate::fold::fold_name;
 use crate::ids::SourceId;
 use crate::source::{Sources, Span};
 
@@ -200,9 +201,9 @@ fn headers(
 ) {
     let start = locator.key(0..end, "headers").map_or(0, |span| span.end as usize);
     let mut names: Vec<&String> = headers.values().flatten().collect();
-    names.sort_by_key(|name| name_key(name));
+    names.sort_by_key(|name| fold_name(name));
     for pair in names.windows(2) {
-        if name_key(pair[0]) == name_key(pair[1]) {
+        if fold_name(pair[0]) == fold_name(pair[1]) {
             let first = locator.element(start..end, pair[0]).unwrap_or(locator.whole());
             let second = locator.element(first.end as usize..end, pair[1]).unwrap_or(first);
             diagnostics.push(duplicate(second, first, pair[1]));

@@ -12,7 +12,7 @@ use serde::Deserializer;
 use serde::de::value::StrDeserializer;
 use serde::de::{DeserializeOwned, Error as _, MapAccess, Visitor};
 
-use super::nearest;
+use super::with_suggestion;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, say};
 use crate::ids::SourceId;
 use crate::source::{Sources, Span};
@@ -137,10 +137,9 @@ fn explain(id: SourceId, text: &str, place: Option<usize>, message: &str) -> Dia
         let expected = quoted(message.split_once("expected").map_or("", |(_, rest)| rest));
         let key_at = Locator::new(id, text).key(at..text.len(), &key).unwrap_or_else(|| token(id, text, at));
         let message = say!("unknown key `{key}`", "未知的键 `{key}`");
-        let mut diagnostic = Diagnostic::new(Code::TableUnknownKey, key_at, message);
-        if let Some(best) = nearest(&key, expected.iter().map(String::as_str)) {
-            diagnostic = diagnostic.help(say!("did you mean `{best}`?", "是不是 `{best}`？"));
-        } else if !expected.is_empty() {
+        let diagnostic = Diagnostic::new(Code::TableUnknownKey, key_at, message);
+        let mut diagnostic = with_suggestion(diagnostic, &key, expected.iter().map(String::as_str));
+        if diagnostic.help.is_empty() && !expected.is_empty() {
             let (en, zh) = (expected.join(", "), expected.join("、"));
             diagnostic = diagnostic.help(say!("the keys here are {en}", "此处可用的键：{zh}"));
         }
@@ -153,14 +152,13 @@ fn explain(id: SourceId, text: &str, place: Option<usize>, message: &str) -> Dia
         let locator = Locator::new(id, text);
         let first = locator.key(at..text.len(), &key);
         let indent = first.map(|span| column(text, span.start as usize));
-        // The repeated key stands at the same depth as the first.
-        let mut second = first;
-        while let Some(span) = second {
-            second = locator.key(span.end as usize..text.len(), &key);
-            if second.map(|span| column(text, span.start as usize)) == indent {
-                break;
-            }
-        }
+        // The repeated key stands at the same depth as the first: in the same column, or on the same line.
+        let next = |span: &Span| locator.key(span.end as usize..text.len(), &key);
+        let second = std::iter::successors(first, next).skip(1).find(|span| {
+            let start = span.start as usize;
+            let first_start = first.map_or(0, |first| first.start as usize);
+            Some(column(text, start)) == indent || line_start(text, start) == line_start(text, first_start)
+        });
         let message = say!("key `{key}` given twice", "键 `{key}` 重复");
         let span = second.or(first).unwrap_or_else(|| token(id, text, at));
         let diagnostic = Diagnostic::new(Code::TableDuplicate, span, message);
@@ -178,10 +176,7 @@ fn explain(id: SourceId, text: &str, place: Option<usize>, message: &str) -> Dia
         let (en, zh) = (expected.join(", "), expected.join("、"));
         let message = say!("`{value}` is not one of {en}", "`{value}` 不是 {zh} 之一");
         let diagnostic = Diagnostic::new(Code::TableValue, token(id, text, at), message);
-        return match nearest(&value, expected.iter().map(String::as_str)) {
-            Some(best) => diagnostic.help(say!("did you mean `{best}`?", "是不是 `{best}`？")),
-            None => diagnostic,
-        };
+        return with_suggestion(diagnostic, &value, expected.iter().map(String::as_str));
     }
     if message.contains("limit exceeded") {
         let message = say!("nested or repeated too much to be read", "嵌套或引用过多，无法读取");
@@ -523,7 +518,7 @@ mod tests {
         assert_eq!(body.name, "no");
         assert_eq!(body.aliases, ["12345", "2018-11-08", "0x1F", "null", "~"]);
         let (_, said) = said("\u{feff}bodys: []\n", read::<Table>);
-        assert_eq!(said, ["E061 1:2 |bodys| unknown key `bodys` (did you mean `bodies`?)"]);
+        assert_eq!(said, ["E061 1:1 |bodys| unknown key `bodys` (did you mean `bodies` or `codes`?)"]);
     }
 
     proptest! {
