@@ -1,0 +1,92 @@
+//! Runs the examples and counter-examples that stand in rules.
+
+use crate::decision::Decision;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, say};
+use crate::resolve::model::{Rule, RuleExample, Target};
+use crate::router::{Router, Scratch};
+use crate::verdict::{OutcomeKind, Verdict};
+
+/// How many examples were run, and those that came out wrong.
+#[derive(Debug, Default)]
+pub struct ExampleRun {
+    /// How many examples and counter-examples were run.
+    pub n_run: usize,
+    /// One diagnostic for each that came out wrong.
+    pub diagnostics: Diagnostics,
+}
+
+impl Router {
+    /// Routes every example of every rule. An example must make its rule's target the first demand (or the outcome that decides),
+    /// without a rival; a counter-example must be answered by the duty or outcome it names, or at least not by its rule's target.
+    ///
+    /// The texts are the authors' own, so they may stand in the messages.
+    #[must_use]
+    pub fn run_examples(&self) -> ExampleRun {
+        let mut run = ExampleRun::default();
+        let mut scratch = Scratch::default();
+        for rule in &self.rules().rules {
+            for example in &rule.examples {
+                run.n_run += 1;
+                let verdict = self.verdict(&example.case, &mut scratch);
+                if self.answers(verdict, rule.target) && verdict.outcome != OutcomeKind::Confer {
+                    continue;
+                }
+                let got = self.summary(verdict);
+                let name = &rule.name;
+                let message = say!("this example of `{name}` comes out as {got}", "`{name}`的例句判成了：{got}");
+                run.diagnostics.push(
+                    Diagnostic::new(Code::ExampleFails, example.span, message)
+                        .help(say!("`route explain` shows which words counted", "用`route explain`查看哪些词得了分")),
+                );
+            }
+            for counter in &rule.counter_examples {
+                run.n_run += 1;
+                let verdict = self.verdict(&counter.case, &mut scratch);
+                run.diagnostics.push_all(self.check_counter(rule, counter, verdict));
+            }
+        }
+        run.diagnostics.sort();
+        run
+    }
+
+    fn check_counter(&self, rule: &Rule, counter: &RuleExample, verdict: &Verdict) -> Option<Diagnostic> {
+        let right = match counter.answered_by {
+            Some(target) => self.answers(verdict, target),
+            None => true,
+        };
+        let stolen = counter.answered_by != Some(rule.target) && self.is_demand(verdict, rule.target);
+        if right && !stolen {
+            return None;
+        }
+        let (got, name) = (self.summary(verdict), &rule.name);
+        let message = say!("this counter-example of `{name}` comes out as {got}", "`{name}`的反例判成了：{got}");
+        Some(Diagnostic::new(Code::CounterExampleFails, counter.span, message))
+    }
+
+    /// Whether the target is what decided.
+    fn answers(&self, verdict: &Verdict, target: Target) -> bool {
+        match target {
+            Target::Duty(duty) => verdict.first.is_some_and(|first| first.duty == duty),
+            Target::Outcome(outcome) => verdict.by == Some(outcome),
+        }
+    }
+
+    fn is_demand(&self, verdict: &Verdict, target: Target) -> bool {
+        let also = |duty| verdict.also.iter().any(|demand| demand.duty == duty);
+        self.answers(verdict, target) || matches!(target, Target::Duty(duty) if also(duty))
+    }
+
+    /// A decision in a few words: outcome, duty, lead, score, and who came close.
+    fn summary(&self, verdict: &Verdict) -> String {
+        let decision = Decision::of(self.rules(), None, verdict);
+        let mut words = vec![verdict.outcome.zh().to_owned()];
+        words.extend(decision.duty);
+        words.extend(decision.lead.map(|lead| format!("→ {lead}")));
+        if verdict.score > 0 {
+            words.push(format!("{}", verdict.score));
+        }
+        let close = decision.rivals.iter().chain(decision.candidates.iter().filter(|_| verdict.score == 0)).take(3);
+        words.extend(close.map(|candidate| format!("（{} {}）", candidate.duty, candidate.score)));
+        words.join(" ")
+    }
+}

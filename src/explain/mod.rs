@@ -1,0 +1,458 @@
+//! Why a decision is what it is: which words counted, for how much, what was hidden or negated, which overlay and which article
+//! made this body the lead, who was next and what they lacked.
+//!
+//! Read from the reference interpreter's working, so the reasons are those of the definition. It never prints.
+
+mod describe;
+mod human;
+mod why_not;
+
+use serde::Serialize;
+
+pub use self::why_not::WhyNot;
+
+use crate::case::Case;
+use crate::decision::Decision;
+use crate::ids::*;
+use crate::reference::{FactSource, Fate, Hit, Reading, TargetReading, read};
+use crate::resolve::model::{Target, Worth};
+use crate::router::Router;
+use crate::source::Span;
+use crate::verdict::Demand;
+
+/// The whole explanation of one decision.
+#[derive(Clone, Debug, Serialize)]
+pub struct Explanation {
+    /// What was decided.
+    pub decision: Decision,
+    /// The words of the citizen that mattered, in text order, title first.
+    pub marks: Vec<Mark>,
+    /// The ledger of the first demand, the further demands, the rivals and the runner-up, in rank order.
+    pub ledger: Vec<LedgerEntry>,
+    /// What is known of the facts that were spoken of.
+    pub facts: Vec<FactNote>,
+    /// The overlays that changed the first demand's roles, in the order applied.
+    pub overlays: Vec<OverlayNote>,
+    /// The next duty with another lead, and what it lacked.
+    pub runner_up: Option<RunnerUp>,
+    #[serde(skip)]
+    title: String,
+    #[serde(skip)]
+    text: String,
+}
+
+/// A word of the citizen that mattered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Mark {
+    /// Whether it stands in the title.
+    pub in_title: bool,
+    /// First byte, in its title or text.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+    /// First character.
+    pub start_char: u32,
+    /// One past the last character.
+    pub end_char: u32,
+    /// The keyword or name, folded.
+    pub word: String,
+    /// What it did.
+    pub role: MarkRole,
+    /// For a hidden or negated word: the word that did it.
+    pub by: Option<String>,
+}
+
+/// What a marked word did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MarkRole {
+    /// It counted for the first demand or the outcome.
+    First,
+    /// It counted for a further demand.
+    Further,
+    /// It counted for something else.
+    Other,
+    /// A mask or proper name hid it.
+    Hidden,
+    /// A cue negated it.
+    Negated,
+    /// It names a body or place.
+    Name,
+}
+
+/// What one duty or outcome earned, and how. The points of the best rule and of the category sum to the score.
+#[derive(Clone, Debug, Serialize)]
+pub struct LedgerEntry {
+    /// The duty or outcome.
+    pub name: String,
+    /// Its lead, if it has one.
+    pub lead: Option<String>,
+    /// `first`, `also`, `rival`, `runner-up` or `outcome`.
+    pub standing: &'static str,
+    /// Its score.
+    pub score: u32,
+    /// What the caller's category added to it.
+    pub category_score: u32,
+    /// Its rules with a true line; the best one first.
+    pub rules: Vec<LedgerRule>,
+}
+
+/// What one rule earned.
+#[derive(Clone, Debug, Serialize)]
+pub struct LedgerRule {
+    /// Its name.
+    pub rule: String,
+    /// Where it is written, `file:line`.
+    pub place: String,
+    /// The sum of its lines.
+    pub total: u32,
+    /// Its true lines.
+    pub lines: Vec<LedgerLine>,
+}
+
+/// What one line earned.
+#[derive(Clone, Debug, Serialize)]
+pub struct LedgerLine {
+    /// Points.
+    pub points: u32,
+    /// Whether the title multiplied them.
+    pub by_title: bool,
+    /// The keywords that made it true.
+    pub keywords: Vec<String>,
+    /// Where it is written, `file:line`.
+    pub place: String,
+}
+
+/// What is known of a fact.
+#[derive(Clone, Debug, Serialize)]
+pub struct FactNote {
+    /// The fact.
+    pub fact: String,
+    /// The values still possible.
+    pub values: Vec<String>,
+    /// Whether it is decided.
+    pub decided: bool,
+    /// `caller`, `place`, `title`, `text` or `nothing`.
+    pub source: &'static str,
+}
+
+/// An overlay that changed the roles.
+#[derive(Clone, Debug, Serialize)]
+pub struct OverlayNote {
+    /// Scope, list and day.
+    pub overlay: String,
+    /// Its papers.
+    pub basis: Vec<String>,
+    /// Where it is written, `file:line`.
+    pub place: String,
+    /// The lead before any overlay.
+    pub lead_before: String,
+}
+
+/// The next duty with another lead.
+#[derive(Clone, Debug, Serialize)]
+pub struct RunnerUp {
+    /// The duty.
+    pub duty: String,
+    /// Its lead.
+    pub lead: String,
+    /// Its score.
+    pub score: u32,
+    /// What it lacked, one clause in 中文 and one in English.
+    pub lacked: [String; 2],
+}
+
+impl Router {
+    /// Explains the decision of a case. O(words × characters): for people, not for every case.
+    #[must_use]
+    pub fn explain(&self, case: &Case) -> Explanation {
+        let given = self.given(case);
+        let reading = read(self.rules(), &case.title, &case.text, &given);
+        Explainer { router: self, reading: &reading, case }.explanation()
+    }
+
+    /// Says why a body does not lead: its nearest rule and that rule's first unmet condition.
+    ///
+    /// # Errors
+    /// In both languages, if the rules have no body of this name, or none of its duties has a rule.
+    pub fn why_not(&self, case: &Case, body: &str) -> Result<WhyNot, crate::diagnostic::Say> {
+        let given = self.given(case);
+        let reading = read(self.rules(), &case.title, &case.text, &given);
+        why_not::why_not(self, &reading, body)
+    }
+}
+
+struct Explainer<'a> {
+    router: &'a Router,
+    reading: &'a Reading<'a>,
+    case: &'a Case,
+}
+
+impl Explainer<'_> {
+    fn explanation(&self) -> Explanation {
+        let verdict = &self.reading.verdict;
+        let runner_up = self.runner_up();
+        let mut ledger: Vec<LedgerEntry> = Vec::new();
+        for target in &self.reading.ranking {
+            let standing = self.standing(target.target, runner_up.as_ref().map(|(duty, _)| *duty));
+            ledger.extend(standing.map(|standing| self.entry(target, standing)));
+        }
+        Explanation {
+            decision: Decision::of(self.router.rules(), self.case.id.as_deref(), verdict),
+            marks: self.marks(),
+            ledger,
+            facts: self.fact_notes(),
+            overlays: verdict.first.as_ref().map(|first| self.overlay_notes(first)).unwrap_or_default(),
+            runner_up: runner_up.map(|(_, runner_up)| runner_up),
+            title: self.case.title.clone(),
+            text: self.case.text.clone(),
+        }
+    }
+
+    fn standing(&self, target: Target, runner_up: Option<DutyId>) -> Option<&'static str> {
+        let verdict = &self.reading.verdict;
+        match target {
+            Target::Outcome(outcome) => (verdict.by == Some(outcome)).then_some("outcome"),
+            Target::Duty(duty) => {
+                let among = |demands: &[Demand]| demands.iter().any(|demand| demand.duty == duty);
+                if verdict.first.is_some_and(|first| first.duty == duty) {
+                    Some("first")
+                } else if among(&verdict.also) {
+                    Some("also")
+                } else if among(&verdict.rivals) {
+                    Some("rival")
+                } else {
+                    (runner_up == Some(duty)).then_some("runner-up")
+                }
+            }
+        }
+    }
+
+    fn entry(&self, target: &TargetReading, standing: &'static str) -> LedgerEntry {
+        let rules = self.router.rules();
+        let (name, lead) = match target.target {
+            Target::Duty(duty) => {
+                let lead = self.reading.roles_of(&self.reading.demand(duty, 0)).lead;
+                (rules.duties[duty.index()].name.clone(), Some(lead))
+            }
+            Target::Outcome(outcome) => {
+                let outcome = &rules.outcomes[outcome.index()];
+                (outcome.name.clone(), outcome.lead)
+            }
+        };
+        let mut of_rules: Vec<LedgerRule> = target.rules.iter().filter_map(|index| self.ledger_rule(*index)).collect();
+        of_rules.sort_by(|a, b| b.total.cmp(&a.total).then_with(|| a.rule.cmp(&b.rule)));
+        LedgerEntry {
+            name,
+            lead: lead.map(|lead| rules.bodies[lead.index()].name.clone()),
+            standing,
+            score: target.score,
+            category_score: target.category_score,
+            rules: of_rules,
+        }
+    }
+
+    fn ledger_rule(&self, index: usize) -> Option<LedgerRule> {
+        let rules = self.router.rules();
+        let reading = &self.reading.rules[index];
+        let rule = &rules.rules[reading.rule.index()];
+        let lines: Vec<LedgerLine> = reading
+            .lines
+            .iter()
+            .zip(&rule.lines)
+            .filter(|(reading, _)| reading.worth > 0)
+            .map(|(reading, line)| LedgerLine {
+                points: reading.worth,
+                by_title: reading.by_title,
+                keywords: reading.keywords.iter().map(|keyword| self.keyword(*keyword)).collect(),
+                place: self.place(line.span),
+            })
+            .collect();
+        if lines.is_empty() {
+            return None;
+        }
+        Some(LedgerRule { rule: rule.name.clone(), place: self.place(rule.span), total: reading.total(), lines })
+    }
+
+    fn keyword(&self, keyword: KeywordId) -> String {
+        self.router.rules().keywords[keyword.index()].clone()
+    }
+
+    fn place(&self, span: Span) -> String {
+        describe::place(self.router, span)
+    }
+
+    /// The words that mattered, each once for each role.
+    fn marks(&self) -> Vec<Mark> {
+        let verdict = &self.reading.verdict;
+        let mut marks: Vec<Mark> = Vec::new();
+        for target in &self.reading.ranking {
+            let role = match self.standing(target.target, None) {
+                Some("first" | "outcome") => MarkRole::First,
+                Some("also") => MarkRole::Further,
+                _ => MarkRole::Other,
+            };
+            for hit in self.reading.hits_of(target) {
+                marks.push(self.mark(hit, role, None));
+            }
+        }
+        for &(_, hit, fate) in &self.reading.hits {
+            match fate {
+                Fate::Counts => {}
+                Fate::Hidden(by) => marks.push(self.mark(hit, MarkRole::Hidden, Some(by))),
+                Fate::Negated(by) => marks.push(self.mark(hit, MarkRole::Negated, Some(by))),
+            }
+        }
+        let naming = |name: &NameId| {
+            let name = &self.router.rules().names[name.index()];
+            name.shown.is_some_and(|body| verdict.named.contains(&body)) || name.bodies.is_empty()
+        };
+        for (name, hit) in &self.reading.names {
+            if naming(name) {
+                marks.push(self.mark(*hit, MarkRole::Name, None));
+            }
+        }
+        marks.sort_by_key(|mark| (!mark.in_title, mark.start, std::cmp::Reverse(mark.end), mark.role));
+        // What counts for the first demand need not be told again as counting elsewhere.
+        marks.dedup_by(|b, a| {
+            (a.in_title, a.start, a.end) == (b.in_title, b.start, b.end)
+                && (a.role == b.role || a.role <= MarkRole::Other && b.role <= MarkRole::Other)
+        });
+        marks
+    }
+
+    fn mark(&self, hit: Hit, role: MarkRole, by: Option<Hit>) -> Mark {
+        let folded = &self.reading.folded;
+        let in_title = hit.start < folded.title_chars;
+        let zone = if in_title { &self.case.title } else { &self.case.text };
+        let start = folded.starts.get(hit.start as usize).copied().unwrap_or(0);
+        let end = folded.ends.get(hit.end as usize - 1).copied().unwrap_or(start);
+        let chars_to = |byte: u32| zone.get(..byte as usize).map_or(0, |before| before.chars().count() as u32);
+        Mark {
+            in_title,
+            start,
+            end,
+            start_char: chars_to(start),
+            end_char: chars_to(end),
+            word: self.folded_text(hit),
+            role,
+            by: by.map(|by| self.folded_text(by)),
+        }
+    }
+
+    fn folded_text(&self, hit: Hit) -> String {
+        let chars = self.reading.folded.text.chars();
+        chars.skip(hit.start as usize).take((hit.end - hit.start) as usize).collect()
+    }
+
+    /// Facts of which something is known, and those the first demand depends on.
+    fn fact_notes(&self) -> Vec<FactNote> {
+        let rules = self.router.rules();
+        let mut wanted: Vec<FactId> = Vec::new();
+        if let Some(first) = &self.reading.verdict.first {
+            let variant = &rules.duties[first.duty.index()].variants[first.variant as usize];
+            let conditions = variant.arms.iter().filter_map(|arm| arm.condition.as_ref());
+            conditions.for_each(|condition| describe::facts_of(condition, &mut wanted));
+        }
+        let note = |(index, known): (usize, &Option<(FactSource, u64)>)| {
+            let id = FactId::at(index);
+            if known.is_none() && !wanted.contains(&id) {
+                return None;
+            }
+            let possible = self.reading.possible(id);
+            let fact = &rules.facts[index];
+            let values = fact.values.iter().enumerate().filter(|(value, _)| possible >> value & 1 == 1);
+            Some(FactNote {
+                fact: fact.name.clone(),
+                values: values.map(|(_, value)| value.clone()).collect(),
+                decided: possible.count_ones() == 1,
+                source: match known {
+                    Some((FactSource::Caller, _)) => "caller",
+                    Some((FactSource::Place, _)) => "place",
+                    Some((FactSource::Title, _)) => "title",
+                    Some((FactSource::Text, _)) => "text",
+                    None => "nothing",
+                },
+            })
+        };
+        self.reading.facts.iter().enumerate().filter_map(note).collect()
+    }
+
+    fn overlay_notes(&self, first: &Demand) -> Vec<OverlayNote> {
+        let rules = self.router.rules();
+        let duty = &rules.duties[first.duty.index()];
+        let variant = &duty.variants[first.variant as usize];
+        let note = |overlay: &OverlayId| {
+            let overlay = &rules.overlays[overlay.index()];
+            OverlayNote {
+                overlay: overlay.title.clone(),
+                basis: overlay.basis.clone(),
+                place: self.place(overlay.span),
+                lead_before: variant
+                    .written_leads
+                    .get(first.arm as usize)
+                    .map_or_else(String::new, |lead| rules.bodies[lead.index()].name.clone()),
+            }
+        };
+        variant.overlays.iter().map(note).collect()
+    }
+
+    /// The best duty with another lead that is neither the first demand nor a further one.
+    fn runner_up(&self) -> Option<(DutyId, RunnerUp)> {
+        let verdict = &self.reading.verdict;
+        let rules = self.router.rules();
+        let first_lead = verdict.first.as_ref().map(|first| self.reading.roles_of(first).lead);
+        let next = self.reading.ranking.iter().find_map(|target| {
+            let Target::Duty(duty) = target.target else { return None };
+            let is_demand = verdict.first.iter().chain(&verdict.also).any(|demand| demand.duty == duty);
+            let lead = self.reading.roles_of(&self.reading.demand(duty, 0)).lead;
+            (!is_demand && Some(lead) != first_lead).then_some((target, duty, lead))
+        });
+        let (target, duty, lead) = next?;
+        let lacked = self.lacked(target);
+        Some((
+            duty,
+            RunnerUp {
+                duty: rules.duties[duty.index()].name.clone(),
+                lead: rules.bodies[lead.index()].name.clone(),
+                score: target.score,
+                lacked: [lacked.zh, lacked.en],
+            },
+        ))
+    }
+
+    fn lacked(&self, target: &TargetReading) -> crate::diagnostic::Say {
+        use crate::diagnostic::say;
+        let rules = self.router.rules();
+        let threshold = rules.settings.threshold;
+        let verdict = &self.reading.verdict;
+        let behind = verdict.score.saturating_sub(target.score);
+        // The first line of its best rule that is not true.
+        let best = target.rules.iter().max_by_key(|index| self.reading.rules[**index].total());
+        let unmet = best.and_then(|index| {
+            let reading = &self.reading.rules[*index];
+            let rule = &rules.rules[reading.rule.index()];
+            let missing = reading.lines.iter().zip(&rule.lines).find(|(reading, _)| reading.worth == 0)?;
+            let points = match &missing.1.worth {
+                Worth::Points(points) => *points,
+                Worth::Each { cap, .. } => *cap,
+            };
+            Some((points, describe::line(self.router, missing.1)))
+        });
+        let standing = if !target.strong {
+            say!("only words that colour", "只有陪衬词")
+        } else if target.score < threshold {
+            let short = threshold - target.score;
+            say!("{short} short of the threshold {threshold}", "离门槛 {threshold} 分差 {short} 分")
+        } else {
+            say!("{behind} behind", "落后 {behind} 分")
+        };
+        match unmet {
+            Some((points, line)) => {
+                let (en, zh, line_en, line_zh) = (standing.en, standing.zh, line.en, line.zh);
+                say!("{en}; {points} more with {line_en}", "{zh}；若有{line_zh}再得 {points} 分")
+            }
+            None => standing,
+        }
+    }
+}
