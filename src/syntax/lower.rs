@@ -59,15 +59,7 @@ impl Lower<'_> {
 
     fn item(&mut self, raw: &RawItem) -> Option<Item> {
         let head = self.head(raw);
-        let place = match raw.keyword {
-            Rule::kw_list => Some(Place::List),
-            Rule::kw_duty => Some(Place::Duty),
-            Rule::kw_fact => Some(Place::Fact),
-            Rule::kw_rule => Some(Place::Rule),
-            Rule::kw_outcome => Some(Place::Outcome),
-            Rule::kw_overlay => Some(Place::Overlay),
-            _ => None,
-        };
+        let place = belongs::block_of_item(raw.keyword);
         let mut broken = false;
         let body = match (&raw.head.block, place) {
             (Some(block), Some(place)) => self.block(block, place, &mut broken),
@@ -175,7 +167,9 @@ impl Lower<'_> {
         let inner = match read.as_ref() {
             Some((_, inner)) => *inner,
             // The statements under a broken line are looked at too.
-            None => self.tokens.get(raw.first).and_then(|t| grammar::keyword(t.text(self.text))).and_then(block_of),
+            None => {
+                self.tokens.get(raw.first).and_then(|t| grammar::keyword(t.text(self.text))).and_then(belongs::block_of)
+            }
         };
         let mut body = Vec::new();
         if let (Some(block), Some(inner)) = (&raw.block, inner) {
@@ -222,7 +216,7 @@ impl Lower<'_> {
                 message,
             )));
         }
-        let inner = grammar::keyword(word).filter(|_| rule == Rule::statement_only).and_then(block_of);
+        let inner = grammar::keyword(word).filter(|_| rule == Rule::statement_only).and_then(belongs::block_of);
         match (&raw.block, inner) {
             (Some(block), None) => {
                 let message = say!("`{word}` has no block", "`{word}` 之后没有语句块");
@@ -257,17 +251,6 @@ impl Lower<'_> {
         }
         Err(Box::new(slip::unknown_statement(word, span, place)))
     }
-}
-
-/// The place inside the block of a statement.
-fn block_of(statement: Rule) -> Option<Place> {
-    Some(match statement {
-        Rule::kw_when | Rule::kw_otherwise => Place::Arm,
-        Rule::kw_remove => Place::Remove,
-        Rule::kw_add => Place::Add,
-        Rule::kw_change => Place::Change,
-        _ => return None,
-    })
 }
 
 /// Whether `later` says again what may be said once in a block.
