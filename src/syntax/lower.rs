@@ -110,7 +110,7 @@ impl Lower<'_> {
     }
 
     fn head(&mut self, raw: &RawItem) -> Option<Head> {
-        if raw.head.faulty && !raw.head.block.as_ref().is_some_and(|b| b.faulty) {
+        if raw.head.faulty {
             return None;
         }
         let RawStatement { start, head_end, .. } = raw.head;

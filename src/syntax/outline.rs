@@ -181,7 +181,7 @@ impl Scan<'_> {
             }
         }
         if self.abort {
-            head.faulty = true;
+            head.faulty |= head.block.is_none();
             while self.at < self.tokens.len() && self.item_at(self.at, false).is_none() {
                 self.at += 1;
             }
@@ -219,7 +219,7 @@ impl Scan<'_> {
                         out.end = self.at.checked_sub(1).map_or(out.end, |at| self.span(at).end as usize).max(out.end);
                         out.block = Some(block);
                     }
-                    out.faulty |= self.abort;
+                    out.faulty |= self.abort && (depth > 0 || out.block.is_none());
                     return out;
                 }
                 Kind::Open => {
