@@ -64,8 +64,8 @@ struct Read<'a> {
     text: &'a str,
     tokens: Vec<Token>,
     outline: Outline,
-    /// Where the diagnostics point, in order.
-    wrong: Vec<usize>,
+    /// Where the diagnostics point, in order, and whether to a place between two characters.
+    wrong: Vec<(usize, bool)>,
 }
 
 impl<'a> Read<'a> {
@@ -75,7 +75,7 @@ impl<'a> Read<'a> {
         let outline = outline(text, SourceId(0), &tokens, &mut diagnostics);
         lower::file(text, SourceId(0), &tokens, &outline, &mut diagnostics);
         let places = diagnostics.list().iter().filter_map(|d| d.primary.as_ref());
-        let mut wrong: Vec<usize> = places.map(|label| label.span.start as usize).collect();
+        let mut wrong: Vec<_> = places.map(|l| (l.span.start as usize, l.span.start == l.span.end)).collect();
         wrong.sort_unstable();
         Self { text, tokens, outline, wrong }
     }
@@ -93,8 +93,9 @@ impl<'a> Read<'a> {
     }
 
     fn is_wrong(&self, from: usize, to: usize) -> bool {
-        let at = self.wrong.partition_point(|&place| place < from);
-        self.wrong.get(at).is_some_and(|&place| place <= to)
+        let at = self.wrong.partition_point(|&(place, _)| place < from);
+        let after = self.wrong.get(at..).unwrap_or(&[]);
+        after.iter().take_while(|&&(place, _)| place <= to).any(|&(place, between)| place < to || between)
     }
 
     /// Whether a block stands on one line and holds no remark.
@@ -105,12 +106,9 @@ impl<'a> Read<'a> {
     /// The words of a head or statement without its block; `None` if it has to stay as it is.
     fn leaves(&self, raw: &RawStatement, place: Option<Place>) -> Option<Vec<Leaf<'a>>> {
         let open = raw.block.as_ref().map_or(raw.head_end, |block| block.open);
-        let block_faulty = raw.block.as_ref().is_some_and(|block| block.faulty);
-        if raw.faulty
-            || block_faulty
-            || self.is_wrong(raw.start, raw.head_end)
-            || self.has(raw.start, open, Kind::Comment)
-        {
+        let block_wrong = raw.block.as_ref().is_some_and(|block| block.faulty || self.is_wrong(open, open + 1));
+        let head_wrong = raw.faulty || self.is_wrong(raw.start, raw.head_end);
+        if head_wrong || block_wrong || self.has(raw.start, open, Kind::Comment) {
             return None;
         }
         if let (Some(block), Some(_)) = (&raw.block, place)
@@ -304,9 +302,11 @@ impl Printer<'_> {
 
     fn verbatim(&mut self, start: usize, end: usize, indent: usize) {
         let text = self.read.text;
-        let line = text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-        let lead = text.get(line..start).unwrap_or("");
-        let lead = if lead.chars().all(super::token::is_blank) { lead.to_owned() } else { " ".repeat(indent) };
+        let leads = self.read.tokens.get(self.read.token_at(start)).is_some_and(|token| token.leads);
+        // Only what leads its line looks back for the line's beginning, so that this is done once a line.
+        let line =
+            text.get(..start).filter(|_| leads).map(|before| &before[before.rfind('\n').map_or(0, |at| at + 1)..]);
+        let lead = line.map_or_else(|| " ".repeat(indent), str::to_owned);
         let kept = format!("{lead}{}", text.get(start..end).unwrap_or(""));
         self.lines.extend(kept.split('\n').map(str::to_owned));
     }

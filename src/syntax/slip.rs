@@ -127,7 +127,7 @@ pub(super) fn explain(stop: &Stop, text: &str, at: Text) -> Diagnostic {
         && matches!(word, "." | "．" | "%" | "％")
     {
         let message = say!("only whole numbers can stand here", "此处只能写整数");
-        return Diagnostic::new(Code::BadValue, span, message);
+        return Diagnostic::new(Code::BadValue, before.map_or(span, |t| span_of(t).to(span)), message);
     }
     if is_word && wants(Rule::keyword) {
         let message = say!("keyword `{word}` needs quotes", "关键词 `{word}` 须加引号");

@@ -111,7 +111,7 @@ fn tells_operators() {
             E007 4 [nera] `nera` 不是连接词 | 是否想写 `near`？
             E009 5 [六] `六` 在此处不是数字 | 用数字写，如 `6`
             E039 6 [16] 分值须为 1 至 9，不能是 16
-            E009 7 [.] 此处只能写整数
+            E009 7 [6.] 此处只能写整数
         "#]],
     );
 }
@@ -257,6 +257,56 @@ fn tells_lists() {
             E007 10 [是] `是` 不是连接词 | 事实条件写作 `名称 = 值`
         "#]],
     );
+}
+
+#[test]
+fn one_broken_line_is_one_error_and_nothing_else_is_lost() {
+    let text = "职责 甲 \"甲\" {\n    主责 区水务局\n    时限 很快\n    依据 \"法\n    上报 丙\n}\n\n规则 乙 → 甲 {\n    得 6 若 任一(\"a\"\n    遮 \"b\"\n}\n";
+    let (file, diagnostics) = read(text);
+    assert_eq!(diagnostics.list().len(), 3);
+    assert_eq!(
+        file.items.iter().map(|item| (item.broken, item.body.len())).collect::<Vec<_>>(),
+        [(true, 2), (true, 1)]
+    );
+}
+
+#[test]
+fn names_of_broken_items_are_kept() {
+    let text = "职责 甲 乙 丙 {\n主责 A\n}\n规则乙→ 甲 {\n}\n职则 \"丁\" {\n}\n增减 全市 对 单 {\n增 职责 戊 己 {\n主责 A\n}\n}\n";
+    let names: Vec<_> = read(text).0.broken_names.iter().map(|name| text[name.span.range()].to_owned()).collect();
+    assert_eq!(names, ["甲", "乙", "戊", "丁"]);
+}
+
+#[test]
+fn values_are_read_as_clerks_type_them() {
+    let table = [
+        (
+            "职责 甲 {\n时限：５个工作日\n施行 2018年4月23日\n}",
+            &["Deadline { count: 5, unit: WorkingDays }", "date: 2018-04-23"][..],
+        ),
+        ("职责 甲 {\n情形 时 = 22点到6点 { 主责 A }\n}", &["Hour { from: 22, to: 6 }"]),
+        (
+            "增减 全市 对 单 {\n改 甲 { 协助 + A、B；协助 -C；组织 无 }\n}",
+            &["Add([", "Take([Name { text: \"C\"", "Organise(Set([]))"],
+        ),
+        (
+            "规则 甲 → 乙 {\n例 \"a\" 题 \"b\" 若 district = 西城区 and 时 = 7点，场所 = 道路\n}",
+            &["text: \"区\"", "text: \"时\"", "text: \"07:00\"", "text: \"道路\""],
+        ),
+        (
+            "rule river-litter -> river-chief { score 6 if words 河湖词 near 12 any(\"垃圾\"、\"黑臭\") }",
+            &["river-litter", "gap: 12, ordered: false"],
+        ),
+        ("规则 甲 → 乙 {\n得 6 若 非 非 “a” 且\n\"b\"\n  且 ｛\n}", &[]),
+        ("规则 甲 → 乙 {\n得 6 若 任一（“a”，「b」）\n    且 类别 = a/b\n    或者 \"c\"\n}", &[]),
+    ];
+    for (text, parts) in table {
+        for part in parts {
+            assert!(tree(text).contains(part), "{part}: {}\n{:?}", tree(text), told(text));
+            assert_eq!(told(text), Vec::<String>::new());
+        }
+        format_keeps(text, None);
+    }
 }
 
 /// The tree without the places.
