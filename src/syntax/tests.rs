@@ -403,6 +403,24 @@ fn what_is_too_large_is_told_once_and_at_once() {
     assert_eq!(codes(&fits), Vec::<&str>::new());
 }
 
+/// Not timed; but where work grew faster than the text, these would take minutes.
+#[test]
+fn long_lines_and_long_blocks_come_to_an_end() {
+    for text in [
+        "\"'“「".repeat(200_000),
+        "a \" {\n".repeat(200_000),
+        "职责 甲 {\n".repeat(50_000),
+        rule(&"例 a；".repeat(50_000)),
+        rule(&"例 \"a\"\n# b\n".repeat(50_000)),
+        rule(&format!("得 6 若 \"a\"{}", " 且 \"b\"".repeat(50_000))),
+        duty(&"协助 + 甲\n".repeat(20_000)),
+        "\u{FEFF}".repeat(1_000_000),
+    ] {
+        let _ = read(&text);
+        let _ = format(&text, None);
+    }
+}
+
 #[test]
 fn work_grows_with_the_length_only() {
     // Counted, not timed: pest gives up after this many calls in one statement, and says so as an error.
