@@ -318,10 +318,30 @@ impl Scan<'_> {
         let goes_on = match token.kind {
             Kind::Comma | Kind::BlockOpen => true,
             Kind::Punct => matches!(token.text(self.text), "+" | "＋" | "−" | "－" | "→" | "->" | "=" | "＝"),
-            Kind::Word => matches!(
-                keyword(self.word(next)),
-                Some(Rule::op_and | Rule::op_or | Rule::op_near | Rule::op_then | Rule::kw_if | Rule::kw_cap)
-            ),
+            // A value of a fact may have any name: `无 若 …` begins a statement.
+            Kind::Word if keyword(self.word(next + 1)) == Some(Rule::kw_if) => false,
+            Kind::Word => match keyword(self.word(next)) {
+                Some(
+                    Rule::op_and
+                    | Rule::op_or
+                    | Rule::op_near
+                    | Rule::op_then
+                    | Rule::kw_if
+                    | Rule::kw_cap
+                    | Rule::kw_in
+                    | Rule::kw_after,
+                ) => true,
+                Some(
+                    Rule::kw_not
+                    | Rule::kw_any
+                    | Rule::kw_all
+                    | Rule::kw_none
+                    | Rule::kw_at_least
+                    | Rule::kw_words
+                    | Rule::kw_title,
+                ) => self.wants_more(last),
+                _ => false,
+            },
             Kind::Text | Kind::Open => self.wants_more(last),
             _ => false,
         };

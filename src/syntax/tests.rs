@@ -298,6 +298,8 @@ fn values_are_read_as_clerks_type_them() {
             &["river-litter", "gap: 12, ordered: false"],
         ),
         ("规则 甲 → 乙 {\n得 6 若 非 非 “a” 且\n\"b\"\n  且 ｛\n}", &[]),
+        ("否定 前(\"没\")\n    后(\"无\"、\n\"没了\")\n    于 \"c\"\n", &["after: [Name { text: \"无\""]),
+        ("规则 甲 → 乙 {\n得 6 若 \"a\" 且\n  非 任一(\"b\") 且\n 词表 c\n}", &["Words(Name { text: \"c\""]),
         ("规则 甲 → 乙 {\n得 6 若 任一（“a”，「b」）\n    且 类别 = a/b\n    或者 \"c\"\n}", &[]),
     ];
     for (text, parts) in table {
