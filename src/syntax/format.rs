@@ -354,39 +354,44 @@ impl Printer<'_> {
         Some(if inner.is_empty() { format!("{head} {{ }}") } else { format!("{head} {{ {} }}", inner.join(separator)) })
     }
 
-    /// Prints a statement; what is too long goes on in lines that begin with `、` or an operator.
+    /// Prints a statement; what is too long goes on in lines that begin with an operator, else with `、`.
     fn wrapped(&mut self, leaves: &[Leaf<'_>], indent: usize, tail: &str) {
-        let words = words(leaves, self.tongue);
-        let mut line = " ".repeat(indent);
-        let mut chunk = String::new();
-        let mut used = indent;
-        let breaks = |word: &str| matches!(word, "、" | ", " | " 且 " | " 或 " | " and " | " or ");
-        let mut first = true;
-        for (i, word) in words.iter().enumerate() {
-            if i > 0 && breaks(word) {
-                self.fill(&mut line, &mut chunk, &mut used, indent, first);
-                first = false;
-            }
-            chunk.push_str(word);
+        let mut words = words(leaves, self.tongue);
+        if let Some(last) = words.last_mut() {
+            last.push_str(tail);
         }
-        chunk = chunk.trim_end().to_owned();
-        chunk.push_str(tail);
-        self.fill(&mut line, &mut chunk, &mut used, indent, first);
+        let is_operator = |word: &str| matches!(word, " 且 " | " 或 " | " and " | " or ");
+        let is_comma = |word: &str| matches!(word, "、" | ", ");
+        let mut line = " ".repeat(indent);
+        let mut used = indent;
+        for (i, operand) in chunks(&words, is_operator).enumerate() {
+            let whole: usize = operand.iter().map(|word| columns(word)).sum();
+            for (j, piece) in chunks(operand, is_comma).enumerate() {
+                let text = piece.concat();
+                let width = if j == 0 && i > 0 { whole } else { columns(text.trim_end()) };
+                if (i, j) != (0, 0) && used + width > WIDTH {
+                    self.lines.push(line.trim_end().to_owned());
+                    line = " ".repeat(indent + INDENT) + text.trim_start();
+                    used = columns(&line);
+                } else {
+                    line.push_str(&text);
+                    used += columns(&text);
+                }
+            }
+        }
         self.lines.push(line.trim_end().to_owned());
     }
+}
 
-    fn fill(&mut self, line: &mut String, chunk: &mut String, used: &mut usize, indent: usize, first: bool) {
-        let width = columns(chunk.trim_end());
-        if *used + width > WIDTH && !first {
-            self.lines.push(line.trim_end().to_owned());
-            *line = " ".repeat(indent + INDENT);
-            *used = indent + INDENT;
-            *chunk = chunk.trim_start().to_owned();
-        }
-        *used += columns(chunk);
-        line.push_str(chunk);
-        chunk.clear();
-    }
+/// Cuts before each word that `begins` a new piece.
+fn chunks<'w>(words: &'w [String], begins: impl Fn(&str) -> bool) -> impl Iterator<Item = &'w [String]> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let rest = words.get(from..).filter(|rest| !rest.is_empty())?;
+        let length = rest.iter().skip(1).position(|word| begins(word)).map_or(rest.len(), |at| at + 1);
+        from += length;
+        Some(&rest[..length])
+    })
 }
 
 /// What to do with an empty line before a thing.
@@ -424,6 +429,8 @@ fn words(leaves: &[Leaf<'_>], tongue: Tongue) -> Vec<String> {
         // Operators carry their own blanks, so that a line can be broken before them.
         let word = match leaf.rule {
             Rule::op_and | Rule::op_or => format!(" {word} "),
+            // `例` and `反例` stand under each other, and so do their texts.
+            Rule::string if before == Some(Rule::kw_ok) && tongue == Tongue::Zh => format!("   {word}"),
             _ if tight || before.is_some_and(|rule| matches!(rule, Rule::op_and | Rule::op_or)) => word,
             _ => format!(" {word}"),
         };

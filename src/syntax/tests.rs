@@ -354,6 +354,7 @@ fn the_sample_reads_the_same_in_english() {
     assert_eq!(tree(&english), tree(SAMPLE));
     assert_eq!(format(&english, Some(Tongue::Zh)).text, format(SAMPLE, None).text);
     assert_eq!(format(&english, None).tongue, Tongue::En);
+    assert_eq!(format(SAMPLE, None).text, SAMPLE, "the sample is formatted");
 }
 
 #[test]
