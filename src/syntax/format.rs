@@ -384,7 +384,7 @@ impl Printer<'_> {
 }
 
 /// Cuts before each word that `begins` a new piece.
-fn chunks<'w>(words: &'w [String], begins: impl Fn(&str) -> bool) -> impl Iterator<Item = &'w [String]> {
+fn chunks(words: &[String], begins: impl Fn(&str) -> bool) -> impl Iterator<Item = &[String]> {
     let mut from = 0;
     std::iter::from_fn(move || {
         let rest = words.get(from..).filter(|rest| !rest.is_empty())?;
