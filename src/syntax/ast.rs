@@ -360,7 +360,7 @@ pub struct Example {
     pub text: Name,
     /// A title.
     pub title: Option<Name>,
-    /// `name = value` pairs: facts, 区, 街, 类别, and 时 as `HH:MM` text.
+    /// `name = value` pairs: facts, 区, 街, 类别 and 时 (under these names in either language), the last as `HH:MM` text.
     pub given: Vec<(Name, Name)>,
 }
 

@@ -159,3 +159,27 @@ const DUTY: [Rule; 22] = [
 pub(super) fn is_statement(rule: Rule) -> bool {
     PLACES.into_iter().any(|place| place.statements().contains(&rule))
 }
+
+/// The place inside the block of a statement.
+pub(super) fn block_of(statement: Rule) -> Option<Place> {
+    Some(match statement {
+        Rule::kw_when | Rule::kw_otherwise => Place::Arm,
+        Rule::kw_remove => Place::Remove,
+        Rule::kw_add => Place::Add,
+        Rule::kw_change => Place::Change,
+        _ => return None,
+    })
+}
+
+/// The place inside the block of an item; `None` if it has none.
+pub(super) fn block_of_item(item: Rule) -> Option<Place> {
+    Some(match item {
+        Rule::kw_list => List,
+        Rule::kw_duty => Duty,
+        Rule::kw_fact => Fact,
+        Rule::kw_rule => Place::Rule,
+        Rule::kw_outcome => Outcome,
+        Rule::kw_overlay => Overlay,
+        _ => return None,
+    })
+}

@@ -269,9 +269,14 @@ static KEYWORDS: LazyLock<HashMap<&'static str, Rule>> = LazyLock::new(|| {
     map
 });
 
-/// The keyword that `word` is, in either language.
+/// The keyword that `word` is, in either language; those that a number follows may be written together with it: `得6`.
 pub(super) fn keyword(word: &str) -> Option<Rule> {
-    KEYWORDS.get(word).or_else(|| KEYWORDS.get(word.to_ascii_lowercase().as_str())).copied()
+    let find = |word: &str| KEYWORDS.get(word).or_else(|| KEYWORDS.get(word.to_ascii_lowercase().as_str())).copied();
+    find(word).or_else(|| {
+        let stem = word.trim_end_matches(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c));
+        let numbered = [Rule::kw_score, Rule::kw_cap, Rule::kw_at_least, Rule::op_near, Rule::op_then];
+        (stem.len() < word.len()).then(|| find(stem)).flatten().filter(|rule| numbered.contains(rule))
+    })
 }
 
 #[cfg(test)]

@@ -59,15 +59,7 @@ impl Lower<'_> {
 
     fn item(&mut self, raw: &RawItem) -> Option<Item> {
         let head = self.head(raw);
-        let place = match raw.keyword {
-            Rule::kw_list => Some(Place::List),
-            Rule::kw_duty => Some(Place::Duty),
-            Rule::kw_fact => Some(Place::Fact),
-            Rule::kw_rule => Some(Place::Rule),
-            Rule::kw_outcome => Some(Place::Outcome),
-            Rule::kw_overlay => Some(Place::Overlay),
-            _ => None,
-        };
+        let place = belongs::block_of_item(raw.keyword);
         let mut broken = false;
         let body = match (&raw.head.block, place) {
             (Some(block), Some(place)) => self.block(block, place, &mut broken),
@@ -118,7 +110,7 @@ impl Lower<'_> {
     }
 
     fn head(&mut self, raw: &RawItem) -> Option<Head> {
-        if raw.head.faulty && !raw.head.block.as_ref().is_some_and(|b| b.faulty) {
+        if raw.head.faulty {
             return None;
         }
         let RawStatement { start, head_end, .. } = raw.head;
@@ -146,24 +138,32 @@ impl Lower<'_> {
     fn block(&mut self, block: &RawBlock, place: Place, broken: &mut bool) -> Vec<Statement> {
         *broken |= block.faulty;
         let mut out: Vec<Statement> = Vec::with_capacity(block.statements.len());
+        let mut singles: Vec<(std::mem::Discriminant<StatementKind>, bool, Span)> = Vec::new();
         for raw in &block.statements {
             let Some(statement) = self.statement(raw, place, broken) else {
                 *broken = true;
                 continue;
             };
-            // INVARIANT: a block has at most a few dozen kinds of single statements, so this search is short.
-            match out.iter().find(|earlier| repeats(earlier, &statement)) {
-                Some(earlier) => {
+            let Some((what, sets)) = single(&statement.kind) else {
+                out.push(statement);
+                continue;
+            };
+            // INVARIANT: one entry for each kind of statement, so this search is short however long the block is.
+            match singles.iter().find(|earlier| earlier.0 == what) {
+                Some(&(_, also_sets, first)) if sets || also_sets => {
                     let word = self.tokens.get(raw.first).map_or("", |t| t.text(self.text));
                     let message = say!("`{word}` is given twice", "`{word}` 写了两次");
-                    let first = say!("first given here", "第一次写在这里");
                     let diagnostic = Diagnostic::new(Code::DuplicateStatement, statement.span, message)
-                        .also(earlier.span, first)
+                        .also(first, say!("first given here", "第一次写在这里"))
                         .help(say!("keep one of them", "只留一条"));
                     self.diagnostics.push(diagnostic);
                     *broken = true;
                 }
-                None => out.push(statement),
+                Some(_) => out.push(statement),
+                None => {
+                    singles.push((what, sets, statement.span));
+                    out.push(statement);
+                }
             }
         }
         out
@@ -175,7 +175,9 @@ impl Lower<'_> {
         let inner = match read.as_ref() {
             Some((_, inner)) => *inner,
             // The statements under a broken line are looked at too.
-            None => self.tokens.get(raw.first).and_then(|t| grammar::keyword(t.text(self.text))).and_then(block_of),
+            None => {
+                self.tokens.get(raw.first).and_then(|t| grammar::keyword(t.text(self.text))).and_then(belongs::block_of)
+            }
         };
         let mut body = Vec::new();
         if let (Some(block), Some(inner)) = (&raw.block, inner) {
@@ -222,7 +224,7 @@ impl Lower<'_> {
                 message,
             )));
         }
-        let inner = grammar::keyword(word).filter(|_| rule == Rule::statement_only).and_then(block_of);
+        let inner = grammar::keyword(word).filter(|_| rule == Rule::statement_only).and_then(belongs::block_of);
         match (&raw.block, inner) {
             (Some(block), None) => {
                 let message = say!("`{word}` has no block", "`{word}` 之后没有语句块");
@@ -259,47 +261,35 @@ impl Lower<'_> {
     }
 }
 
-/// The place inside the block of a statement.
-fn block_of(statement: Rule) -> Option<Place> {
-    Some(match statement {
-        Rule::kw_when | Rule::kw_otherwise => Place::Arm,
-        Rule::kw_remove => Place::Remove,
-        Rule::kw_add => Place::Add,
-        Rule::kw_change => Place::Change,
-        _ => return None,
-    })
-}
-
-/// Whether `later` says again what may be said once in a block.
-fn repeats(earlier: &Statement, later: &Statement) -> bool {
+/// What may be said once in a block; whether it sets the field, so that nothing can stand beside it.
+fn single(kind: &StatementKind) -> Option<(std::mem::Discriminant<StatementKind>, bool)> {
     use StatementKind as K;
-    match (&earlier.kind, &later.kind) {
-        (K::From(_), K::From(_))
-        | (K::Until(_), K::Until(_))
-        | (K::Boards(_), K::Boards(_))
-        | (K::Owners(_), K::Owners(_))
-        | (K::List(_), K::List(_))
-        | (K::Category(_), K::Category(_))
-        | (K::Clause(_), K::Clause(_))
-        | (K::Verb { .. }, K::Verb { .. })
-        | (K::Lead(_), K::Lead(_))
-        | (K::Via(_), K::Via(_))
-        | (K::First(_), K::First(_))
-        | (K::Escalate(_), K::Escalate(_))
-        | (K::Deadline(_), K::Deadline(_))
-        | (K::ReportIn(_), K::ReportIn(_))
-        | (K::Draft(_), K::Draft(_))
-        | (K::Otherwise(_), K::Otherwise(_))
-        | (K::Ask(_), K::Ask(_))
-        | (K::Question(_), K::Question(_))
-        | (K::Because(_), K::Because(_))
-        | (K::Approval(_), K::Approval(_))
-        | (K::TakenOverBy(_), K::TakenOverBy(_)) => true,
-        (K::Organise(a), K::Organise(b)) | (K::Assist(a), K::Assist(b)) => {
-            matches!(a, BodyEdit::Set(_)) || matches!(b, BodyEdit::Set(_))
-        }
-        _ => false,
-    }
+    let sets = match kind {
+        K::Organise(edit) | K::Assist(edit) => matches!(edit, BodyEdit::Set(_)),
+        K::From(_)
+        | K::Until(_)
+        | K::Boards(_)
+        | K::Owners(_)
+        | K::List(_)
+        | K::Category(_)
+        | K::Clause(_)
+        | K::Verb { .. }
+        | K::Lead(_)
+        | K::Via(_)
+        | K::First(_)
+        | K::Escalate(_)
+        | K::Deadline(_)
+        | K::ReportIn(_)
+        | K::Draft(_)
+        | K::Otherwise(_)
+        | K::Ask(_)
+        | K::Question(_)
+        | K::Because(_)
+        | K::Approval(_)
+        | K::TakenOverBy(_) => true,
+        _ => return None,
+    };
+    Some((std::mem::discriminant(kind), sets))
 }
 
 fn head(at: Text, pair: Pair<'_>) -> Lowered<Head> {

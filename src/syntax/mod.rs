@@ -6,6 +6,7 @@
 pub(crate) mod ast;
 mod belongs;
 mod expr;
+pub(crate) mod format;
 mod grammar;
 mod lower;
 mod outline;

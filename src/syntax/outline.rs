@@ -3,6 +3,7 @@
 //! It is here that a mistake is kept from spreading: an item starts at its keyword in column 0 whatever stands before it, and a
 //! statement is a line, so a missing bracket or quote spoils one of them. It looks at words, brackets and line breaks only.
 
+use super::belongs::{self, Place};
 use super::grammar::{Rule, keyword, spelling};
 use super::token::{Kind, Token};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, say};
@@ -98,6 +99,9 @@ pub(super) fn item_keyword(word: &str) -> Option<(Rule, bool)> {
     ITEMS.into_iter().find(|rule| glued(rule)).map(|rule| (rule, true))
 }
 
+/// What the block around a block is, and what the block itself is.
+type Places = (Option<Place>, Option<Place>);
+
 struct Scan<'a> {
     text: &'a str,
     source: SourceId,
@@ -148,7 +152,8 @@ impl Scan<'_> {
     }
 
     fn item(&mut self, rule: Rule) -> RawItem {
-        let mut head = self.statement(0);
+        let place = belongs::block_of_item(rule);
+        let mut head = self.statement(0, (None, place));
         let needs_block =
             matches!(rule, Rule::kw_list | Rule::kw_duty | Rule::kw_rule | Rule::kw_outcome | Rule::kw_overlay);
         if needs_block && head.block.is_none() && !self.abort {
@@ -169,14 +174,14 @@ impl Scan<'_> {
             let next = self.significant(self.at);
             if next < self.tokens.len() && self.item_at(next, true).is_none() {
                 let open = head.head_end;
-                let mut block = self.block(None, 1);
+                let mut block = self.block(None, 1, (None, place));
                 block.open = open;
                 head.end = block.statements.last().map_or(head.end, |s| s.end);
                 head.block = Some(RawBlock { faulty: true, ..block });
             }
         }
         if self.abort {
-            head.faulty = true;
+            head.faulty |= head.block.is_none();
             while self.at < self.tokens.len() && self.item_at(self.at, false).is_none() {
                 self.at += 1;
             }
@@ -185,7 +190,7 @@ impl Scan<'_> {
     }
 
     /// Reads one statement from the current token on; stops before what ends it, or after its block.
-    fn statement(&mut self, depth: usize) -> RawStatement {
+    fn statement(&mut self, depth: usize, places: Places) -> RawStatement {
         let first = self.at;
         let start = self.span(first).start as usize;
         let mut out =
@@ -210,11 +215,11 @@ impl Scan<'_> {
                         out.end = token.end();
                         let open = self.at;
                         self.at += 1;
-                        let block = self.block(Some(open), depth + 1);
+                        let block = self.block(Some(open), depth + 1, places);
                         out.end = self.at.checked_sub(1).map_or(out.end, |at| self.span(at).end as usize).max(out.end);
                         out.block = Some(block);
                     }
-                    out.faulty |= self.abort;
+                    out.faulty |= self.abort && (depth > 0 || out.block.is_none());
                     return out;
                 }
                 Kind::Open => {
@@ -249,7 +254,7 @@ impl Scan<'_> {
     }
 
     /// Reads the statements of a block up to and with its closing bracket. `open` is its opening bracket.
-    fn block(&mut self, open: Option<usize>, depth: usize) -> RawBlock {
+    fn block(&mut self, open: Option<usize>, depth: usize, places: Places) -> RawBlock {
         let at = open.map_or(0, |open| self.span(open).start as usize);
         let mut out = RawBlock { open: at, statements: Vec::new(), faulty: false };
         while let Some(token) = self.peek() {
@@ -262,9 +267,12 @@ impl Scan<'_> {
                     return out;
                 }
                 _ if self.item_at(self.at, true).is_some() => break,
+                // What can stand around this block but not in it begins a line: the bracket before it is missing.
+                _ if token.leads && self.belongs_around(places) => break,
                 _ => {
                     let before = self.at;
-                    let statement = self.statement(depth);
+                    let inner = keyword(self.word(self.at)).and_then(belongs::block_of);
+                    let statement = self.statement(depth, (places.1, inner));
                     out.statements.push(statement);
                     // INVARIANT: every turn goes on, whatever the tokens are.
                     self.at = self.at.max(before + usize::from(!self.abort && self.at == before));
@@ -287,6 +295,11 @@ impl Scan<'_> {
         out
     }
 
+    fn belongs_around(&self, (outer, inner): Places) -> bool {
+        let (Some(rule), Some(outer), Some(inner)) = (keyword(self.word(self.at)), outer, inner) else { return false };
+        outer.statements().contains(&rule) && !inner.statements().contains(&rule)
+    }
+
     fn item_ends_after(&self, at: usize) -> bool {
         let next = self.significant(at + 1);
         next >= self.tokens.len() || self.item_at(next, false).is_some()
@@ -305,10 +318,30 @@ impl Scan<'_> {
         let goes_on = match token.kind {
             Kind::Comma | Kind::BlockOpen => true,
             Kind::Punct => matches!(token.text(self.text), "+" | "＋" | "−" | "－" | "→" | "->" | "=" | "＝"),
-            Kind::Word => matches!(
-                keyword(self.word(next)),
-                Some(Rule::op_and | Rule::op_or | Rule::op_near | Rule::op_then | Rule::kw_if | Rule::kw_cap)
-            ),
+            // A value of a fact may have any name: `无 若 …` begins a statement.
+            Kind::Word if keyword(self.word(next + 1)) == Some(Rule::kw_if) => false,
+            Kind::Word => match keyword(self.word(next)) {
+                Some(
+                    Rule::op_and
+                    | Rule::op_or
+                    | Rule::op_near
+                    | Rule::op_then
+                    | Rule::kw_if
+                    | Rule::kw_cap
+                    | Rule::kw_in
+                    | Rule::kw_after,
+                ) => true,
+                Some(
+                    Rule::kw_not
+                    | Rule::kw_any
+                    | Rule::kw_all
+                    | Rule::kw_none
+                    | Rule::kw_at_least
+                    | Rule::kw_words
+                    | Rule::kw_title,
+                ) => self.wants_more(last),
+                _ => false,
+            },
             Kind::Text | Kind::Open => self.wants_more(last),
             _ => false,
         };
@@ -333,7 +366,7 @@ impl Scan<'_> {
         if matches!(token.kind, Kind::Word | Kind::Text) && keyword(after) == Some(Rule::kw_if) {
             return true;
         }
-        let statement = keyword(self.word(at)).is_some_and(super::belongs::is_statement);
+        let statement = keyword(self.word(at)).is_some_and(belongs::is_statement);
         statement && !matches!(after, "=" | "＝" | "==")
     }
 
@@ -363,7 +396,10 @@ impl Scan<'_> {
             self.span(self.at),
             say!("the quote opened here is not closed on this line", "此处的引号在本行没有闭合"),
         );
-        self.diagnostics.push(diagnostic.help(say!("close the text with `{close}`", "在文字末尾补上 `{close}`")));
+        self.diagnostics.push(diagnostic.help(say!(
+            "close the text with `{close}`; it may also be an earlier quote of this line that has no partner",
+            "在文字末尾补上 `{close}`；也可能是本行前面的引号不成对"
+        )));
     }
 
     fn too_deep(&mut self) {
@@ -424,7 +460,7 @@ impl Scan<'_> {
         if let Some(near) = super::slip::nearest(word, is_item) {
             let message = say!("unknown item `{word}`", "未知的条目 `{word}`");
             return Diagnostic::new(Code::NotAnItem, self.span(first), message)
-                .help(say!("did you mean `{near}`?", "是否想写 `{near}`？"));
+                .help(say!("did you mean {near}?", "是否想写 {near}？"));
         }
         let diagnostic = Diagnostic::new(Code::NotAnItem, shown, say!("text outside any item", "条目之外的文字"));
         if item_keyword(word).is_some() {
@@ -433,7 +469,7 @@ impl Scan<'_> {
                 "`{word}` 须顶格写，前面不留空格"
             ));
         }
-        if keyword(word).is_some_and(super::belongs::is_statement) {
+        if keyword(word).is_some_and(belongs::is_statement) {
             return diagnostic.help(say!(
                 "`{word}` belongs inside an item; is there a `}}` too many before it?",
                 "`{word}` 应写在条目之内；前面是否多了 `}}`？"

@@ -12,17 +12,17 @@ pub(super) fn is(word: &str, rule: Rule) -> bool {
     keyword(word) == Some(rule)
 }
 
-/// The spelling among `rules` that is one slip away from `word`, if it is the only one.
-pub(super) fn nearest(word: &str, rules: impl Iterator<Item = Rule>) -> Option<&'static str> {
+/// The spellings among `rules` that are one slip away from `word`, ready to be shown; at most three.
+pub(super) fn nearest(word: &str, rules: impl Iterator<Item = Rule>) -> Option<String> {
     let length = word.chars().count();
     if !(2..=32).contains(&length) {
         return None;
     }
     let lower = word.to_lowercase();
     let near = |spelled: &&str| spelled.chars().count() > 1 && strsim::osa_distance(spelled, &lower) == 1;
-    let mut found = rules.filter_map(spelling).flat_map(|(zh, en)| [zh, en]).filter(near);
-    let first = found.next()?;
-    found.next().is_none().then_some(first)
+    let found: Vec<String> =
+        rules.filter_map(spelling).flat_map(|(zh, en)| [zh, en]).filter(near).map(|word| format!("`{word}`")).collect();
+    (1..=3).contains(&found.len()).then(|| found.join(" / "))
 }
 
 /// The keyword among `rules` that `word` begins with.
@@ -60,7 +60,7 @@ pub(super) fn unknown_statement(word: &str, span: Span, place: Place) -> Diagnos
     let message = say!("{en} has no statement `{word}`", "{zh}没有语句 `{word}`");
     let diagnostic = Diagnostic::new(Code::Syntax, span, message);
     if let Some(near) = nearest(word, place.statements().iter().copied()) {
-        return diagnostic.help(say!("did you mean `{near}`?", "是否想写 `{near}`？"));
+        return diagnostic.help(say!("did you mean {near}?", "是否想写 {near}？"));
     }
     let all = |pick: fn((&'static str, &'static str)) -> &'static str| {
         place.statements().iter().filter_map(|&rule| spelling(rule)).map(pick).collect::<Vec<_>>().join(" ")
@@ -78,7 +78,6 @@ pub(super) fn explain(stop: &Stop, text: &str, at: Text) -> Diagnostic {
     let found = tokens.iter().position(|t| t.end() > stop.at);
     let token = found.map(|i| tokens[i]);
     let before = found.unwrap_or(tokens.len()).checked_sub(1).map(|i| tokens[i]);
-    let after = found.and_then(|i| tokens.get(i + 1)).copied();
     let span_of = |t: Token| Span::new(at.source, at.base + t.start(), at.base + t.end());
     let end = Span::new(at.source, at.base + text.len(), at.base + text.len());
     let span = token.map_or(end, span_of);
@@ -111,7 +110,7 @@ pub(super) fn explain(stop: &Stop, text: &str, at: Text) -> Diagnostic {
     if operator_wanted && (is_word && !is_operator(word) || sign) {
         return unknown_operator(word, span, wants(Rule::eq));
     }
-    if is_word && (wants(Rule::number) || wants(Rule::hour_range) || wants(Rule::clock)) {
+    if is_word && keyword(word).is_none() && (wants(Rule::number) || wants(Rule::hour_range) || wants(Rule::clock)) {
         let shape = if wants(Rule::hour_range) { "22-6" } else { "6" };
         let message = say!("`{word}` is no number here", "`{word}` 在此处不是数字");
         let diagnostic = Diagnostic::new(Code::BadValue, span, message);
@@ -128,7 +127,7 @@ pub(super) fn explain(stop: &Stop, text: &str, at: Text) -> Diagnostic {
         && matches!(word, "." | "．" | "%" | "％")
     {
         let message = say!("only whole numbers can stand here", "此处只能写整数");
-        return Diagnostic::new(Code::BadValue, span, message);
+        return Diagnostic::new(Code::BadValue, before.map_or(span, |t| span_of(t).to(span)), message);
     }
     if is_word && wants(Rule::keyword) {
         let message = say!("keyword `{word}` needs quotes", "关键词 `{word}` 须加引号");
@@ -146,14 +145,21 @@ pub(super) fn explain(stop: &Stop, text: &str, at: Text) -> Diagnostic {
         say!("expected {en}, found `{word}`", "此处应有{zh}，不是 `{word}`")
     };
     let diagnostic = Diagnostic::new(Code::Syntax, span, message);
-    if is_word && wants(Rule::string) && !wants(Rule::word) {
-        return diagnostic.help(say!("put the text in quotes: `\"{word}…\"`", "给文字加上引号：`\"{word}…\"`"));
+    let rest = text.get(span.start as usize - at.base..).unwrap_or("").trim();
+    if wants(Rule::string) && !wants(Rule::word) && !rest.is_empty() && !rest.contains(['"', '\n']) {
+        return diagnostic.help(say!("put the text in quotes: `\"{rest}\"`", "给文字加上引号：`\"{rest}\"`"));
+    }
+    if wants(Rule::comma) && matches!(word, "；" | ";") {
+        return diagnostic.help(say!("separate the elements of a list with `、`", "列表各项之间用 `、` 分隔"));
+    }
+    if operator_wanted && token.is_some_and(|t| t.kind == Kind::Text) {
+        return diagnostic.help(say!(
+            "join conditions by `and` or `or`, the elements of a list by `、`",
+            "条件之间用 `且`、`或` 连接，列表各项之间用 `、` 分隔"
+        ));
     }
     if is_word && let Some(near) = nearest(word, known.into_iter()) {
-        return diagnostic.help(say!("did you mean `{near}`?", "是否想写 `{near}`？"));
-    }
-    if after.is_some() && matches!(word, "《" | "〔" | "【" | "[" | "<") {
-        return diagnostic.help(say!("put the text in quotes", "给文字加上引号"));
+        return diagnostic.help(say!("did you mean {near}?", "是否想写 {near}？"));
     }
     diagnostic
 }
@@ -172,7 +178,7 @@ fn unknown_operator(word: &str, span: Span, after_name: bool) -> Diagnostic {
         "并且" | "而且" | "同时" | "并" | "和" | "与" | "及" => say!("write `and`", "写作 `且`"),
         "或者" | "或是" => say!("write `or`", "写作 `或`"),
         _ => match nearest(word, OPERATORS.into_iter()) {
-            Some(near) => say!("did you mean `{near}`?", "是否想写 `{near}`？"),
+            Some(near) => say!("did you mean {near}?", "是否想写 {near}？"),
             None if after_name && matches!(word, "是" | "为" | "is" | "包含" | "等于") => {
                 say!("a condition on a fact reads `name = value`", "事实条件写作 `名称 = 值`")
             }
@@ -196,8 +202,8 @@ fn expected(stop: &Stop) -> (String, String) {
     let only_end = stop.expected.iter().all(|&rule| matches!(rule, Rule::EOI | Rule::colon));
     for &rule in &stop.expected {
         match called(rule) {
-            Called::Keyword(zh, en) => add(format!(" `{zh}` "), format!("`{en}`")),
-            Called::Sign(sign) => add(format!(" `{sign}` "), format!("`{sign}`")),
+            Called::Keyword(zh, en) => add(format!("`{zh}`"), format!("`{en}`")),
+            Called::Sign(sign) => add(format!("`{sign}`"), format!("`{sign}`")),
             Called::Thing(..) if rule == Rule::EOI && !only_end => {}
             Called::Thing(zh, en) => add(zh.into(), en.into()),
             Called::Nothing => {}
@@ -210,5 +216,7 @@ fn expected(stop: &Stop) -> (String, String) {
         Some((last, rest)) if !rest.is_empty() => format!("{}{or}{last}", rest.join(sep)),
         _ => list.concat(),
     };
-    (short(zh, "或", "、"), short(en, " or ", ", "))
+    let zh = short(zh, " 或 ", "、");
+    let zh = if zh.starts_with('`') { format!(" {zh}") } else { zh };
+    (zh, short(en, " or ", ", "))
 }

@@ -142,11 +142,15 @@ fn word_length(rest: &str) -> usize {
 
 fn quoted(rest: &str, open: char) -> (Kind, usize) {
     let closers = closers(open).unwrap_or(&[]);
-    let inside = &line(rest)[open.len_utf8()..];
-    if let Some(at) = inside.find(closers) {
-        let close = inside[at..].chars().next().map_or(0, char::len_utf8);
-        return (Kind::Text, open.len_utf8() + at + close);
+    let inside = &rest[open.len_utf8()..];
+    // One search for both, so that a long line is not looked through for each of its texts.
+    let stop = inside.find(|c| c == '\n' || closers.contains(&c));
+    if let Some(at) = stop
+        && let Some(close) = inside[at..].chars().next().filter(|&c| c != '\n')
+    {
+        return (Kind::Text, open.len_utf8() + at + close.len_utf8());
     }
+    let inside = &inside[..stop.unwrap_or(inside.len())];
     // A block bracket without a partner at the very end of the line is meant as one: `职责 甲 "乙 {` opens a block.
     let count = |brackets: &[char]| inside.matches(brackets).count();
     let (opened, closed) = (count(&['{', '｛']), count(&['}', '｝']));
