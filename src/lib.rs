@@ -1,7 +1,9 @@
 //! Decides which department answers a citizen's case, by rules a clerk can read, and says why.
 
 mod case;
+mod compile;
 mod diagnostic;
+mod engine;
 mod fold;
 mod given;
 mod ids;
@@ -9,6 +11,8 @@ mod reference;
 mod resolve;
 mod source;
 mod syntax;
+#[cfg(test)]
+mod testing;
 mod verdict;
 
 pub use case::{Case, Deadline, DeadlineUnit, OneOrMany};
