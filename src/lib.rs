@@ -1,7 +1,9 @@
 //! Decides which department answers a citizen's case, by rules a clerk can read, and says why.
 
 mod case;
+mod compile;
 mod diagnostic;
+mod engine;
 mod fold;
 mod given;
 mod ids;
@@ -10,6 +12,8 @@ mod resolve;
 mod source;
 mod syntax;
 mod tables;
+#[cfg(test)]
+mod testing;
 mod verdict;
 
 pub use case::{Case, Deadline, DeadlineUnit, OneOrMany};

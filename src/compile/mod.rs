@@ -1,7 +1,57 @@
-//! TEMP
-use crate::resolve::model::Resolved;
-#[derive(Debug)]
-pub(crate) struct Program(pub(crate) Resolved);
+//! From a resolved rule set to the tables the engine reads: ids only, flat, nothing to look up by name.
+//!
+//! Decides nothing. What it can work out once (which keyword lies inside which, which words a line waits for, the order of
+//! names) it does here, so that the engine need not for each case.
+
+pub(crate) mod condition;
+pub(crate) mod duties;
+pub(crate) mod facts;
+pub(crate) mod flat;
+pub(crate) mod index;
+pub(crate) mod places;
+pub(crate) mod rules;
+pub(crate) mod words;
+
+use self::condition::Conditions;
+use self::duties::Duties;
+use self::facts::Facts;
+use self::index::Index;
+use self::places::Places;
+use self::rules::Rules;
+use self::words::Words;
+use crate::resolve::model::{Resolved, Settings};
+
+/// A rule set as the engine reads it. Immutable; shared by any number of threads.
+#[derive(Clone)]
+pub(crate) struct Program {
+    pub(crate) settings: Settings,
+    pub(crate) index: Index,
+    pub(crate) words: Words,
+    pub(crate) places: Places,
+    pub(crate) facts: Facts,
+    pub(crate) rules: Rules,
+    pub(crate) duties: Duties,
+    pub(crate) conditions: Conditions,
+    /// By category: one past the last of its subtree.
+    pub(crate) category_ends: Vec<u32>,
+}
+
+/// Compiles a rule set. Time and space are linear in it, but for sorting.
+///
+/// # Panics
+/// If a table has 2³² entries, which the size limits of the language rule out.
 pub(crate) fn compile(rules: &Resolved) -> Program {
-    Program(rules.clone())
+    let index = Index::build(rules);
+    let mut conditions = Conditions::default();
+    Program {
+        settings: rules.settings,
+        words: Words::build(rules, &index),
+        index,
+        places: Places::build(rules),
+        facts: Facts::build(rules, &mut conditions),
+        rules: Rules::build(rules, &mut conditions),
+        duties: Duties::build(rules, &mut conditions),
+        conditions,
+        category_ends: rules.categories.iter().map(|category| category.end).collect(),
+    }
 }

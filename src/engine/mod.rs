@@ -1,8 +1,141 @@
-//! TEMP
-use crate::{compile::Program, given::Given, verdict::Verdict};
-#[derive(Default)]
-pub(crate) struct Scratch(Verdict);
-pub(crate) fn decide<'s>(p: &Program, title: &str, text: &str, given: &Given, s: &'s mut Scratch) -> &'s Verdict {
-    s.0 = crate::reference::decide(&p.0, title, text, given);
-    &s.0
+//! The hot path: one case in, one decision out.
+//!
+//! It knows ids, not names. It cannot fail, allocates nothing once its buffers have grown, reads no clock, file or environment,
+//! and its time is linear in the text, but for the logarithms of sorting and searching. What a case does not need (negation
+//! without cues, masks without masks, sentences without a second duty) it does not do.
+//!
+//! In order: `scan` finds words, `mask` and `negate` take hits away, `names` and `place` say where, `facts` decide facts,
+//! `score` reads lines by `truth` and `near`, `rank` sums up, `arms` chooses roles, `demands` and `conclude` decide.
+
+mod arms;
+mod bounds;
+mod conclude;
+mod demands;
+mod facts;
+mod hit;
+mod marks;
+mod mask;
+mod names;
+mod near;
+mod negate;
+mod place;
+mod rank;
+mod scan;
+mod score;
+#[cfg(test)]
+mod tests;
+mod truth;
+
+use self::conclude::Seen;
+use self::demands::{DemandWork, Hits};
+use self::facts::FactWork;
+use self::hit::Table;
+use self::marks::Marks;
+use self::mask::{Covers, Local};
+use self::names::Named;
+use self::negate::Cues;
+use self::rank::Ranking;
+use self::scan::Found;
+use self::score::Scores;
+use self::truth::{Known, Work};
+use crate::compile::Program;
+use crate::fold::Folded;
+use crate::given::Given;
+use crate::verdict::{OutcomeKind, Verdict};
+
+/// Buffers for one thread, used again from case to case, and from rule set to rule set.
+#[derive(Clone, Debug, Default)]
+pub struct Scratch {
+    pub(crate) folded: Folded,
+    pub(crate) verdict: Verdict,
+    found: Found,
+    masks: Covers,
+    proper: Covers,
+    named: Vec<Named>,
+    named_seen: (Marks, Marks),
+    cues: Cues,
+    hits: Table,
+    local_masks: Table,
+    local: Local,
+    facts: FactWork,
+    scores: Scores,
+    ranking: Ranking,
+    demands: DemandWork,
+    seen: Seen,
+    work: Work,
+}
+
+/// Decides a case. O(bytes of the case + hits), allocates only to grow.
+pub(crate) fn decide<'s>(
+    program: &Program,
+    title: &str,
+    text: &str,
+    given: &Given,
+    scratch: &'s mut Scratch,
+) -> &'s Verdict {
+    scratch.read_words(program, title, text);
+    let Scratch {
+        folded, verdict, named, hits, local_masks, local, facts, scores, ranking, demands, seen, work, ..
+    } = scratch;
+    clear(verdict);
+    let place = place::settle(program, given, named);
+    let known = Known { program, given, folded, named, place, possible: &[] };
+    facts::settle(&known, hits, local_masks, local, work, facts, &mut verdict.facts);
+    let known = Known { possible: &facts.possible, ..known };
+    scores.fill(&known, hits, local_masks, local, work);
+    ranking.fill(&known, scores, work);
+
+    verdict.place = place;
+    verdict.named.extend(named.iter().filter_map(|named| program.places.shown[named.name.index()]));
+    verdict.named.sort_unstable();
+    verdict.named.dedup();
+    let hits = Hits { keywords: hits, masks: local_masks, local };
+    conclude::conclude(&known, (scores, ranking), hits, (work, demands, seen), verdict);
+    verdict
+}
+
+impl Scratch {
+    /// Folds, finds every word, hides what masks hide, drops what cues negate.
+    fn read_words(&mut self, program: &Program, title: &str, text: &str) {
+        let Self { folded, found, masks, proper, named, named_seen, cues, hits, local_masks, work, .. } = self;
+        folded.fill(title, text);
+        work.bounds.clear();
+        scan::scan(program, folded, found);
+
+        masks.clear();
+        proper.clear();
+        found.masks.iter().for_each(|&hit| masks.push(hit, 0));
+        for &(name, hit) in &found.names {
+            proper.push(hit, program.places.kind_chars[name as usize]);
+        }
+        masks.settle();
+        proper.settle();
+        names::list(program, &found.names, (masks, proper), folded.title_chars, named_seen, named);
+
+        cues.take(program, &found.cues, (masks, proper));
+        if !masks.is_empty() || !proper.is_empty() {
+            found.keywords.retain(|&(_, hit)| !masks.hides(hit) && !proper.hides(hit));
+        }
+        if !cues.is_empty() {
+            work.bounds.read(folded);
+            let negated =
+                |keyword: u32, hit| cues.negate(program.words.negations.of(keyword as usize), hit, &work.bounds);
+            found.keywords.retain(|&(keyword, hit)| !negated(keyword, hit));
+        }
+        hits.group(program.words.chars.len(), &found.keywords);
+        local_masks.group(program.words.is_local.len(), &found.local_masks);
+    }
+}
+
+/// Empties a verdict but keeps its buffers.
+fn clear(verdict: &mut Verdict) {
+    let Verdict { outcome, by, reason, first, score, margin, facts, place, named, repeat, rivals, also, candidates } =
+        verdict;
+    (*outcome, *by, *reason, *first) = (OutcomeKind::default(), None, None, None);
+    (*score, *margin, *repeat, *place) = (0, 0, false, Default::default());
+    facts.clear();
+    named.clear();
+    rivals.clear();
+    also.clear();
+    candidates.clear();
 }

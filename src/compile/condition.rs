@@ -1,0 +1,230 @@
+//! Conditions as flat nodes in prefix order, and the words that must be there before a condition can be true.
+//!
+//! A node knows where its part ends, so the children of a node are found by hopping, and truth is worked out from the last node
+//! to the first without recursion. `题` is a flag on the nodes inside it.
+
+use super::flat::{Flat, size};
+use crate::ids::*;
+use crate::resolve::model::{Cond, Resolved};
+
+/// One node of a condition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Node {
+    pub(crate) op: Op,
+    /// Whether it is asked of the title whatever the zone.
+    pub(crate) in_title: bool,
+    /// One past its last descendant, counted from the condition's first node.
+    pub(crate) end: u32,
+}
+
+/// What a node asks. Numbers are indexes of lists in [`Conditions`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Op {
+    /// Every child.
+    All,
+    /// At least one child.
+    Any,
+    /// At least this many children.
+    AtLeast(u32),
+    /// Not the one child.
+    Not,
+    /// The keyword has a hit.
+    Word(KeywordId),
+    /// One of these keywords has a hit.
+    Words(u32),
+    /// Index into [`Conditions::nears`].
+    Near(u32),
+    /// One of these names is named.
+    Named(u32),
+    /// The fact has a value of this set.
+    Fact(FactId, u64),
+    /// In one of these districts.
+    District(u32),
+    /// In one of these streets.
+    Street(u32),
+    /// The caller's category lies in one of these ranges.
+    Category(u32),
+    /// The minute of the day lies in `[from, to)`, over midnight if `to <= from`.
+    Hour { from: u16, to: u16 },
+}
+
+/// One `近` or `接`. Each keyword stands once in a list.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Near {
+    /// Word list.
+    pub(crate) left: u32,
+    /// Word list.
+    pub(crate) right: u32,
+    pub(crate) gap: u32,
+    pub(crate) ordered: bool,
+}
+
+/// Every condition of a rule set.
+#[derive(Clone, Default)]
+pub(crate) struct Conditions {
+    /// Nodes by condition.
+    pub(crate) nodes: Flat<Node>,
+    pub(crate) nears: Vec<Near>,
+    pub(crate) words: Flat<KeywordId>,
+    pub(crate) named: Flat<NameId>,
+    pub(crate) districts: Flat<DistrictId>,
+    pub(crate) streets: Flat<StreetId>,
+    /// `[first, end)` of a subtree.
+    pub(crate) categories: Flat<(u32, u32)>,
+}
+
+impl Conditions {
+    /// Adds a condition and returns its index in `nodes`.
+    pub(crate) fn add(&mut self, rules: &Resolved, condition: &Cond) -> u32 {
+        let mut nodes = Vec::new();
+        self.lower(rules, condition, false, &mut nodes);
+        self.nodes.push(nodes)
+    }
+
+    fn lower(&mut self, rules: &Resolved, condition: &Cond, in_title: bool, nodes: &mut Vec<Node>) {
+        let mut leaf = |op| nodes.push(Node { op, in_title, end: size(nodes.len() + 1) });
+        match condition {
+            Cond::Title(inner) => self.lower(rules, inner, true, nodes),
+            Cond::All(_) => {
+                let mut parts = Vec::new();
+                spliced(condition, true, &mut parts);
+                if let [part] = parts[..] {
+                    return self.lower(rules, part, in_title, nodes);
+                }
+                self.group(rules, Op::All, &parts, in_title, nodes);
+            }
+            Cond::Any(_) => {
+                let mut parts = Vec::new();
+                spliced(condition, false, &mut parts);
+                let words: Vec<KeywordId> = parts.iter().filter_map(|part| keyword(part)).collect();
+                let words = distinct(&words);
+                parts.retain(|part| keyword(part).is_none());
+                match (&parts[..], &words[..]) {
+                    ([part], []) => self.lower(rules, part, in_title, nodes),
+                    ([], [word]) => leaf(Op::Word(*word)),
+                    ([], [_, ..]) => leaf(Op::Words(self.words.push(words))),
+                    (_, []) => self.group(rules, Op::Any, &parts, in_title, nodes),
+                    _ => {
+                        let at = nodes.len();
+                        self.group(rules, Op::Any, &parts, in_title, nodes);
+                        let end = size(nodes.len() + 1);
+                        nodes.push(Node { op: Op::Words(self.words.push(words)), in_title, end });
+                        nodes[at].end = end;
+                    }
+                }
+            }
+            Cond::AtLeast(least, parts) => {
+                let parts: Vec<&Cond> = parts.iter().collect();
+                self.group(rules, Op::AtLeast(*least), &parts, in_title, nodes);
+            }
+            Cond::Not(inner) => self.group(rules, Op::Not, &[inner], in_title, nodes),
+            Cond::Keyword(keyword) => leaf(Op::Word(*keyword)),
+            Cond::Near { left, right, gap, ordered } => {
+                let left = self.words.push(distinct(left));
+                let right = self.words.push(distinct(right));
+                let near = size(self.nears.len());
+                self.nears.push(Near { left, right, gap: *gap, ordered: *ordered });
+                leaf(Op::Near(near));
+            }
+            Cond::Named(bodies) => {
+                let names = rules.names.iter().enumerate();
+                let bears = names.filter(|(_, name)| name.bodies.iter().any(|body| bodies.contains(body)));
+                let names = self.named.push(bears.map(|(id, _)| NameId::at(id)));
+                leaf(Op::Named(names));
+            }
+            Cond::Fact(fact, values) => leaf(Op::Fact(*fact, *values)),
+            Cond::District(districts) => {
+                let districts = self.districts.push(districts.iter().copied());
+                leaf(Op::District(districts));
+            }
+            Cond::Street(streets) => {
+                let streets = self.streets.push(streets.iter().copied());
+                leaf(Op::Street(streets));
+            }
+            Cond::Category(roots) => {
+                let range = |root: &CategoryId| (root.0, rules.categories[root.index()].end);
+                let ranges = self.categories.push(roots.iter().map(range));
+                leaf(Op::Category(ranges));
+            }
+            Cond::Hour { from, to } => leaf(Op::Hour { from: *from, to: *to }),
+        }
+    }
+
+    fn group(&mut self, rules: &Resolved, op: Op, parts: &[&Cond], in_title: bool, nodes: &mut Vec<Node>) {
+        let at = nodes.len();
+        nodes.push(Node { op, in_title, end: 0 });
+        parts.iter().for_each(|part| self.lower(rules, part, in_title, nodes));
+        nodes[at].end = size(nodes.len());
+    }
+}
+
+fn keyword(condition: &Cond) -> Option<KeywordId> {
+    if let Cond::Keyword(keyword) = condition { Some(*keyword) } else { None }
+}
+
+fn distinct(words: &[KeywordId]) -> Vec<KeywordId> {
+    let mut words = words.to_vec();
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
+/// The parts of a group with the parts of groups of the same kind inside it in their place, which says the same.
+fn spliced<'c>(condition: &'c Cond, all: bool, parts: &mut Vec<&'c Cond>) {
+    match condition {
+        Cond::All(inner) if all => inner.iter().for_each(|part| spliced(part, all, parts)),
+        Cond::Any(inner) if !all => inner.iter().for_each(|part| spliced(part, all, parts)),
+        _ => parts.push(condition),
+    }
+}
+
+/// A smallest set of keywords one of which is in every text that makes the condition true. `None` if it can be true without any.
+pub(super) fn trigger(condition: &Cond) -> Option<Vec<KeywordId>> {
+    let union = |sets: Vec<Vec<KeywordId>>| distinct(&sets.concat());
+    match condition {
+        Cond::Keyword(keyword) => Some(vec![*keyword]),
+        Cond::Near { left, right, .. } => {
+            let (left, right) = (distinct(left), distinct(right));
+            Some(if left.len() <= right.len() { left } else { right })
+        }
+        Cond::All(parts) => parts.iter().filter_map(trigger).min_by_key(Vec::len),
+        Cond::Any(parts) => parts.iter().map(trigger).collect::<Option<Vec<_>>>().map(union),
+        Cond::AtLeast(least, parts) => {
+            // If all parts but `least - 1` are false, so is the whole.
+            let mut sets: Vec<Vec<KeywordId>> = parts.iter().filter_map(trigger).collect();
+            let n_needed = (parts.len() + 1).saturating_sub(*least as usize);
+            if *least == 0 || sets.len() < n_needed {
+                return None;
+            }
+            sets.sort_by_key(Vec::len);
+            sets.truncate(n_needed);
+            Some(union(sets))
+        }
+        Cond::Title(inner) => trigger(inner),
+        Cond::Not(_)
+        | Cond::Named(_)
+        | Cond::Fact(..)
+        | Cond::District(_)
+        | Cond::Street(_)
+        | Cond::Category(_)
+        | Cond::Hour { .. } => None,
+    }
+}
+
+/// Every keyword a condition speaks of.
+pub(super) fn keywords(condition: &Cond, found: &mut Vec<KeywordId>) {
+    match condition {
+        Cond::Keyword(keyword) => found.push(*keyword),
+        Cond::Near { left, right, .. } => found.extend(left.iter().chain(right)),
+        Cond::All(parts) | Cond::Any(parts) | Cond::AtLeast(_, parts) => {
+            parts.iter().for_each(|part| keywords(part, found));
+        }
+        Cond::Not(inner) | Cond::Title(inner) => keywords(inner, found),
+        Cond::Named(_)
+        | Cond::Fact(..)
+        | Cond::District(_)
+        | Cond::Street(_)
+        | Cond::Category(_)
+        | Cond::Hour { .. } => {}
+    }
+}

@@ -1,0 +1,56 @@
+//! Facts as flat tables.
+
+use super::condition::{Conditions, keywords, trigger};
+use super::flat::Flat;
+use crate::ids::*;
+use crate::resolve::model::Resolved;
+
+/// Every fact.
+#[derive(Clone, Default)]
+pub(crate) struct Facts {
+    /// By fact: the set of all its values.
+    pub(crate) all: Vec<u64>,
+    /// By fact: (value set of one value, condition).
+    pub(crate) conditions: Flat<(u64, u32)>,
+    /// By fact: its own masks.
+    pub(crate) hides: Flat<MaskId>,
+    /// By fact: every keyword it speaks of.
+    pub(crate) words: Flat<KeywordId>,
+    /// By fact: (longer, shorter) of its words, sorted.
+    pub(crate) contained: Flat<(KeywordId, KeywordId)>,
+    /// By keyword: the facts that speak of it.
+    pub(crate) of_keyword: Flat<FactId>,
+    /// By fact: whether it can state a value where none of its words is, such as by `非`.
+    pub(crate) is_wordless: Vec<bool>,
+}
+
+impl Facts {
+    pub(super) fn build(rules: &Resolved, conditions: &mut Conditions) -> Self {
+        let mut facts = Self::default();
+        let mut of_keyword = Vec::new();
+        for (id, fact) in rules.facts.iter().enumerate() {
+            let n_values = fact.values.len();
+            facts.all.push(if n_values >= 64 { u64::MAX } else { (1 << n_values) - 1 });
+            let mut words = Vec::new();
+            let mut is_wordless = false;
+            let mut stating = Vec::new();
+            for (value, condition) in &fact.conditions {
+                keywords(condition, &mut words);
+                is_wordless |= trigger(condition).is_none();
+                stating.push((1 << value, conditions.add(rules, condition)));
+            }
+            facts.conditions.push(stating);
+            words.sort_unstable();
+            words.dedup();
+            of_keyword.extend(words.iter().map(|keyword| (keyword.0, FactId::at(id))));
+            facts.words.push(words);
+            facts.hides.push(fact.hides.iter().copied());
+            let mut contained: Vec<_> = fact.contained.iter().map(|&(shorter, longer)| (longer, shorter)).collect();
+            contained.sort_unstable();
+            facts.contained.push(contained);
+            facts.is_wordless.push(is_wordless);
+        }
+        facts.of_keyword = Flat::of_pairs(rules.keywords.len(), of_keyword);
+        facts
+    }
+}

@@ -1,0 +1,56 @@
+//! A list of lists in two vectors: one allocation each, and a list is found by its index.
+
+/// Lists by index.
+#[derive(Clone, Debug)]
+pub(crate) struct Flat<T> {
+    items: Vec<T>,
+    ends: Vec<u32>,
+}
+
+impl<T> Default for Flat<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), ends: Vec::new() }
+    }
+}
+
+impl<T> Flat<T> {
+    /// Appends a list and returns its index.
+    pub(crate) fn push(&mut self, list: impl IntoIterator<Item = T>) -> u32 {
+        self.items.extend(list);
+        let index = self.ends.len();
+        self.ends.push(size(self.items.len()));
+        size(index)
+    }
+
+    /// The list at `index`; empty beyond the last.
+    #[inline]
+    pub(crate) fn of(&self, index: usize) -> &[T] {
+        let Some(&end) = self.ends.get(index) else { return &[] };
+        let start = if index == 0 { 0 } else { self.ends[index - 1] };
+        &self.items[start as usize..end as usize]
+    }
+}
+
+impl<T: Clone + Ord> Flat<T> {
+    /// Lists by index from pairs of index and member; members sorted, each once. O(pairs log pairs).
+    pub(crate) fn of_pairs(n_lists: usize, mut pairs: Vec<(u32, T)>) -> Self {
+        pairs.sort_unstable();
+        pairs.dedup();
+        let mut lists = Self::default();
+        let mut rest = &pairs[..];
+        for index in 0..size(n_lists) {
+            let (here, after) = rest.split_at(rest.partition_point(|pair| pair.0 <= index));
+            lists.push(here.iter().map(|pair| pair.1.clone()));
+            rest = after;
+        }
+        lists
+    }
+}
+
+/// A table size as an id.
+///
+/// # Panics
+/// If a table has 2³² entries, which the size limits of the language rule out.
+pub(crate) fn size(n: usize) -> u32 {
+    u32::try_from(n).expect("a table holds fewer than 2^32 entries")
+}

@@ -1,0 +1,62 @@
+//! What is known of the words themselves: which keyword lies inside which, what masks hide where, which cue negates what.
+
+use super::flat::{Flat, size};
+use super::index::{Index, Role};
+use crate::ids::*;
+use crate::resolve::model::Resolved;
+
+/// Tables of words.
+#[derive(Clone, Default)]
+pub(crate) struct Words {
+    /// Characters by keyword.
+    pub(crate) chars: Vec<u32>,
+    /// By keyword: the other keywords inside it, sorted.
+    pub(crate) inside: Flat<KeywordId>,
+    /// By mask: whether it hides everywhere.
+    pub(crate) is_global: Vec<bool>,
+    /// By mask: whether a rule or fact hides by it.
+    pub(crate) is_local: Vec<bool>,
+    /// By keyword: the 否定 items that can negate it.
+    pub(crate) negations: Flat<u32>,
+    /// By cue: the 否定 items it stands before the word in.
+    pub(crate) before: Flat<u32>,
+    /// By cue: the 否定 items it stands after the word in.
+    pub(crate) after: Flat<u32>,
+}
+
+impl Words {
+    pub(super) fn build(rules: &Resolved, index: &Index) -> Self {
+        let mut words = Self::default();
+        for (id, text) in rules.keywords.iter().enumerate() {
+            words.chars.push(size(text.chars().count()));
+            let mut inside = Vec::new();
+            index.scan(text, |_, _, roles| {
+                let keywords =
+                    roles.iter().filter_map(|role| if let Role::Keyword(k) = role { Some(*k) } else { None });
+                inside.extend(keywords.filter(|keyword| keyword.index() != id));
+            });
+            inside.sort_unstable();
+            inside.dedup();
+            words.inside.push(inside);
+        }
+
+        words.is_global = vec![false; rules.masks.len()];
+        words.is_local = vec![false; rules.masks.len()];
+        rules.global_masks.iter().for_each(|mask| words.is_global[mask.index()] = true);
+        let of_rules = rules.rules.iter().flat_map(|rule| &rule.hides);
+        let local = of_rules.chain(rules.facts.iter().flat_map(|fact| &fact.hides));
+        local.for_each(|mask| words.is_local[mask.index()] = true);
+
+        let (mut negatable, mut before, mut after) = (Vec::new(), Vec::new(), Vec::new());
+        for (item, negation) in rules.negations.iter().enumerate() {
+            let item = size(item);
+            negatable.extend(negation.negatable.iter().map(|keyword| (keyword.0, item)));
+            before.extend(negation.before.iter().map(|cue| (cue.0, item)));
+            after.extend(negation.after.iter().map(|cue| (cue.0, item)));
+        }
+        words.negations = Flat::of_pairs(rules.keywords.len(), negatable);
+        words.before = Flat::of_pairs(rules.cues.len(), before);
+        words.after = Flat::of_pairs(rules.cues.len(), after);
+        words
+    }
+}

@@ -1,0 +1,79 @@
+//! Where the boundaries of a text are: for what may not cross a stop, and for sentences.
+//!
+//! Most cases need none of it, so it is worked out only when first asked.
+
+use crate::fold::{BREAK, Folded, STOP};
+
+/// The boundaries of one text, in characters.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Bounds {
+    is_known: bool,
+    stops: Vec<u32>,
+    /// Stops and breaks.
+    all: Vec<u32>,
+    /// Sentences end at breaks too: the text has no stop before its end.
+    by_breaks: bool,
+    title_chars: u32,
+    /// Boundaries that end sentences before the text begins.
+    in_title: usize,
+}
+
+impl Bounds {
+    /// Forgets the last text.
+    pub(super) fn clear(&mut self) {
+        self.is_known = false;
+    }
+
+    /// Reads a text, if that is not done yet. O(bytes).
+    pub(super) fn read(&mut self, folded: &Folded) {
+        if self.is_known {
+            return;
+        }
+        self.is_known = true;
+        self.stops.clear();
+        self.all.clear();
+        let mut at = 0;
+        for byte in folded.text.bytes() {
+            if byte as char == STOP || byte as char == BREAK {
+                self.all.push(at);
+                if byte as char == STOP {
+                    self.stops.push(at);
+                }
+            }
+            at += u32::from(byte & 0xc0 != 0x80);
+        }
+        self.title_chars = folded.title_chars;
+        let in_title = self.stops.partition_point(|&stop| stop < self.title_chars);
+        self.by_breaks = self.stops.get(in_title).is_none_or(|&stop| stop + 1 >= at);
+        self.in_title = self.enders().partition_point(|&end| end < self.title_chars);
+    }
+
+    fn enders(&self) -> &[u32] {
+        if self.by_breaks { &self.all } else { &self.stops }
+    }
+
+    /// Whether a boundary stands in `[from, to)`.
+    pub(super) fn any_between(&self, from: u32, to: u32) -> bool {
+        self.all.get(self.all.partition_point(|&bound| bound < from)).is_some_and(|&bound| bound < to)
+    }
+
+    /// The stretch between stops a hit lies in: its first character and one past its last.
+    pub(super) fn stretch(&self, start: u32) -> (u32, u32) {
+        let next = self.stops.partition_point(|&stop| stop < start);
+        let first = if next == 0 { 0 } else { self.stops[next - 1] + 1 };
+        (first, self.stops.get(next).copied().unwrap_or(u32::MAX))
+    }
+
+    /// The number of the sentence a character stands in; the title is 0.
+    pub(super) fn sentence(&self, at: u32) -> u32 {
+        if at < self.title_chars {
+            return 0;
+        }
+        1 + (self.enders().partition_point(|&end| end < at) - self.in_title) as u32
+    }
+
+    /// One more than the greatest number of a sentence.
+    pub(super) fn n_sentences(&self) -> usize {
+        self.all.len() + 2
+    }
+}

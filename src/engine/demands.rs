@@ -1,0 +1,184 @@
+//! Parts the duties into the first demand, further demands, rivals and the rest.
+
+use super::arms::lead_of;
+use super::bounds::Bounds;
+use super::hit::{Hit, Table};
+use super::marks::Marks;
+use super::mask::Local;
+use super::rank::{Ranking, TargetReading};
+use super::score::{LineReading, RuleReading, Scores};
+use super::truth::{Known, Work};
+use crate::compile::Program;
+use crate::compile::duties::Lead;
+use crate::ids::*;
+use crate::verdict::{Demand, OutcomeKind, Verdict};
+
+/// Buffers of this module.
+#[derive(Clone, Debug, Default)]
+pub(super) struct DemandWork {
+    /// Keywords that are hit keywords of the first demand or of a listed duty, or lie inside one.
+    covered: Marks,
+    /// Keywords that lie inside another hit keyword of the first demand.
+    inside_first: Marks,
+    /// Sentences with a hit of the first demand or of a listed duty.
+    sentences: Marks,
+    leads: Vec<Lead>,
+}
+
+/// The hits a rule counts.
+pub(super) struct Hits<'a> {
+    pub(super) keywords: &'a Table,
+    pub(super) masks: &'a Table,
+    pub(super) local: &'a mut Local,
+}
+
+impl Hits<'_> {
+    fn of_rule(&mut self, program: &Program, rule: RuleId) -> &Table {
+        let (hides, words) = (program.rules.hides.of(rule.index()), program.rules.words.of(rule.index()));
+        self.local.table(hides, words, self.keywords, self.masks)
+    }
+}
+
+/// Fills in the first demand, further demands, rivals, outcome, score and margin. O(what ranks + hits of their keywords).
+pub(super) fn split(
+    known: &Known,
+    (scores, ranking): (&Scores, &Ranking),
+    (first, demand): (&TargetReading, Demand),
+    mut hits: Hits,
+    (work, demands): (&mut Work, &mut DemandWork),
+    verdict: &mut Verdict,
+) {
+    let program = known.program;
+    demands.begin(program, ranking.keywords(first));
+    let first_lead = lead_of(known, &demand);
+    demands.leads.push(first_lead);
+    let mut first_is_marked = false;
+    let mut strongest = 0;
+    for reading in &ranking.targets {
+        let Some(other) = reading.demand else { continue };
+        if other.duty == demand.duty || !reading.strong {
+            continue;
+        }
+        let mut is_further = false;
+        if demands.lists(program, scores, ranking, reading) {
+            // Sentences are read only for the few cases that list a second duty.
+            if !first_is_marked {
+                first_is_marked = true;
+                work.bounds.read(known.folded);
+                demands.sentences.clear(work.bounds.n_sentences());
+                demands.mark_sentences(program, (scores, ranking, first), &mut hits, &work.bounds);
+            }
+            is_further = demands.has_own_sentence(program, (scores, ranking, reading), &mut hits, &work.bounds);
+            demands.cover(program, ranking.keywords(reading));
+            demands.mark_sentences(program, (scores, ranking, reading), &mut hits, &work.bounds);
+        }
+        let lead = lead_of(known, &other);
+        if is_further {
+            if !demands.leads.contains(&lead) {
+                demands.leads.push(lead);
+                verdict.also.push(other);
+            }
+        } else if lead != first_lead {
+            let strength = demands.strength(scores, ranking, reading);
+            strongest = strongest.max(strength);
+            if strength > 0 && demand.score as i32 - (strength as i32) < program.settings.margin as i32 {
+                verdict.rivals.push(other);
+            }
+        }
+    }
+    verdict.outcome = if demand.question.is_some() {
+        OutcomeKind::Ask
+    } else if verdict.rivals.is_empty() {
+        OutcomeKind::Dispatch
+    } else {
+        OutcomeKind::Confer
+    };
+    verdict.score = demand.score;
+    verdict.margin = demand.score as i32 - strongest as i32;
+    verdict.first = Some(demand);
+}
+
+impl DemandWork {
+    fn begin(&mut self, program: &Program, first: &[KeywordId]) {
+        let n_keywords = program.words.chars.len();
+        self.leads.clear();
+        self.covered.clear(n_keywords);
+        self.inside_first.clear(n_keywords);
+        self.cover(program, first);
+        for keyword in first {
+            for inner in program.words.inside.of(keyword.index()) {
+                self.inside_first.insert(inner.0);
+            }
+        }
+    }
+
+    fn cover(&mut self, program: &Program, keywords: &[KeywordId]) {
+        for keyword in keywords {
+            self.covered.insert(keyword.0);
+            for inner in program.words.inside.of(keyword.index()) {
+                self.covered.insert(inner.0);
+            }
+        }
+    }
+
+    fn is_own(&self, scores: &Scores, line: &LineReading) -> bool {
+        scores.keywords(line).iter().any(|keyword| !self.covered.has(keyword.0))
+    }
+
+    /// Whether the own lines of a rule reach the threshold without the title factor.
+    fn reaches(&self, program: &Program, scores: &Scores, rule: &RuleReading) -> bool {
+        let own = scores.lines(rule).iter().filter(|line| self.is_own(scores, line));
+        own.map(|line| line.base).sum::<u32>() >= program.settings.threshold
+    }
+
+    /// Whether a duty is listed beside the first demand.
+    fn lists(&self, program: &Program, scores: &Scores, ranking: &Ranking, reading: &TargetReading) -> bool {
+        ranking.rules(reading).any(|rule| self.reaches(program, scores, rule))
+    }
+
+    /// Whether one of a listed duty's own keywords stands in a sentence without a hit of an earlier demand.
+    fn has_own_sentence(
+        &self,
+        program: &Program,
+        (scores, ranking, reading): (&Scores, &Ranking, &TargetReading),
+        hits: &mut Hits,
+        bounds: &Bounds,
+    ) -> bool {
+        ranking.rules(reading).filter(|rule| self.reaches(program, scores, rule)).any(|rule| {
+            let table = hits.of_rule(program, rule.rule).view();
+            let own = scores.lines(rule).iter().filter(|line| self.is_own(scores, line));
+            let keywords = own.flat_map(|line| scores.keywords(line)).filter(|keyword| !self.covered.has(keyword.0));
+            let mut hits = keywords.flat_map(|keyword| table.of(keyword.0));
+            hits.any(|hit| !self.sentences.has(bounds.sentence(hit.start)))
+        })
+    }
+
+    /// Marks every sentence with a hit of a duty's hit keywords.
+    fn mark_sentences(
+        &mut self,
+        program: &Program,
+        (scores, ranking, reading): (&Scores, &Ranking, &TargetReading),
+        hits: &mut Hits,
+        bounds: &Bounds,
+    ) {
+        for rule in ranking.rules(reading) {
+            let table = hits.of_rule(program, rule.rule).view();
+            for keyword in scores.lines(rule).iter().flat_map(|line| scores.keywords(line)) {
+                let starts = table.of(keyword.0).iter().map(|&Hit { start, .. }| start);
+                starts.for_each(|start| _ = self.sentences.insert(bounds.sentence(start)));
+            }
+        }
+    }
+
+    /// A rival's score without the lines all of whose keywords lie strictly inside longer hit keywords of the first demand.
+    fn strength(&self, scores: &Scores, ranking: &Ranking, reading: &TargetReading) -> u32 {
+        let counts =
+            |line: &&LineReading| !scores.keywords(line).iter().all(|keyword| self.inside_first.has(keyword.0));
+        let total =
+            |rule: &RuleReading| -> u32 { scores.lines(rule).iter().filter(counts).map(|line| line.worth).sum() };
+        match ranking.rules(reading).map(total).max() {
+            None | Some(0) => 0,
+            Some(best) => best + reading.category_score,
+        }
+    }
+}

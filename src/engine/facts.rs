@@ -1,0 +1,117 @@
+//! Facts: the caller's values win, else those the places state, else the text's; what the title alone decides is decided.
+
+use super::hit::{Ranges, Table, View, Zone};
+use super::marks::Marks;
+use super::mask::Local;
+use super::truth::{Known, Truth, Work, truth};
+use crate::compile::Program;
+use crate::given::Given;
+use crate::ids::*;
+
+/// What is known of each fact.
+#[derive(Clone, Debug, Default)]
+pub(super) struct FactWork {
+    /// By fact: the values stated; 0 if nothing is known.
+    stated: Vec<u64>,
+    /// By fact: the values that are possible; all if nothing is known.
+    pub(super) possible: Vec<u64>,
+    of_places: Vec<u64>,
+    /// Facts a word of which is there.
+    spoken: Marks,
+    /// Hits of one fact without those of words inside other words.
+    outer: Ranges,
+}
+
+/// Decides every fact as far as it can be decided. `known.possible` is not read.
+pub(super) fn settle(
+    known: &Known,
+    hits: &Table,
+    masks: &Table,
+    local: &mut Local,
+    work: &mut Work,
+    facts: &mut FactWork,
+    found: &mut Vec<(FactId, u64)>,
+) {
+    let program = known.program;
+    let n_facts = program.facts.all.len();
+    let FactWork { stated, possible, of_places, spoken, outer } = facts;
+    spoken.clear(n_facts);
+    for &keyword in &hits.ranges.present {
+        for fact in program.facts.of_keyword.of(keyword as usize) {
+            spoken.insert(fact.0);
+        }
+    }
+    take_given(known.given, n_facts, stated);
+    take_places(program, known, n_facts, of_places);
+    for (stated, of_places) in stated.iter_mut().zip(of_places) {
+        if *stated == 0 {
+            *stated = *of_places;
+        }
+    }
+    possible.clear();
+    possible.extend(&program.facts.all);
+    // INVARIANT: conditions of facts speak of words only, so the order of the facts is no matter.
+    for (index, stated) in stated.iter_mut().enumerate() {
+        let id = FactId(index as u32);
+        let words = program.facts.words.of(index);
+        let is_wordless = program.facts.is_wordless[index];
+        if *stated == 0 && (is_wordless || spoken.has(id.0)) {
+            let table = local.table(program.facts.hides.of(index), words, hits, masks);
+            let mut said = |zone| values_said(known, id, table, zone, outer, work);
+            let of_title = if known.folded.title_chars > 0 || is_wordless { said(Zone::Title) } else { 0 };
+            *stated = if of_title.count_ones() == 1 { of_title } else { said(Zone::Whole) };
+        }
+        if *stated != 0 {
+            possible[index] = *stated;
+            found.push((id, *stated));
+        }
+    }
+}
+
+fn take_given(given: &Given, n_facts: usize, stated: &mut Vec<u64>) {
+    stated.clear();
+    stated.resize(n_facts, 0);
+    for &(fact, values) in &given.facts {
+        if let Some(stated) = stated.get_mut(fact.index()) {
+            *stated |= values;
+        }
+    }
+}
+
+fn take_places(program: &Program, known: &Known, n_facts: usize, of_places: &mut Vec<u64>) {
+    of_places.clear();
+    of_places.resize(n_facts, 0);
+    for named in known.named {
+        for spot in program.places.spots.of(named.name.index()) {
+            for &(fact, values) in program.places.facts.of(spot.index()) {
+                of_places[fact.index()] |= values;
+            }
+        }
+    }
+}
+
+/// The values of a fact that one zone states. A word inside another word that is there does not count.
+fn values_said(known: &Known, fact: FactId, table: &Table, zone: Zone, outer: &mut Ranges, work: &mut Work) -> u64 {
+    let facts = &known.program.facts;
+    let all = table.view();
+    let contained = facts.contained.of(fact.index());
+    let hits: View = if contained.is_empty() {
+        all
+    } else {
+        outer.clear(table.ranges.room());
+        outer.copy(&table.ranges, facts.words.of(fact.index()));
+        for &(longer, shorter) in contained {
+            if all.has(longer, zone, known.folded.title_chars) {
+                outer.unset(shorter.0);
+            }
+        }
+        table.view_of(outer)
+    };
+    let mut said = 0;
+    for &(value, condition) in facts.conditions.of(fact.index()) {
+        if truth(known, hits, condition, zone, work) == Truth::True {
+            said |= value;
+        }
+    }
+    said
+}

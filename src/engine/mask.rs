@@ -1,0 +1,143 @@
+//! Masks: what overlaps one and does not contain the whole of it is hidden, except what lies inside its kind word.
+
+use super::hit::{Hit, Table};
+use crate::ids::*;
+
+/// Masks in a text, made ready to be asked about hits. A hit is asked in the logarithm of their number.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Covers {
+    /// As they come; sorted once settled.
+    spans: Vec<Span>,
+    starts: Vec<Start>,
+    /// For masks with a kind word: (end, least start), by end.
+    ends: Vec<(u32, u32)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Span {
+    start: u32,
+    end: u32,
+    /// Where its kind word begins; its end if it has none.
+    kind: u32,
+}
+
+/// All masks that begin at one place.
+#[derive(Clone, Copy, Debug)]
+struct Start {
+    at: u32,
+    /// The farthest end.
+    end: u32,
+    /// The farthest end of those that are not all kind word.
+    proper_end: u32,
+    /// The farthest beginning of a kind word, of all masks that begin here or before.
+    reach: u32,
+}
+
+impl Covers {
+    /// Forgets all.
+    pub(super) fn clear(&mut self) {
+        self.spans.clear();
+        self.starts.clear();
+        self.ends.clear();
+    }
+
+    /// Adds a mask whose last `kind_chars` characters are its kind word.
+    pub(super) fn push(&mut self, hit: Hit, kind_chars: u32) {
+        self.spans.push(Span { start: hit.start, end: hit.end, kind: hit.end - kind_chars });
+    }
+
+    /// Whether there is no mask.
+    pub(super) fn is_empty(&self) -> bool {
+        self.spans.is_empty()
+    }
+
+    /// Makes ready. O(masks log masks).
+    pub(super) fn settle(&mut self) {
+        self.spans.sort_unstable();
+        let mut reach = 0;
+        for span in &self.spans {
+            reach = reach.max(span.kind);
+            if self.starts.last().is_none_or(|last| last.at < span.start) {
+                self.starts.push(Start { at: span.start, end: 0, proper_end: 0, reach: 0 });
+            }
+            if let Some(start) = self.starts.last_mut() {
+                start.end = start.end.max(span.end);
+                if span.kind > span.start {
+                    start.proper_end = start.proper_end.max(span.end);
+                }
+                start.reach = reach;
+            }
+            if span.kind < span.end {
+                self.ends.push((span.end, span.start));
+            }
+        }
+        self.ends.sort_unstable();
+        self.ends.dedup_by_key(|span| span.0);
+    }
+
+    /// Whether one of the masks hides a hit.
+    #[inline]
+    pub(super) fn hides(&self, hit: Hit) -> bool {
+        !self.starts.is_empty() && self.hides_in_text(hit)
+    }
+
+    // A mask over the hit that does not lie inside it begins before it or ends after it. If it begins before it, it hides unless
+    // the hit lies in its kind word: the kind word begins later than the hit (1), or the mask ends within the hit (2). If it
+    // begins with the hit or within it, it ends after it, and the hit lies in its kind word only if both begin together (3).
+    fn hides_in_text(&self, hit: Hit) -> bool {
+        let at = self.starts.partition_point(|start| start.at < hit.start);
+        if at > 0 && self.starts[at - 1].reach > hit.start {
+            return true; // (1)
+        }
+        let within = self.starts[at..].iter().take_while(|start| start.at < hit.end);
+        let ends_after = |start: &Start| hit.end < if start.at == hit.start { start.proper_end } else { start.end };
+        if within.into_iter().any(ends_after) {
+            return true; // (3)
+        }
+        let at = self.ends.partition_point(|&(end, _)| end <= hit.start);
+        let mut within = self.ends[at..].iter().take_while(|&&(end, _)| end < hit.end);
+        within.any(|&(_, start)| start < hit.start) // (2)
+    }
+
+    /// Whether another, longer mask holds a hit that is itself one of the masks, and hides it. O(`longest`) masks are looked at.
+    pub(super) fn hides_in_longer(&self, hit: Hit, longest: u32) -> bool {
+        let after = self.spans.partition_point(|span| span.start <= hit.start);
+        let reaching = self.spans[..after].iter().rev().take_while(|span| span.start + longest >= hit.end);
+        let is_longer = |span: &Span| span.end - span.start > hit.end - hit.start;
+        reaching.into_iter().any(|span| is_longer(span) && span.end >= hit.end && span.kind > hit.start)
+    }
+}
+
+/// The hits that count where masks of a rule or fact hide too.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Local {
+    covers: Covers,
+    table: Table,
+}
+
+impl Local {
+    /// The hits of `words` that count under these masks: all hits if none of the masks is in the text. O(masks and hits concerned).
+    pub(super) fn table<'a>(
+        &'a mut self,
+        hides: &[MaskId],
+        words: &[KeywordId],
+        hits: &'a Table,
+        masks: &Table,
+    ) -> &'a Table {
+        self.covers.clear();
+        for mask in hides {
+            masks.view().of(mask.0).iter().for_each(|&hit| self.covers.push(hit, 0));
+        }
+        if self.covers.is_empty() {
+            return hits;
+        }
+        self.covers.settle();
+        let Self { covers, table } = self;
+        table.clear(hits.ranges.room());
+        for keyword in words {
+            let of_keyword = hits.view().of(keyword.0).iter().copied();
+            table.add(keyword.0, of_keyword.filter(|&hit| !covers.hides(hit)));
+        }
+        table
+    }
+}

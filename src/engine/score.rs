@@ -1,0 +1,179 @@
+//! What each rule's lines are worth, and by which keywords. Only lines whose words are in the text are looked at.
+
+use super::hit::{Table, View, Zone};
+use super::marks::Marks;
+use super::mask::Local;
+use super::truth::{Known, Truth, Work, keywords, truth};
+use crate::compile::rules::{Line, LineId};
+use crate::ids::*;
+
+/// A true line.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LineReading {
+    line: LineId,
+    /// What it adds: the larger of its value on the whole and the title factor times its value on the title.
+    pub(super) worth: u32,
+    /// The same without the title factor.
+    pub(super) base: u32,
+    /// Whether it is strong.
+    pub(super) strong: bool,
+    /// Whether it is worth 9 before the title factor.
+    pub(super) nine: bool,
+    in_whole: bool,
+    in_title: bool,
+    /// Its hit keywords, each once.
+    keywords: (u32, u32),
+}
+
+/// A rule with a true line and no `除非` that silences it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RuleReading {
+    pub(super) rule: RuleId,
+    /// What its lines add up to.
+    pub(super) total: u32,
+    lines: (u32, u32),
+}
+
+/// Every rule that counts.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Scores {
+    pub(super) rules: Vec<RuleReading>,
+    lines: Vec<LineReading>,
+    keywords: Vec<KeywordId>,
+    triggered: Vec<LineId>,
+    seen: Marks,
+}
+
+impl Scores {
+    /// The true lines of a rule.
+    pub(super) fn lines(&self, rule: &RuleReading) -> &[LineReading] {
+        &self.lines[rule.lines.0 as usize..rule.lines.1 as usize]
+    }
+
+    /// The hit keywords of a line.
+    pub(super) fn keywords(&self, line: &LineReading) -> &[KeywordId] {
+        &self.keywords[line.keywords.0 as usize..line.keywords.1 as usize]
+    }
+
+    /// Works out every line that can be true. O(words found + what their lines take).
+    pub(super) fn fill(&mut self, known: &Known, hits: &Table, masks: &Table, local: &mut Local, work: &mut Work) {
+        self.rules.clear();
+        self.lines.clear();
+        self.keywords.clear();
+        self.trigger(known, hits);
+        let rules = &known.program.rules;
+        let mut rest = 0;
+        while let Some(&first) = self.triggered.get(rest) {
+            let rule = rules.lines[first as usize].rule;
+            let of_rule = |line: &&LineId| rules.lines[**line as usize].rule == rule;
+            let next = rest + self.triggered[rest..].iter().take_while(of_rule).count();
+            let table = local.table(rules.hides.of(rule.index()), rules.words.of(rule.index()), hits, masks);
+            self.read_rule(known, rule, rest..next, table.view(), work);
+            rest = next;
+        }
+    }
+
+    /// Lists the lines whose words are there, in order.
+    fn trigger(&mut self, known: &Known, hits: &Table) {
+        let rules = &known.program.rules;
+        self.seen.clear(rules.lines.len());
+        self.triggered.clear();
+        let of_words = hits.ranges.present.iter().flat_map(|&keyword| rules.triggers.of(keyword as usize));
+        for &line in of_words.chain(&rules.always) {
+            if self.seen.insert(line) {
+                self.triggered.push(line);
+            }
+        }
+        self.triggered.sort_unstable();
+    }
+
+    fn read_rule(&mut self, known: &Known, rule: RuleId, lines: std::ops::Range<usize>, hits: View, work: &mut Work) {
+        let rules = &known.program.rules;
+        let first = self.lines.len();
+        let mut total = 0;
+        for &id in &self.triggered[lines] {
+            let reading = read_line(known, id, hits, work);
+            if reading.worth > 0 {
+                total += reading.worth;
+                self.lines.push(reading);
+            }
+        }
+        let silences = |&condition: &u32| truth(known, hits, condition, Zone::Whole, work) != Truth::False;
+        if total == 0 || rules.unless.of(rule.index()).iter().any(silences) {
+            self.lines.truncate(first);
+            return;
+        }
+        for index in first..self.lines.len() {
+            let reading = self.lines[index];
+            let start = self.keywords.len();
+            for (zone, holds) in [(Zone::Whole, reading.in_whole), (Zone::Title, reading.in_title)] {
+                if holds {
+                    line_keywords(known, &rules.lines[reading.line as usize], zone, hits, work, &mut self.keywords);
+                }
+            }
+            self.keywords[start..].sort_unstable();
+            dedup_from(&mut self.keywords, start);
+            self.lines[index].keywords = (start as u32, self.keywords.len() as u32);
+        }
+        self.rules.push(RuleReading { rule, total, lines: (first as u32, self.lines.len() as u32) });
+    }
+}
+
+fn read_line(known: &Known, id: LineId, hits: View, work: &mut Work) -> LineReading {
+    let line = &known.program.rules.lines[id as usize];
+    let (in_whole, heaviest_in_whole) = value(known, line, Zone::Whole, hits, work);
+    // Without a title no keyword stands in it, and a line needs one.
+    let has_title = known.folded.title_chars > 0 || known.program.rules.always.binary_search(&id).is_ok();
+    let (in_title, heaviest_in_title) = if has_title { value(known, line, Zone::Title, hits, work) } else { (0, 0) };
+    LineReading {
+        line: id,
+        worth: in_whole.max(in_title * known.program.settings.title_factor),
+        base: in_whole.max(in_title),
+        strong: heaviest_in_whole.max(heaviest_in_title) >= 3,
+        nine: in_whole.max(in_title) >= 9,
+        in_whole: in_whole > 0,
+        in_title: in_title > 0,
+        keywords: (0, 0),
+    }
+}
+
+/// What a line is worth in a zone, and the weight of its heaviest part.
+fn value(known: &Known, line: &Line, zone: Zone, hits: View, work: &mut Work) -> (u32, u32) {
+    let rules = &known.program.rules;
+    if line.condition.is_some_and(|condition| truth(known, hits, condition, zone, work) != Truth::True) {
+        return (0, 0);
+    }
+    let Some(each) = line.each else { return (line.points, line.points) };
+    let (mut sum, mut heaviest) = (0, 0);
+    for &(word, weight) in rules.each.of(each as usize) {
+        if hits.has(word, zone, known.folded.title_chars) {
+            sum += weight;
+            heaviest = heaviest.max(weight);
+        }
+    }
+    let value = sum.min(line.points);
+    (value, if value > 0 { heaviest } else { 0 })
+}
+
+/// Adds the hit keywords of a line that is worth something in a zone.
+fn line_keywords(known: &Known, line: &Line, zone: Zone, hits: View, work: &mut Work, found: &mut Vec<KeywordId>) {
+    if let Some(each) = line.each {
+        let words = known.program.rules.each.of(each as usize).iter().map(|&(word, _)| word);
+        found.extend(words.filter(|word| hits.has(*word, zone, known.folded.title_chars)));
+    }
+    if let Some(condition) = line.condition {
+        keywords(known, hits, condition, zone, work, found);
+    }
+}
+
+/// Removes repeated neighbours from `start` on.
+fn dedup_from<T: PartialEq + Copy>(list: &mut Vec<T>, start: usize) {
+    let mut kept = start;
+    for index in start..list.len() {
+        if kept == start || list[kept - 1] != list[index] {
+            list[kept] = list[index];
+            kept += 1;
+        }
+    }
+    list.truncate(kept);
+}
