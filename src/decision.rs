@@ -44,7 +44,7 @@ pub struct Decision {
     pub score: u32,
     /// Points ahead of the strongest rival.
     pub margin: i32,
-    /// Facts about which something is known: the values still possible, by name.
+    /// Facts that the demands depend on and about which something is known: the values still possible, by name.
     pub facts: std::collections::BTreeMap<String, Vec<String>>,
     /// Where.
     pub place: DecidedPlace,
@@ -221,7 +221,9 @@ impl Names<'_> {
             let possible = fact.values.iter().enumerate().filter(|(value, _)| set >> value & 1 == 1);
             (fact.name.clone(), possible.map(|(_, name)| name.clone()).collect())
         };
-        self.verdict.facts.iter().map(of_fact).collect()
+        let demands = self.verdict.first.iter().chain(&self.verdict.also);
+        let deciding: Vec<_> = demands.flat_map(|demand| self.rules.duties[demand.duty.index()].facts()).collect();
+        self.verdict.facts.iter().filter(|(fact, _)| deciding.contains(fact)).map(of_fact).collect()
     }
 
     fn candidate(&self, demand: &Demand) -> Candidate {
@@ -275,8 +277,12 @@ impl Names<'_> {
             formal = formal.replace("{区}", &self.rules.districts[district.index()].name);
         }
         if formal.contains("{街}") {
-            let street = self.verdict.place.street?;
-            formal = formal.replace("{街}", &self.rules.streets[street.index()].name);
+            let street = &self.rules.streets[self.verdict.place.street?.index()].name;
+            let is_township = street.ends_with(['镇', '乡']);
+            if is_township && self.rules.bodies[body.index()].is_street_office {
+                return Some(format!("{street}人民政府"));
+            }
+            formal = formal.replace("{街}", street);
         }
         Some(formal)
     }

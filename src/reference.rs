@@ -114,6 +114,11 @@ impl RuleReading {
         self.lines.iter().map(|line| line.worth).sum()
     }
 
+    /// How many of its lines are true.
+    pub(crate) fn n_true(&self) -> usize {
+        self.lines.iter().filter(|line| line.worth > 0).count()
+    }
+
     pub(crate) fn hits_of(&self, keyword: KeywordId) -> &[Hit] {
         self.hits.get(&keyword).map_or(&[], Vec::as_slice)
     }
@@ -574,6 +579,11 @@ impl Reading<'_> {
             }
         }
         reading
+    }
+
+    /// Whether a condition of a rule is true on the whole case.
+    pub(crate) fn holds(&self, rule_index: usize, condition: &Cond) -> bool {
+        self.truth(condition, &self.rules[rule_index].hits, Zone::Whole) == Truth::True
     }
 
     fn text_of(&self, keyword: KeywordId) -> &str {

@@ -31,11 +31,22 @@ use crate::verdict::Verdict;
 /// assert_eq!(decision.outcome, "dispatch");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug)]
 pub struct Router {
     rules: Resolved,
     program: Program,
     lookup: Lookup,
+    sources: Sources,
+}
+
+impl std::fmt::Debug for Router {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Resolved { name, as_of, ruleset, .. } = &self.rules;
+        f.debug_struct("Router")
+            .field("name", name)
+            .field("as_of", as_of)
+            .field("ruleset", ruleset)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Buffers of one thread, reused from case to case.
@@ -168,7 +179,11 @@ impl Builder {
 impl Checked {
     /// Gives each finding the severity `route.yaml` wants, and puts them in order.
     pub(crate) fn grade(&mut self) {
-        self.diagnostics.grade(|code| self.tables.project.severity(code));
+        // An error stays one: a rule set with errors must not be used.
+        self.diagnostics.grade(|code| match code.severity() {
+            Severity::Error => Some(Severity::Error),
+            _ => self.tables.project.severity(code),
+        });
         self.diagnostics.sort();
     }
 
@@ -189,7 +204,7 @@ impl Checked {
             });
             return Err(OpenError::Rules { n_errors: errors().count(), first, checked: Box::new(self) });
         }
-        Ok(Router::of(self.rules))
+        Ok(Router::of(self.rules, self.sources))
     }
 }
 
@@ -216,10 +231,10 @@ impl Router {
         Builder { as_of, folder: None, texts: Vec::new(), settings: Overrides::default() }
     }
 
-    pub(crate) fn of(rules: Resolved) -> Self {
+    pub(crate) fn of(rules: Resolved, sources: Sources) -> Self {
         let program = compile(&rules);
         let lookup = Lookup::of(&rules);
-        Self { rules, program, lookup }
+        Self { rules, program, lookup, sources }
     }
 
     /// Decides a case. Never fails, never blocks; O(bytes of the case).
@@ -246,6 +261,12 @@ impl Router {
 
     pub(crate) fn rules(&self) -> &Resolved {
         &self.rules
+    }
+
+    /// The texts the rules were read from; spans of diagnostics and explanations point into them.
+    #[must_use]
+    pub fn sources(&self) -> &Sources {
+        &self.sources
     }
 
     /// Names in a case that the rules don't know, each with what it should be: `("district", "西域区")`.
@@ -291,19 +312,24 @@ impl Lookup {
                 districts.push((fold_name(&name.folded), district));
             }
         }
-        districts.extend((0..).map(DistrictId).zip(&rules.districts).map(|(id, district)| (fold_name(&district.name), id)));
+        districts
+            .extend((0..).map(DistrictId).zip(&rules.districts).map(|(id, district)| (fold_name(&district.name), id)));
         districts.sort();
         districts.dedup();
         let mut streets: Vec<(String, StreetId)> =
             (0..).map(StreetId).zip(&rules.streets).map(|(id, street)| (fold_name(&street.name), id)).collect();
         streets.sort();
-        let mut categories: Vec<(String, CategoryId)> =
-            (0..).map(CategoryId).zip(&rules.categories).map(|(id, category)| (fold_name(&category.path), id)).collect();
+        let mut categories: Vec<(String, CategoryId)> = (0..)
+            .map(CategoryId)
+            .zip(&rules.categories)
+            .map(|(id, category)| (fold_name(&category.path), id))
+            .collect();
         categories.sort();
         let mut facts: Vec<(String, FactId)> =
             (0..).map(FactId).zip(&rules.facts).map(|(id, fact)| (fold_name(&fact.name), id)).collect();
         facts.sort();
-        let values = rules.facts.iter().map(|fact| fact.values.iter().map(|value| fold_name(value)).collect()).collect();
+        let values =
+            rules.facts.iter().map(|fact| fact.values.iter().map(|value| fold_name(value)).collect()).collect();
         Self { districts, streets, categories, facts, values }
     }
 
@@ -313,13 +339,16 @@ impl Lookup {
         if let Some(street) = &case.street {
             let wanted = fold_name(street);
             let from = self.streets.partition_point(|(name, _)| *name < wanted);
-            given.streets.extend(self.streets[from..].iter().take_while(|(name, _)| *name == wanted).map(|(_, id)| *id));
+            given
+                .streets
+                .extend(self.streets[from..].iter().take_while(|(name, _)| *name == wanted).map(|(_, id)| *id));
         }
         given.category = case.category.as_deref().and_then(|path| self.category(path));
         given.minute = case.time.as_deref().and_then(minute_of);
         for (fact, values) in &case.facts {
             let Some(id) = find(&self.facts, fact) else { continue };
-            let set = values.values().iter().filter_map(|value| self.value(id, value)).fold(0, |set, value| set | 1 << value);
+            let set =
+                values.values().iter().filter_map(|value| self.value(id, value)).fold(0, |set, value| set | 1 << value);
             if set != 0 {
                 given.facts.push((id, set));
             }

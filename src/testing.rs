@@ -357,7 +357,7 @@ fn add_duties(rng: &mut Rng, rules: &mut Resolved) {
             if arms.is_empty() || rng.chance(60) {
                 arms.push(arm(rng, rules, None));
             }
-            variants.push(Variant { scope, arms, overlays: Vec::new() });
+            variants.push(Variant { scope, arms, overlays: Vec::new(), written_leads: Vec::new() });
         }
         rules.duties.push(Duty {
             name: names.swap_remove(rng.below(names.len())),

@@ -137,6 +137,11 @@ impl Diagnostics {
         self.list.push(diagnostic);
     }
 
+    /// Adds what there is.
+    pub fn push_all(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
+        self.list.extend(diagnostics);
+    }
+
     /// Whether any is an error.
     #[must_use]
     pub fn has_errors(&self) -> bool {
@@ -157,6 +162,14 @@ impl Diagnostics {
     /// Takes out what `keep` refuses.
     pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
         self.list.retain(keep);
+    }
+
+    /// Gives each the severity that `severity` says, and drops those it says `None` of.
+    pub fn grade(&mut self, severity: impl Fn(Code) -> Option<Severity>) {
+        self.list.retain(|diagnostic| severity(diagnostic.code).is_some());
+        for diagnostic in &mut self.list {
+            diagnostic.severity = severity(diagnostic.code).unwrap_or(diagnostic.severity);
+        }
     }
 
     /// Orders them by file, place and code, so that output does not depend on the order of the passes.

@@ -16,18 +16,6 @@ pub(super) fn place(router: &Router, span: Span) -> String {
     format!("{}:{line}", source.name)
 }
 
-/// The facts a condition asks for, each once.
-pub(super) fn facts_of(condition: &Cond, facts: &mut Vec<FactId>) {
-    match condition {
-        Cond::Fact(fact, _) if !facts.contains(fact) => facts.push(*fact),
-        Cond::All(parts) | Cond::Any(parts) | Cond::AtLeast(_, parts) => {
-            parts.iter().for_each(|part| facts_of(part, facts));
-        }
-        Cond::Not(inner) | Cond::Title(inner) => facts_of(inner, facts),
-        _ => {}
-    }
-}
-
 /// What a line asks for.
 pub(super) fn line(router: &Router, line: &Line) -> Say {
     match (&line.worth, &line.condition) {

@@ -345,18 +345,15 @@ impl Explainer<'_> {
         chars.skip(hit.start as usize).take((hit.end - hit.start) as usize).collect()
     }
 
-    /// Facts of which something is known, and those the first demand depends on.
+    /// The facts that the demands depend on.
     fn fact_notes(&self) -> Vec<FactNote> {
         let rules = self.router.rules();
-        let mut wanted: Vec<FactId> = Vec::new();
-        if let Some(first) = &self.reading.verdict.first {
-            let variant = &rules.duties[first.duty.index()].variants[first.variant as usize];
-            let conditions = variant.arms.iter().filter_map(|arm| arm.condition.as_ref());
-            conditions.for_each(|condition| describe::facts_of(condition, &mut wanted));
-        }
+        let verdict = &self.reading.verdict;
+        let demands = verdict.first.iter().chain(&verdict.also);
+        let wanted: Vec<FactId> = demands.flat_map(|demand| rules.duties[demand.duty.index()].facts()).collect();
         let note = |(index, known): (usize, &Option<(FactSource, u64)>)| {
             let id = FactId::at(index);
-            if known.is_none() && !wanted.contains(&id) {
+            if !wanted.contains(&id) {
                 return None;
             }
             let possible = self.reading.possible(id);

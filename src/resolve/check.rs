@@ -121,7 +121,10 @@ fn heavy_setting(line: &Line, setting: &BTreeSet<KeywordId>, keywords: &[String]
     }?;
     let word = &keywords[heavy.index()];
     let message = say!("the setting word `{word}` earns more than 2", "场景词`{word}`得分超过 2");
-    let help = say!("it only colours: 1 or 2 points, or join it to what is wrong", "场景词只作陪衬：给 1～2 分，或与事由词连用");
+    let help = say!(
+        "it only colours: 1 or 2 points, or join it to what is wrong",
+        "场景词只作陪衬：给 1～2 分，或与事由词连用"
+    );
     Some(Diagnostic::new(Code::HeavySetting, line.span, message).help(help))
 }
 

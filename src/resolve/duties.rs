@@ -162,10 +162,10 @@ impl<'a> Resolver<'a> {
             let arm_span = arm_span.or(otherwise.as_ref().filter(|(arm, _)| !arm.lead_written).map(|(_, s)| *s));
             self.no_lead(name, if has_arms { arm_span } else { None }, helps);
         }
-        let (n_papers, n_department_papers) = every_block().fold(
-            (base.n_papers, base.n_department_papers),
-            |(papers, of_departments), arm| (papers + arm.n_papers, of_departments + arm.n_department_papers),
-        );
+        let (n_papers, n_department_papers) = every_block()
+            .fold((base.n_papers, base.n_department_papers), |(papers, of_departments), arm| {
+                (papers + arm.n_papers, of_departments + arm.n_department_papers)
+            });
         if !broken && n_papers == 0 && !duty.draft {
             let written = &name.text;
             let message = say!("duty `{written}` has no basis", "职责`{written}`没有依据");
@@ -211,7 +211,10 @@ impl<'a> Resolver<'a> {
         let written = &name.text;
         let code = if helps { Code::AssistWithoutLead } else { Code::NoLead };
         let message = if helps {
-            say!("duty `{written}` is assisted or organised but names no lead", "职责`{written}`有协助或组织，却未写主责")
+            say!(
+                "duty `{written}` is assisted or organised but names no lead",
+                "职责`{written}`有协助或组织，却未写主责"
+            )
         } else {
             say!("duty `{written}` has no lead", "职责`{written}`没有主责")
         };
@@ -256,7 +259,8 @@ impl<'a> Resolver<'a> {
         let on_street = |arm: &Arm| self.model.bodies[arm.roles.lead.index()].is_street_office;
         if duty.list.is_none() && !self.model.lists.is_empty() && arms.iter().any(on_street) {
             let written = &name.text;
-            let message = say!("`{written}` lands on the street but stands in no list", "`{written}`落在街道，却不在任何清单内");
+            let message =
+                say!("`{written}` lands on the street but stands in no list", "`{written}`落在街道，却不在任何清单内");
             let help = say!(
                 "write `清单 X`, or add it by an overlay with `因` and `批准` (《北京市街道办事处条例》第十条)",
                 "写`清单 X`，或用增减加入并写明`因`和`批准`（《北京市街道办事处条例》第十条）"
@@ -346,15 +350,20 @@ impl<'a> Resolver<'a> {
         duty: &Duty,
         ask_span: Option<Span>,
     ) {
-        let mut facts = BTreeSet::new();
-        arms.iter().filter_map(|(condition, ..)| condition.as_ref()).for_each(|c| facts_of(c, &mut facts));
+        let mut facts = Vec::new();
+        arms.iter().filter_map(|(condition, ..)| condition.as_ref()).for_each(|asked| asked.facts(&mut facts));
+        let facts: BTreeSet<FactId> = facts.into_iter().collect();
         if let (Some(span), Some(Ask { question: None })) = (ask_span, &duty.ask) {
             if let Some(fact) = facts.iter().find(|fact| self.model.facts[fact.index()].question.is_none()) {
-                let (fact_name, place) = (self.model.facts[fact.index()].name.clone(), self.model.facts[fact.index()].span);
+                let (fact_name, place) =
+                    (self.model.facts[fact.index()].name.clone(), self.model.facts[fact.index()].span);
                 let message = say!("`追问` has no question for `{fact_name}`", "`追问`没有关于`{fact_name}`的问句");
                 let diagnostic = Diagnostic::new(Code::NoQuestion, span, message)
                     .also(place, say!("this fact has no `问`", "这个事实没有写`问`"))
-                    .help(say!("write `问 \"…\"` in the fact or `追问 \"…\"` here", "在事实里写`问 \"…\"`，或在这里写`追问 \"…\"`"));
+                    .help(say!(
+                        "write `问 \"…\"` in the fact or `追问 \"…\"` here",
+                        "在事实里写`问 \"…\"`，或在这里写`追问 \"…\"`"
+                    ));
                 self.out.push(diagnostic);
             }
         }
@@ -461,37 +470,17 @@ impl<'a> Resolver<'a> {
     }
 }
 
-/// The facts a condition asks for.
-pub(super) fn facts_of(condition: &Cond, facts: &mut BTreeSet<FactId>) {
-    match condition {
-        Cond::Fact(fact, _) => _ = facts.insert(*fact),
-        Cond::All(parts) | Cond::Any(parts) | Cond::AtLeast(_, parts) => {
-            parts.iter().for_each(|part| facts_of(part, facts));
-        }
-        Cond::Not(inner) | Cond::Title(inner) => facts_of(inner, facts),
-        _ => {}
-    }
-}
-
 /// Whether a condition holds for decided facts; `None` if it depends on anything else.
 fn holds_for(condition: &Cond, values: &[(FactId, u64)]) -> Option<bool> {
     match condition {
         Cond::Fact(fact, set) => values.iter().find(|(known, _)| known == fact).map(|(_, value)| set & value != 0),
         Cond::All(parts) => {
             let truths: Vec<Option<bool>> = parts.iter().map(|part| holds_for(part, values)).collect();
-            if truths.contains(&Some(false)) {
-                Some(false)
-            } else {
-                truths.iter().all(Option::is_some).then_some(true)
-            }
+            if truths.contains(&Some(false)) { Some(false) } else { truths.iter().all(Option::is_some).then_some(true) }
         }
         Cond::Any(parts) => {
             let truths: Vec<Option<bool>> = parts.iter().map(|part| holds_for(part, values)).collect();
-            if truths.contains(&Some(true)) {
-                Some(true)
-            } else {
-                truths.iter().all(Option::is_some).then_some(false)
-            }
+            if truths.contains(&Some(true)) { Some(true) } else { truths.iter().all(Option::is_some).then_some(false) }
         }
         Cond::Not(inner) => holds_for(inner, values).map(|holds| !holds),
         _ => None,

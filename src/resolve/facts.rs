@@ -47,10 +47,7 @@ impl Resolver<'_> {
                         if speaks_of_words_only(&resolved) {
                             self.model.facts[index].conditions.push((value, resolved));
                         } else {
-                            let message = say!(
-                                "a fact is read from words only",
-                                "事实只能由关键词得出"
-                            );
+                            let message = say!("a fact is read from words only", "事实只能由关键词得出");
                             self.out.push(Diagnostic::new(Code::ArmCondition, condition.span, message));
                         }
                     }

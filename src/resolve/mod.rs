@@ -81,7 +81,13 @@ pub(crate) fn resolve(
     };
     resolver.model.name = tables.project.name.clone();
     resolver.model.as_of = as_of;
-    resolver.model.settings = tables.project.settings;
+    let project = &tables.project;
+    resolver.model.settings = model::Settings {
+        threshold: project.threshold,
+        margin: project.margin,
+        title_factor: project.title_factor,
+        category_score: project.category_score,
+    };
     resolver.define(files);
     resolver.take_tables();
     resolver.take_spot_facts_and_facts();

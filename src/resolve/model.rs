@@ -259,6 +259,19 @@ pub struct Duty {
     pub span: Span,
 }
 
+impl Duty {
+    /// The facts its roles depend on, each at least once.
+    #[must_use]
+    pub fn facts(&self) -> Vec<FactId> {
+        let mut facts = Vec::new();
+        for variant in &self.variants {
+            facts.extend(variant.scope.facts.iter().map(|(fact, _)| *fact));
+            variant.arms.iter().filter_map(|arm| arm.condition.as_ref()).for_each(|asked| asked.facts(&mut facts));
+        }
+        facts
+    }
+}
+
 /// 追问.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Ask {
@@ -275,6 +288,9 @@ pub struct Variant {
     pub arms: Vec<Arm>,
     /// The overlays that made it what it is, in the order applied.
     pub overlays: Vec<OverlayId>,
+    /// The leads as the duty was written, before any overlay, by arm; for explanations.
+    #[serde(skip)]
+    pub written_leads: Vec<BodyId>,
 }
 
 /// Where a variant holds: all that is given must hold.
@@ -507,4 +523,24 @@ pub enum Cond {
         /// Minutes.
         to: u16,
     },
+}
+
+impl Cond {
+    /// The facts it asks for, each time it does.
+    pub fn facts(&self, facts: &mut Vec<FactId>) {
+        match self {
+            Cond::Fact(fact, _) => facts.push(*fact),
+            Cond::All(parts) | Cond::Any(parts) | Cond::AtLeast(_, parts) => {
+                parts.iter().for_each(|part| part.facts(facts));
+            }
+            Cond::Not(inner) | Cond::Title(inner) => inner.facts(facts),
+            Cond::Keyword(_)
+            | Cond::Near { .. }
+            | Cond::Named(_)
+            | Cond::District(_)
+            | Cond::Street(_)
+            | Cond::Category(_)
+            | Cond::Hour { .. } => {}
+        }
+    }
 }

@@ -157,10 +157,8 @@ impl<'a> Resolver<'a> {
                     "`{field}` of `{duty}` is touched by two overlays of one scope and day",
                     "`{duty}`的`{field}`被同一范围、同一日期的两处增减修改"
                 );
-                let help = say!(
-                    "keep one, or date the later one with `施行`",
-                    "只留一处，或给后来的一处写明`施行`日期"
-                );
+                let help =
+                    say!("keep one, or date the later one with `施行`", "只留一处，或给后来的一处写明`施行`日期");
                 let diagnostic = Diagnostic::new(Code::OverlayConflict, span, message)
                     .also(first, say!("the other one", "另一处"))
                     .help(help);
@@ -175,7 +173,8 @@ impl<'a> Resolver<'a> {
                 });
                 if taker.is_none() {
                     let written = &duty.text;
-                    let message = say!("`{written}` is removed but nobody takes it over", "减去`{written}`却没有接手机构");
+                    let message =
+                        say!("`{written}` is removed but nobody takes it over", "减去`{written}`却没有接手机构");
                     let help = say!("write `接手 X`: a removed duty keeps its lead", "写`接手 X`：减项须明确主责部门");
                     self.out.push(Diagnostic::new(Code::NoTakeover, duty.span, message).help(help));
                 }
@@ -211,8 +210,7 @@ impl<'a> Resolver<'a> {
                 let end = self.model.categories[category.index()].end;
                 let touches = |draft: &DutyDraft| {
                     let concerns = |arm: &Arm| {
-                        arm.roles.lead == old_lead
-                            && arm.roles.category.is_some_and(|of| category <= of && of.0 < end)
+                        arm.roles.lead == old_lead && arm.roles.category.is_some_and(|of| category <= of && of.0 < end)
                     };
                     list.is_some() && draft.duty.list == list && draft.arms.iter().any(concerns)
                 };
@@ -338,7 +336,7 @@ impl<'a> Resolver<'a> {
             }
         }
         overlays.dedup();
-        Variant { scope: scope_of(chain), arms, overlays }
+        Variant { scope: scope_of(chain), arms, overlays, written_leads: original_leads }
     }
 }
 

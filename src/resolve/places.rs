@@ -45,7 +45,8 @@ impl Resolver<'_> {
     }
 
     fn take_categories(&mut self) {
-        let mut paths: Vec<&str> = self.tables.categories.list().iter().map(|category| category.path.as_str()).collect();
+        let mut paths: Vec<&str> =
+            self.tables.categories.list().iter().map(|category| category.path.as_str()).collect();
         paths.sort_by(|a, b| a.split('/').cmp(b.split('/')));
         paths.dedup();
         let below = |path: &str, root: &str| path.strip_prefix(root).is_some_and(|rest| rest.starts_with('/'));
@@ -109,7 +110,8 @@ impl Resolver<'_> {
         let mut names: BTreeMap<String, ProperName> = BTreeMap::new();
         let mut enter = |text: &str, f: &mut dyn FnMut(&mut ProperName)| {
             if let Ok(folded) = fold_word(text) {
-                let name = names.entry(folded.clone()).or_insert_with(|| ProperName { folded, ..ProperName::default() });
+                let name =
+                    names.entry(folded.clone()).or_insert_with(|| ProperName { folded, ..ProperName::default() });
                 f(name);
             }
         };
@@ -144,7 +146,8 @@ impl Resolver<'_> {
             name.districts.sort();
             name.districts.dedup();
             // Of several bodies with one name the district's is shown: that is where a citizen's case goes.
-            let rank = |body: &BodyId| (bodies[body.index()].level != Level::District, bodies[body.index()].level, *body);
+            let rank =
+                |body: &BodyId| (bodies[body.index()].level != Level::District, bodies[body.index()].level, *body);
             name.shown = name.bodies.iter().copied().min_by_key(rank);
             self.model.names.push(name);
         }
@@ -182,7 +185,10 @@ impl Resolver<'_> {
         let (written, as_of) = (&name.text, self.as_of);
         let message = match (member.from, member.until) {
             (Some(from), _) if as_of < from => {
-                say!("`{written}` exists only from {from}, not on {as_of}", "`{written}`自 {from} 起才存在，{as_of} 尚无")
+                say!(
+                    "`{written}` exists only from {from}, not on {as_of}",
+                    "`{written}`自 {from} 起才存在，{as_of} 尚无"
+                )
             }
             (_, Some(until)) if until <= as_of => {
                 say!("`{written}` ceased to exist on {until}", "`{written}`已于 {until} 撤销")
@@ -252,7 +258,12 @@ impl Resolver<'_> {
 
     pub(super) fn find_streets(&self, name: &str) -> Vec<StreetId> {
         let wanted = key(name);
-        (0..).map(StreetId).zip(&self.model.streets).filter(|(_, street)| key(&street.name) == wanted).map(|(id, _)| id).collect()
+        (0..)
+            .map(StreetId)
+            .zip(&self.model.streets)
+            .filter(|(_, street)| key(&street.name) == wanted)
+            .map(|(id, _)| id)
+            .collect()
     }
 
     pub(super) fn find_spot(&self, name: &str) -> Option<SpotId> {

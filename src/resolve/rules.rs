@@ -4,9 +4,7 @@ use super::{Resolver, expr, key};
 use crate::case::{Case, OneOrMany};
 use crate::diagnostic::{Code, Diagnostic, say};
 use crate::ids::*;
-use crate::resolve::model::{
-    InformClass, Line, Negation, Outcome, OutcomeClass, Rule, RuleExample, Target, Worth,
-};
+use crate::resolve::model::{InformClass, Line, Negation, Outcome, OutcomeClass, Rule, RuleExample, Target, Worth};
 use crate::syntax::ast::{self, Example, Head, Item, Name, Statement, StatementKind, WordOrList};
 
 /// The lines that can be called at once.
@@ -28,7 +26,9 @@ impl<'a> Resolver<'a> {
             let Head::Outcome { class, .. } = &item.head else { continue };
             let Some(class) = self.outcome_class(class) else { continue };
             let roles = self.roles(&item.body, None);
-            if roles.basis.is_none() && !item.broken {
+            // Praise is answered by practice; every other outcome stands in a statute.
+            let by_practice = class == OutcomeClass::Inform(InformClass::Praise);
+            if roles.basis.is_none() && !by_practice && !item.broken {
                 let message = say!("outcome `{name}` has no basis", "去向`{name}`没有依据");
                 let help = say!("write `依据 \"…\"` with the article", "写`依据 \"…\"`注明条文");
                 let span = self.names.outcomes[&at].name.span;
@@ -38,7 +38,8 @@ impl<'a> Resolver<'a> {
             if let Some((lead, span)) = roles.lead {
                 if self.model.bodies[lead.index()].is_role && roles.via.is_none() {
                     let name = &self.model.bodies[lead.index()].name;
-                    let message = say!("`{name}` is a class of parties and names no `经`", "`{name}`是一类责任主体，未写`经`");
+                    let message =
+                        say!("`{name}` is a class of parties and names no `经`", "`{name}`是一类责任主体，未写`经`");
                     self.out.push(Diagnostic::new(Code::RoleWithoutVia, span, message));
                 }
             }

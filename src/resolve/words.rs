@@ -56,10 +56,7 @@ impl Resolver<'_> {
                         name.span,
                         say!("keyword longer than {MAX_WORD} characters", "关键词超过 {MAX_WORD} 个字"),
                     )
-                    .help(say!(
-                        "keep the few words that name the matter",
-                        "只留下能指明事情的几个字"
-                    )),
+                    .help(say!("keep the few words that name the matter", "只留下能指明事情的几个字")),
                 );
                 None
             }
@@ -74,10 +71,8 @@ impl Resolver<'_> {
                 None
             }
             Err(WordFault::Boundary { byte }) => {
-                let message = say!(
-                    "keyword `{written}` holds a blank or punctuation",
-                    "关键词`{written}`里有空白或标点"
-                );
+                let message =
+                    say!("keyword `{written}` holds a blank or punctuation", "关键词`{written}`里有空白或标点");
                 let at = name.span.start as usize + byte;
                 let length = written.get(byte..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
                 let spot = Span::new(name.span.source, at, at + length);
