@@ -1,6 +1,11 @@
 //! Decides which department answers a citizen's case, by rules a clerk can read, and says why.
 
+#[cfg(feature = "cli")]
+mod batch;
 mod case;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod cli;
 mod compile;
 mod decision;
 mod diagnostic;

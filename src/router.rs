@@ -142,6 +142,7 @@ impl Builder {
         let mut diagnostics = Diagnostics::default();
         let files = self.load(&mut sources, &mut diagnostics)?;
         let mut tables = tables::read(&sources, files.tables, &mut diagnostics);
+        tables.places_stand_in = files.builtin_tables;
         tables.project.threshold = self.settings.threshold.unwrap_or(tables.project.threshold);
         tables.project.margin = self.settings.margin.unwrap_or(tables.project.margin);
         let trees: Vec<_> = files.rules.iter().map(|id| parse(&sources, *id, &mut diagnostics)).collect();
@@ -165,9 +166,10 @@ impl Builder {
         }
         let builtin = tables::builtin(sources);
         if self.texts.is_empty() {
-            return Ok(builtin);
+            return Ok(Files { builtin_tables: false, ..builtin });
         }
-        let mut files = Files { rules: Vec::new(), ..builtin };
+        let places_given = self.texts.iter().any(|(name, _)| name == "places.yaml");
+        let mut files = Files { rules: Vec::new(), builtin_tables: !places_given, ..builtin };
         for (name, text) in &self.texts {
             let id = sources.add(Source::new(name.clone(), text.clone()));
             files.add(name, id);

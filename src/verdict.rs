@@ -24,6 +24,10 @@ pub enum OutcomeKind {
 }
 
 impl OutcomeKind {
+    /// Every kind, in the order they are tried.
+    pub const ALL: [Self; 7] =
+        [Self::Transfer, Self::Inform, Self::Ask, Self::Confer, Self::Dispatch, Self::District, Self::Unmatched];
+
     /// The JSON value.
     #[must_use]
     pub fn code(self) -> &'static str {

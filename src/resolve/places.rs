@@ -96,6 +96,9 @@ impl Resolver<'_> {
         for spot in &self.tables.places.spots {
             let Some(id) = self.find_spot(&spot.name) else { continue };
             for (fact, value, span) in &spot.facts {
+                if self.tables.places_stand_in && !self.has_fact_value(fact, value) {
+                    continue;
+                }
                 let name = |text: &String| Name { text: text.clone(), span: *span };
                 let Some(fact) = self.fact(&name(fact)) else { continue };
                 let Some(value) = self.fact_value(fact, &name(value)) else { continue };
@@ -103,6 +106,12 @@ impl Resolver<'_> {
             }
             self.model.spots[id.index()].facts.sort();
         }
+    }
+
+    fn has_fact_value(&self, fact: &str, value: &str) -> bool {
+        let known = self.names.facts.get(&key(fact)).and_then(|fact| fact.id);
+        let wanted = key(value);
+        known.is_some_and(|id| self.model.facts[id as usize].values.iter().any(|known| key(known) == wanted))
     }
 
     /// Every proper name once, with all it may mean. A name with a boundary inside never stands whole in a text and is left out.

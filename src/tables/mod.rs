@@ -20,7 +20,7 @@ pub use departments::{Departments, Kind, Level};
 pub use load::LoadError;
 pub(crate) use load::{Files, builtin, load};
 pub use places::Places;
-pub use project::Project;
+pub use project::{CaseField, Project};
 
 /// The four tables of a rule set.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +33,9 @@ pub struct Tables {
     pub categories: Categories,
     /// `places.yaml`.
     pub places: Places,
+    /// Whether `places` is the built-in table standing in for one that the rules don't have: then it may state facts they don't
+    /// know.
+    pub(crate) places_stand_in: bool,
 }
 
 /// Which sources hold the tables; each may be absent.
@@ -55,6 +58,7 @@ pub(crate) fn read(sources: &Sources, ids: TableIds, diagnostics: &mut Diagnosti
         departments: ids.departments.map(|id| departments::read(sources, id, diagnostics)).unwrap_or_default(),
         categories: ids.categories.map(|id| categories::read(sources, id, diagnostics)).unwrap_or_default(),
         places: ids.places.map(|id| places::read(sources, id, diagnostics)).unwrap_or_default(),
+        places_stand_in: false,
     }
 }
 

@@ -1,0 +1,145 @@
+//! What the columns and keys of intake systems mean: the field names themselves, and the names `route.yaml` lists.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+
+use crate::fold::fold_name;
+use crate::tables::{CaseField, Project};
+
+/// Before the name of a fact: `facts.场所` is a column of values of the fact 场所.
+const FACT_PREFIXES: [&str; 3] = ["facts.", "fact.", "事实."];
+
+/// The names by which a field is known. The field's own name comes first, then those of `route.yaml` in their order.
+#[derive(Clone, Debug)]
+pub(crate) struct Headers {
+    by_key: FxHashMap<String, (CaseField, usize)>,
+}
+
+impl Default for Headers {
+    fn default() -> Self {
+        Self::of(&Project::default())
+    }
+}
+
+impl Headers {
+    /// The names a rule set knows.
+    pub(crate) fn of(project: &Project) -> Self {
+        let own = [
+            (CaseField::Id, "id"),
+            (CaseField::Title, "title"),
+            (CaseField::Text, "text"),
+            (CaseField::Category, "category"),
+            (CaseField::District, "district"),
+            (CaseField::Street, "street"),
+            (CaseField::Time, "time"),
+        ];
+        let mut by_key = FxHashMap::default();
+        for (field, name) in own {
+            by_key.insert(name.to_owned(), (field, 0));
+        }
+        for (field, names) in &project.headers {
+            for (rank, name) in names.iter().enumerate() {
+                by_key.entry(fold_name(name)).or_insert((*field, rank + 1));
+            }
+        }
+        Self { by_key }
+    }
+
+    /// The field a name stands for, and how good a name it is for it: smaller is better.
+    pub(super) fn field(&self, name: &str) -> Option<(CaseField, usize)> {
+        // Most names are spelled as they are listed.
+        self.by_key.get(name).or_else(|| self.by_key.get(&fold_name(name))).copied()
+    }
+
+    /// What the columns of a header hold; `None` if none holds the text or the title.
+    pub(super) fn columns(&self, names: &[Cow<'_, str>]) -> Option<Columns> {
+        let mut columns = Columns { n_columns: names.len(), ..Columns::default() };
+        let mut best: BTreeMap<CaseField, (usize, usize)> = BTreeMap::new();
+        let mut levels: Vec<(usize, usize)> = Vec::new();
+        for (at, name) in names.iter().enumerate() {
+            let name = name.trim();
+            if let Some(fact) = FACT_PREFIXES.iter().find_map(|prefix| name.strip_prefix(prefix)) {
+                columns.facts.push((fact.to_owned(), at));
+            } else if let Some((field, rank)) = self.field(name) {
+                if field == CaseField::Category && is_level(name) {
+                    levels.push((rank, at));
+                } else if best.get(&field).is_none_or(|(least, _)| rank < *least) {
+                    best.insert(field, (rank, at));
+                }
+            }
+        }
+        levels.sort_unstable();
+        // One column with the whole path tells more than any of its levels.
+        columns.levels = match best.remove(&CaseField::Category) {
+            Some((_, at)) => vec![at],
+            None => levels.into_iter().map(|(_, at)| at).collect(),
+        };
+        columns.single = best.into_iter().map(|(field, (_, at))| (field, at)).collect();
+        let has = |field| columns.single.iter().any(|(known, _)| *known == field);
+        (has(CaseField::Text) || has(CaseField::Title)).then_some(columns)
+    }
+}
+
+/// Whether a column holds one level of a category, such as 诉求分类2 or 二级分类.
+fn is_level(name: &str) -> bool {
+    name.ends_with(|c: char| c.is_ascii_digit()) || ["一级", "二级", "三级", "四级"].iter().any(|level| name.starts_with(level))
+}
+
+/// Which columns of a CSV file hold what.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Columns {
+    pub(super) n_columns: usize,
+    /// Fields of one column each; the category is not among them.
+    pub(super) single: Vec<(CaseField, usize)>,
+    /// The columns that make the category's path, outermost first.
+    pub(super) levels: Vec<usize>,
+    /// Facts by name.
+    pub(super) facts: Vec<(String, usize)>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers() -> Headers {
+        let lists = [
+            (CaseField::Id, vec!["工单编号", "序号"]),
+            (CaseField::Text, vec!["主要内容", "内容"]),
+            (CaseField::Category, vec!["问题分类", "诉求分类1", "诉求分类2"]),
+        ];
+        let headers = lists.map(|(field, names)| (field, names.into_iter().map(str::to_owned).collect())).into();
+        Headers::of(&Project { headers, ..Project::default() })
+    }
+
+    fn columns(names: &[&str]) -> Option<Columns> {
+        headers().columns(&names.iter().map(|name| Cow::from(*name)).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn the_first_name_listed_wins() {
+        let found = columns(&["序号", "内容", " 工单编号 ", "主要内容", "来电人"]).unwrap();
+        assert_eq!(found.single, [(CaseField::Id, 2), (CaseField::Text, 3)]);
+        assert_eq!(found.n_columns, 5);
+        assert_eq!(columns(&["主要内容", "ＴＥＸＴ"]).unwrap().single, [(CaseField::Text, 1)]);
+    }
+
+    #[test]
+    fn a_category_in_one_column_or_in_several() {
+        assert_eq!(columns(&["text", "诉求分类2", "诉求分类1"]).unwrap().levels, [2, 1]);
+        assert_eq!(columns(&["text", "诉求分类1", "问题分类"]).unwrap().levels, [2]);
+    }
+
+    #[test]
+    fn facts_are_marked() {
+        assert_eq!(columns(&["text", "facts.场所", "事实.时段"]).unwrap().facts, [("场所".into(), 1), ("时段".into(), 2)]);
+    }
+
+    #[test]
+    fn a_case_needs_words() {
+        assert_eq!(columns(&["id", "来电人"]), None);
+        assert_eq!(columns(&[""]), None);
+        assert!(columns(&["title"]).is_some());
+    }
+}

@@ -1,0 +1,371 @@
+//! The arguments. Help is in both languages: 中文 first, lines short enough for any terminal, since nothing wraps 中文.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Parser, Subcommand, ValueEnum, ValueHint};
+use jiff::civil::Date;
+
+use super::rules::parse_day;
+
+const TEMPLATE: &str = "{about-with-newline}\n用法 Usage: {usage}\n\n{all-args}{after-help}\n";
+
+const AFTER: &str = "\
+例 Examples:
+  route explain \"小区门口的路灯三天不亮了\"
+  route check
+  route batch cases.csv -o decisions.csv
+
+退出码 Exit codes: 0 没有问题 clean · 1 发现问题 problems found · 2 无法运行 could not run
+
+不写 --rules 时，用当前文件夹的 rules/；没有则用内置规则。
+Without --rules, rules/ in this folder is used, else the built-in rules.";
+
+/// 按街道职责清单判定诉求该由谁办，并说明理由。
+/// Decides which department answers a citizen's case, and says why.
+#[derive(Debug, Parser)]
+#[command(
+    name = "route",
+    version,
+    help_template = TEMPLATE,
+    after_help = AFTER,
+    subcommand_help_heading = "命令 Commands",
+    next_help_heading = "选项 Options",
+    disable_help_flag = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true,
+    infer_long_args = false
+)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub(super) command: Command,
+
+    /// 说中文还是英文 language of messages
+    #[arg(long, global = true, value_name = "zh|en", display_order = 100, hide_possible_values = true)]
+    pub(super) lang: Option<LangArg>,
+
+    /// 显示帮助 print help
+    #[arg(short, long, global = true, action = ArgAction::HelpLong, display_order = 101)]
+    help: Option<bool>,
+
+    /// 显示版本 print version
+    #[arg(short = 'V', long, action = ArgAction::Version, display_order = 102)]
+    version: Option<bool>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// 检查规则：语法、名称、职责、例句 check the rules
+    #[command(visible_alias = "检查", help_template = TEMPLATE, after_help = CHECK_AFTER)]
+    Check(CheckArgs),
+    /// 判定一件诉求，并说明理由 decide one case and say why
+    #[command(visible_alias = "解释", help_template = TEMPLATE, after_help = EXPLAIN_AFTER)]
+    Explain(ExplainArgs),
+    /// 只跑规则里的例句和反例 run the examples in the rules
+    #[command(visible_alias = "测试", help_template = TEMPLATE, after_help = TEST_AFTER)]
+    Test(TestArgs),
+    /// 统一规则文件的排版 format files of rules
+    #[command(visible_alias = "排版", help_template = TEMPLATE, after_help = FMT_AFTER)]
+    Fmt(FmtArgs),
+    /// 批量判定（JSON 行或 CSV） decide many cases
+    #[command(visible_alias = "批量", help_template = TEMPLATE, after_help = BATCH_AFTER)]
+    Batch(BatchArgs),
+    /// 写出一套可上手的小规则 write a small rule set to start from
+    #[command(visible_alias = "新建", help_template = TEMPLATE, after_help = INIT_AFTER)]
+    Init(InitArgs),
+    /// 输出命令行补全脚本 print a completion script
+    #[command(visible_alias = "补全", help_template = TEMPLATE)]
+    Completions(CompletionsArgs),
+}
+
+/// The language of messages; read by `lang` before the arguments are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum LangArg {
+    #[value(alias = "中文")]
+    Zh,
+    En,
+}
+
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct RulesArgs {
+    /// 规则文件夹或文件 folder or file of rules
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub(super) rules: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) day: DayArgs,
+}
+
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct DayArgs {
+    /// 按哪一天的规则（默认今天） the day the rules are taken of (today)
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day)]
+    pub(super) as_of: Option<Date>,
+}
+
+/// What is known about a case beside its text.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "诉求 Case")]
+pub(super) struct CaseArgs {
+    /// 标题 title
+    #[arg(long, value_name = "标题")]
+    pub(super) title: Option<String>,
+
+    /// 区 district
+    #[arg(long, value_name = "区")]
+    pub(super) district: Option<String>,
+
+    /// 街道、乡镇 street or township
+    #[arg(long, value_name = "街道")]
+    pub(super) street: Option<String>,
+
+    /// 时间，如 2026-11-22T23:10 或 23:10 when it happened
+    #[arg(long, value_name = "时间")]
+    pub(super) time: Option<String>,
+
+    /// 类别，如 环境保护/噪声 category
+    #[arg(long, value_name = "类别")]
+    pub(super) category: Option<String>,
+
+    /// 已知事实，可写多次，如 场所=公园 known facts, repeatable
+    #[arg(long, value_name = "事实=值")]
+    pub(super) fact: Vec<String>,
+}
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FindingFormat {
+    /// 给人看 for people
+    Human,
+    /// 每条一行 JSON one JSON object a line
+    Json,
+    /// SARIF 2.1.0
+    Sarif,
+}
+
+/// What else fails a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Deny {
+    Warnings,
+}
+
+const CHECK_AFTER: &str = "\
+例 Examples:
+  route check                        检查 rules/ 或内置规则
+  route check 西城/ 东城/            几套规则分别检查
+  route check --text \"路灯不亮\"      顺便试判一句
+  route check --explain-code E012    某个代号是什么意思
+  route check --deny warnings --format sarif > route.sarif";
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "选项 Options")]
+pub(super) struct CheckArgs {
+    /// 规则文件夹或文件，各为一套 rule sets to check
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath, help_heading = "参数 Arguments")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// 有警告也算有问题 warnings fail too
+    #[arg(long, value_name = "warnings", hide_possible_values = true)]
+    pub(super) deny: Option<Deny>,
+
+    /// 输出格式 output format
+    #[arg(long, value_name = "human|json|sarif", default_value = "human", hide_possible_values = true)]
+    pub(super) format: FindingFormat,
+
+    /// 也列出提示（如草稿） list notes (drafts) too
+    #[arg(long)]
+    pub(super) notes: bool,
+
+    /// 解释一个代号后结束 explain a code and stop
+    #[arg(long, value_name = "CODE")]
+    pub(super) explain_code: Option<String>,
+
+    #[command(flatten)]
+    pub(super) rules: RulesArgs,
+
+    /// 试判这句诉求（- 从标准输入读） try this case (- reads stdin)
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, help_heading = "诉求 Case")]
+    pub(super) text: Option<String>,
+
+    #[command(flatten)]
+    pub(super) case: CaseArgs,
+}
+
+const EXPLAIN_AFTER: &str = "\
+例 Examples:
+  route explain \"护城河里全是垃圾，都发臭了\"
+  route explain \"路边堆满渣土\" --district 西城区 --fact 场所=道路
+  route explain \"噪声扰民\" --why-not 区生态环境局
+  cat letter.txt | route explain -";
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "选项 Options")]
+pub(super) struct ExplainArgs {
+    /// 诉求内容（- 从标准输入读） what the citizen says (- reads stdin)
+    #[arg(value_name = "TEXT", required_unless_present = "title", help_heading = "参数 Arguments")]
+    pub(super) text: Option<String>,
+
+    /// 为什么不是这个部门 why not this body
+    #[arg(long, value_name = "部门")]
+    pub(super) why_not: Option<String>,
+
+    /// 输出 JSON print JSON
+    #[arg(long)]
+    pub(super) json: bool,
+
+    #[command(flatten)]
+    pub(super) rules: RulesArgs,
+
+    #[command(flatten)]
+    pub(super) case: CaseArgs,
+}
+
+const TEST_AFTER: &str = "\
+例 Examples:
+  route test
+  route test rules/ --format json";
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "选项 Options")]
+pub(super) struct TestArgs {
+    /// 规则文件夹或文件 folder or file of rules
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath, help_heading = "参数 Arguments", conflicts_with = "rules")]
+    pub(super) path: Option<PathBuf>,
+
+    /// 输出格式 output format
+    #[arg(long, value_name = "human|json|sarif", default_value = "human", hide_possible_values = true)]
+    pub(super) format: FindingFormat,
+
+    #[command(flatten)]
+    pub(super) rules: RulesArgs,
+}
+
+const FMT_AFTER: &str = "\
+例 Examples:
+  route fmt                  排好 rules/ 中的文件
+  route fmt --check          只看有没有没排好的，不改文件
+  route fmt --diff           显示会怎样改，不改文件
+  route fmt - < a.duty       从标准输入到标准输出";
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "选项 Options")]
+pub(super) struct FmtArgs {
+    /// 规则文件夹或文件（- 从标准输入读） files or folders (- reads stdin)
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath, help_heading = "参数 Arguments")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// 只列出没排好的文件，不改 name the files that would change
+    #[arg(long)]
+    pub(super) check: bool,
+
+    /// 只显示改动，不改 show what would change
+    #[arg(long)]
+    pub(super) diff: bool,
+
+    /// 关键字统一成哪种语言（默认随多数） language of the keywords
+    #[arg(long, value_name = "zh|en", hide_possible_values = true)]
+    pub(super) keywords: Option<LangArg>,
+}
+
+const BATCH_AFTER: &str = "\
+例 Examples:
+  route batch cases.jsonl -o decisions.jsonl
+  route batch 工单.csv -o 派单.csv
+  cat cases.jsonl | route batch - | jq .lead
+
+读不了的行另存为 OUT.rejects.jsonl，退出码 1。输出写完整才出现，中途停止不留半个文件。
+Rows that cannot be read go to OUT.rejects.jsonl (exit code 1). OUT appears when it is whole.";
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "选项 Options")]
+pub(super) struct BatchArgs {
+    /// 诉求文件（- 从标准输入读） file of cases (- reads stdin)
+    #[arg(value_name = "IN", value_hint = ValueHint::FilePath, help_heading = "参数 Arguments")]
+    pub(super) input: PathBuf,
+
+    /// 结果文件（默认标准输出） file of decisions (stdout)
+    #[arg(short, long, value_name = "OUT", value_hint = ValueHint::FilePath)]
+    pub(super) output: Option<PathBuf>,
+
+    /// 读不了的行写到哪里 file of rejects
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) rejects: Option<PathBuf>,
+
+    /// 输入格式（默认看扩展名） input format (by extension)
+    #[arg(long, value_name = "jsonl|csv", hide_possible_values = true)]
+    pub(super) input_format: Option<BatchFormat>,
+
+    /// 输出格式（默认看扩展名） output format (by extension)
+    #[arg(long, value_name = "jsonl|csv", hide_possible_values = true)]
+    pub(super) output_format: Option<BatchFormat>,
+
+    /// 线程数（默认全部核） threads (all cores)
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) jobs: Option<u16>,
+
+    /// 一行最多多少字节 most bytes of a row
+    #[arg(long, value_name = "BYTES", default_value_t = 64 << 20, value_parser = clap::value_parser!(u32).range(1..=1 << 30))]
+    pub(super) max_line: u32,
+
+    #[command(flatten)]
+    pub(super) rules: RulesArgs,
+}
+
+/// How rows are written down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum BatchFormat {
+    #[value(alias = "json", alias = "ndjson")]
+    Jsonl,
+    Csv,
+}
+
+const INIT_AFTER: &str = "\
+例 Examples:
+  route init && route check
+  route init 我的规则 --tables";
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "选项 Options")]
+pub(super) struct InitArgs {
+    /// 写到哪个文件夹（默认 rules） folder to write to
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath, default_value = "rules", help_heading = "参数 Arguments")]
+    pub(super) dir: PathBuf,
+
+    /// 也写出机构、类别、地点等内置表格 the built-in tables too
+    #[arg(long)]
+    pub(super) tables: bool,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "选项 Options")]
+pub(super) struct CompletionsArgs {
+    /// 哪种命令行 which shell
+    #[arg(value_name = "SHELL", help_heading = "参数 Arguments")]
+    pub(super) shell: clap_complete::Shell,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+    use unicode_width::UnicodeWidthStr;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn help_fits_a_terminal() {
+        let mut command = Args::command();
+        command.build();
+        let helps = command.get_subcommands_mut().map(|sub| sub.render_long_help().to_string()).collect::<Vec<_>>();
+        for help in helps {
+            for line in help.lines() {
+                assert!(line.width() <= 100, "{line}");
+            }
+        }
+        let own = Args::command().render_long_help().to_string();
+        assert!(own.contains("检查") && own.contains("check the rules"), "{own}");
+    }
+}

@@ -1,0 +1,15 @@
+//! `route completions SHELL`.
+
+use clap::CommandFactory;
+
+use super::args::{Args, CompletionsArgs};
+use super::console::Console;
+use super::failure::Failure;
+use super::Found;
+
+pub(super) fn run(console: &Console, args: &CompletionsArgs) -> Result<Found, Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Args::command(), "route", &mut script);
+    console.data(&String::from_utf8_lossy(&script))?;
+    Ok(Found::Nothing)
+}

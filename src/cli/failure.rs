@@ -1,0 +1,156 @@
+//! Why the program could not run, in both languages.
+
+use std::io;
+use std::path::Path;
+
+use crate::batch::BatchError;
+use crate::diagnostic::{Say, say};
+use crate::tables::LoadError;
+
+/// Why a subcommand stopped: exit code 2, but for a closed output.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// Whoever read standard output went away: no failure at all.
+    Closed,
+    /// Everything has been said already.
+    Told,
+    /// Something to say.
+    Said { message: Say, help: Vec<Say> },
+}
+
+impl Failure {
+    pub(super) fn new(message: Say) -> Self {
+        Self::Said { message, help: Vec::new() }
+    }
+
+    /// Adds a way out.
+    pub(super) fn help(mut self, more: impl IntoIterator<Item = Say>) -> Self {
+        if let Self::Said { help, .. } = &mut self {
+            help.extend(more);
+        }
+        self
+    }
+
+    pub(super) fn of_stdout(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Self::Closed;
+        }
+        let why = reason(&error);
+        Self::new(Say {
+            en: format!("could not write to standard output: {}", why.en),
+            zh: format!("标准输出写入失败：{}", why.zh),
+        })
+    }
+
+    pub(super) fn reading(path: &Path, error: &io::Error) -> Self {
+        let (path, why) = (path.display(), reason(error));
+        Self::new(Say {
+            en: format!("could not read `{path}`: {}", why.en),
+            zh: format!("无法读取 `{path}`：{}", why.zh),
+        })
+    }
+
+    pub(super) fn writing(path: &Path, error: &io::Error) -> Self {
+        let (path, why) = (path.display(), reason(error));
+        Self::new(Say {
+            en: format!("could not write `{path}`: {}", why.en),
+            zh: format!("无法写入 `{path}`：{}", why.zh),
+        })
+    }
+
+    pub(super) fn message(&self) -> Option<(Say, Vec<Say>)> {
+        match self {
+            Self::Closed | Self::Told => None,
+            Self::Said { message, help } => Some((message.clone(), help.clone())),
+        }
+    }
+}
+
+impl From<LoadError> for Failure {
+    fn from(error: LoadError) -> Self {
+        let init = || say!("`route init` writes a small rule set to start from", "用`route init`可写出一套可上手的小规则");
+        match error {
+            LoadError::NotFound { path, source } => {
+                let (path, why) = (path.display(), reason(&source));
+                let message = Say {
+                    en: format!("no rules at `{path}`: {}", why.en),
+                    zh: format!("`{path}` 处没有规则：{}", why.zh),
+                };
+                Self::new(message)
+            }
+            LoadError::Folder { path, source } => Self::reading(&path, &source),
+            LoadError::NotRules { path } => {
+                let path = path.display();
+                Self::new(say!(
+                    "`{path}` is neither a folder nor a `.duty` file",
+                    "`{path}` 既不是文件夹，也不是 `.duty` 文件"
+                ))
+            }
+            LoadError::Empty { path } => {
+                let path = path.display();
+                Self::new(say!("no `.duty` file below `{path}`", "`{path}` 中没有 `.duty` 文件")).help([init()])
+            }
+        }
+    }
+}
+
+impl From<BatchError> for Failure {
+    fn from(error: BatchError) -> Self {
+        match error {
+            BatchError::Read { path, source } => Self::reading(&path, &source),
+            BatchError::Write { source, .. } if source.kind() == io::ErrorKind::BrokenPipe => Self::Closed,
+            BatchError::Write { path, source } => Self::writing(&path, &source),
+            BatchError::SameFile { path } => {
+                let path = path.display();
+                let message = say!("`{path}` would be written over while it is read", "`{path}` 正在读取，不能又写入");
+                Self::new(message).help([say!("give another name with `-o`", "请用 `-o` 另起一个文件名")])
+            }
+            BatchError::Encoding { path, encoding } => {
+                let path = path.display();
+                let message = match encoding {
+                    "?" => say!("`{path}` is not UTF-8", "`{path}` 不是 UTF-8 编码"),
+                    _ => say!("`{path}` is not UTF-8 but {encoding}", "`{path}` 是 {encoding} 编码，不是 UTF-8"),
+                };
+                let help = say!(
+                    "save it as UTF-8 (in Excel: CSV UTF-8), or convert it: iconv -f GB18030 -t UTF-8",
+                    "请另存为 UTF-8（Excel 中选“CSV UTF-8”），或转码：iconv -f GB18030 -t UTF-8"
+                );
+                Self::new(message).help([help])
+            }
+            BatchError::NoTextColumn { path, columns } => {
+                let path = path.display();
+                let message = say!(
+                    "`{path}` has no column of the text; its columns: {columns}",
+                    "`{path}` 没有诉求内容一列；现有各列：{columns}"
+                );
+                let help = say!(
+                    "call the column `text`, or list its name in `route.yaml` under batch / headers / text",
+                    "请把该列改名为 `text`，或在 `route.yaml` 的 batch / headers / text 下写上它的名称"
+                );
+                Self::new(message).help([help])
+            }
+            BatchError::Header { path, reason } => {
+                let (path, why) = (path.display(), reason.say());
+                Self::new(Say {
+                    en: format!("the header of `{path}` cannot be read: {}", why.en),
+                    zh: format!("`{path}` 的表头无法读取：{}", why.zh),
+                })
+            }
+            BatchError::Worker => Self::new(say!("a worker of this program stopped", "程序的一个工作线程中止了")),
+        }
+    }
+}
+
+/// What the system said, in words.
+pub(super) fn reason(error: &io::Error) -> Say {
+    match error.kind() {
+        io::ErrorKind::NotFound => say!("there is no such file or folder", "没有这个文件或文件夹"),
+        io::ErrorKind::PermissionDenied => say!("permission denied", "没有权限"),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => say!("the disk is full", "磁盘已满"),
+        io::ErrorKind::ReadOnlyFilesystem => say!("the disk is read-only", "磁盘只读"),
+        io::ErrorKind::IsADirectory => say!("it is a folder", "这是一个文件夹"),
+        io::ErrorKind::NotADirectory => say!("a part of the path is no folder", "路径中有一段不是文件夹"),
+        io::ErrorKind::InvalidData => say!("it is not UTF-8 text", "不是 UTF-8 编码的文本"),
+        _ => say!("{error}", "{error}"),
+    }
+}

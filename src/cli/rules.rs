@@ -1,0 +1,129 @@
+//! Which rules are meant, and of which day.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::Offset;
+
+use super::args::{DayArgs, RulesArgs};
+use super::console::Console;
+use super::failure::Failure;
+use crate::batch::Headers;
+use crate::diagnostic::{Diagnostic, Severity, render, say};
+use crate::router::{Checked, Router};
+
+/// The folder that is looked at if nothing is said.
+pub(super) const FOLDER: &str = "rules";
+
+/// A rule set that is meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum RuleSet {
+    /// A folder or a file.
+    Path(PathBuf),
+    /// The rules built into the program.
+    BuiltIn,
+}
+
+impl RuleSet {
+    /// What `--rules` says, else `rules/` here if it holds rules, else what is built in.
+    pub(super) fn of(path: Option<&Path>) -> Self {
+        match path {
+            Some(path) => Self::Path(path.to_owned()),
+            None if holds_rules(Path::new(FOLDER)) => Self::Path(FOLDER.into()),
+            None => Self::BuiltIn,
+        }
+    }
+
+    /// Reads and checks it.
+    pub(super) fn check(&self, day: &DayArgs) -> Result<Checked, Failure> {
+        let builder = Router::builder(day.as_of.unwrap_or_else(today));
+        let builder = match self {
+            Self::Path(path) => builder.folder(path),
+            Self::BuiltIn => builder,
+        };
+        Ok(builder.check()?)
+    }
+}
+
+/// Rules that are used, not judged.
+pub(super) struct Opened {
+    pub(super) router: Router,
+    pub(super) headers: Headers,
+}
+
+/// Opens the rules; their errors are told on standard error, and the program cannot run.
+pub(super) fn open(console: &Console, args: &RulesArgs) -> Result<Opened, Failure> {
+    let checked = RuleSet::of(args.rules.as_deref()).check(&args.day)?;
+    let headers = Headers::of(&checked.tables.project);
+    if checked.diagnostics.has_errors() {
+        let is_error = |found: &&Diagnostic| found.severity == Severity::Error;
+        let errors: Vec<Diagnostic> = checked.diagnostics.list().iter().filter(is_error).cloned().collect();
+        console.say_text(&render::human(&errors, &checked.sources, console.lang, true));
+        let n_errors = errors.len();
+        let message = say!("the rules have errors ({n_errors})", "规则有错误（{n_errors} 处），不能使用");
+        return Err(Failure::new(message));
+    }
+    let failed = |error: crate::router::OpenError| Failure::new(say!("{error}", "{error}"));
+    Ok(Opened { router: checked.into_router().map_err(failed)?, headers })
+}
+
+fn holds_rules(folder: &Path) -> bool {
+    let Ok(entries) = fs::read_dir(folder) else { return false };
+    entries.flatten().any(|entry| {
+        let path = entry.path();
+        let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        !is_hidden && (path.extension().is_some_and(|extension| extension == "duty") || is_folder && holds_rules(&path))
+    })
+}
+
+/// Today in Beijing, wherever the computer thinks it is.
+pub(super) fn today() -> Date {
+    const BEIJING: Offset = Offset::constant(8);
+    BEIJING.to_datetime(Timestamp::now()).date()
+}
+
+/// Reads `2026-11-22`. Other ways of writing a day are refused with the right one.
+pub(super) fn parse_day(text: &str) -> Result<Date, String> {
+    let numbers: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
+    let is_plain = text.len() == 10 && text.bytes().enumerate().all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() });
+    if is_plain {
+        return text.parse().map_err(|_| "没有这一天 there is no such day".to_owned());
+    }
+    let day = match numbers[..] {
+        [year, month, day] if year.len() == 4 => date(year, month, day),
+        [all] if all.len() == 8 => date(&all[..4], &all[4..6], &all[6..]),
+        _ => None,
+    };
+    Err(match day {
+        Some(day) => format!("请写作 {day} write it so"),
+        None => "请写作 2026-11-22 这样 write it like that".to_owned(),
+    })
+}
+
+fn date(year: &str, month: &str, day: &str) -> Option<Date> {
+    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_written_one_way() {
+        assert_eq!(parse_day("2026-11-22").unwrap().to_string(), "2026-11-22");
+        for (text, expected) in [
+            ("2018-4-23", "请写作 2018-04-23 write it so"),
+            ("2018/04/23", "请写作 2018-04-23 write it so"),
+            ("2018年4月23日", "请写作 2018-04-23 write it so"),
+            ("20180423", "请写作 2018-04-23 write it so"),
+            ("2018-02-30", "没有这一天 there is no such day"),
+            ("", "请写作 2026-11-22 这样 write it like that"),
+            ("明天", "请写作 2026-11-22 这样 write it like that"),
+        ] {
+            assert_eq!(parse_day(text).unwrap_err(), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Mistakes in the arguments, told in the user's language; help and version, which are no mistakes.
+
+use std::process::ExitCode;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use super::console::Console;
+use super::failure::Failure;
+use crate::diagnostic::{Lang, Say, say, suggest};
+
+/// Tells what clap found, and the exit code that goes with it.
+pub(super) fn tell(console: &Console, error: &clap::Error) -> ExitCode {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let text = error.render().ansi().to_string();
+            match console.colored(&text) {
+                Ok(()) | Err(Failure::Closed) => ExitCode::SUCCESS,
+                Err(failure) => {
+                    console.failure(&failure);
+                    ExitCode::from(2)
+                }
+            }
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            console.say_text(&error.render().ansi().to_string());
+            ExitCode::from(2)
+        }
+        _ if console.lang == Lang::En => {
+            console.say_text(&error.render().ansi().to_string());
+            ExitCode::from(2)
+        }
+        _ => {
+            let help = say!("see `route --help`", "用`route --help`查看用法");
+            console.failure(&Failure::new(chinese(error)).help(meant(error)).help([help]));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// The mistake in 中文; what has no words of its own keeps clap's.
+fn chinese(error: &clap::Error) -> Say {
+    let of = |kind| error.get(kind).map(shown).unwrap_or_default();
+    let (arg, value) = (of(ContextKind::InvalidArg), of(ContextKind::InvalidValue));
+    let why = std::error::Error::source(error).map(|why| format!("：{why}")).unwrap_or_default();
+    let en = error.to_string();
+    let zh = match error.kind() {
+        ErrorKind::InvalidSubcommand => format!("没有命令 `{}`", of(ContextKind::InvalidSubcommand)),
+        ErrorKind::UnknownArgument => format!("没有选项 `{arg}`"),
+        ErrorKind::MissingRequiredArgument => format!("缺少 {arg}"),
+        ErrorKind::MissingSubcommand => "缺少命令".to_owned(),
+        ErrorKind::ArgumentConflict => format!("`{arg}` 不能与 `{}` 同用", of(ContextKind::PriorArg)),
+        ErrorKind::InvalidValue if value.is_empty() => format!("`{arg}` 后面缺一个值"),
+        ErrorKind::InvalidValue => format!("`{arg}` 不能是 `{value}`，可以是：{}", of(ContextKind::ValidValue)),
+        ErrorKind::ValueValidation => format!("`{arg}` 的值 `{value}` 不对{why}"),
+        ErrorKind::NoEquals | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => format!("`{arg}` 后面缺一个值"),
+        ErrorKind::InvalidUtf8 => "参数不是 UTF-8 编码".to_owned(),
+        _ => en.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned(),
+    };
+    Say { en, zh }
+}
+
+fn meant(error: &clap::Error) -> Option<Say> {
+    let kinds = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue];
+    let names: Vec<String> = kinds
+        .into_iter()
+        .filter_map(|kind| error.get(kind))
+        .flat_map(|value| match value {
+            ContextValue::Strings(names) => names.clone(),
+            other => vec![shown(other)],
+        })
+        .collect();
+    suggest::did_you_mean(&names.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+fn shown(value: &ContextValue) -> String {
+    match value {
+        ContextValue::String(text) => text.clone(),
+        ContextValue::Strings(texts) => texts.join("、"),
+        ContextValue::StyledStr(text) => text.to_string(),
+        other => other.to_string(),
+    }
+}
