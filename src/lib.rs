@@ -1,4 +1,41 @@
 //! Decides which department answers a citizen's case, by rules a clerk can read, and says why.
+//!
+//! ```
+//! use route::{Case, Router, Scratch};
+//!
+//! // Rules as they stand on a day; the library reads no clock.
+//! let router = Router::builtin("2026-11-22".parse()?)?;
+//! // Buffers of one thread, reused from case to case.
+//! let mut scratch = Scratch::default();
+//!
+//! let case = Case { district: Some("西城区".into()), ..Case::of_text("护城河里全是垃圾，都发臭了") };
+//! let decision = router.route(&case, &mut scratch);
+//! println!("{} {:?} {:?}", decision.outcome, decision.lead, decision.basis);
+//!
+//! let why = router.explain(&case);
+//! assert_eq!(why.decision, decision);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # One street, one direction
+//!
+//! ```text
+//! files → parse → Ast → resolve(as-of, overlays) → Resolved → compile → Router → route → Decision → explain
+//! ```
+//!
+//! | module | what it is |
+//! |---|---|
+//! | `source`, `ids`, `fold`, `diagnostic` | places in files; numbers for names; folding with a map back; findings as data |
+//! | `syntax` | `*.duty` text → tree, and the formatter |
+//! | `tables` | the YAML tables, and reading a folder of rules |
+//! | `resolve` | trees and tables → one rule set for one day |
+//! | `compile`, `engine` | flat tables of ids, and the hot path over them |
+//! | `reference` | the naive interpreter that defines the meaning of rules |
+//! | `router`, `decision`, `explain`, `examples` | the public door, names again, reasons, examples in rules |
+//! | `batch`, `cli` | rows in and decisions out; the command (feature `cli`) |
+//!
+//! A module imports only from those above it. Stages through `resolve` collect diagnostics and go on; `engine` cannot fail and knows
+//! only ids; only `cli` prints.
 
 #[cfg(feature = "cli")]
 mod batch;
@@ -36,3 +73,8 @@ pub use resolve::model::Settings;
 pub use router::{Builder, Checked, OpenError, Router, Scratch};
 pub use source::{Source, Sources, Span};
 pub use tables::LoadError;
+
+/// The README's examples compile.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
