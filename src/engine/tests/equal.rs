@@ -1,15 +1,6 @@
-//! The engine against the definition: the same verdict for every rule set and case.
+//! The same verdict as the definition for every rule set and case. `ENGINE_RULE_SETS` says how many rule sets are tried.
 
 use super::*;
-use crate::compile::compile;
-use crate::reference;
-use crate::resolve::model::Resolved;
-use crate::testing::{RandomCase, Rng, random_case, random_rules};
-
-/// How many rule sets to try; `ENGINE_RULE_SETS` overrides it.
-fn n_rule_sets() -> u64 {
-    std::env::var("ENGINE_RULE_SETS").ok().and_then(|n| n.parse().ok()).unwrap_or(2_000)
-}
 
 const CASES_PER_RULE_SET: usize = 25;
 
@@ -63,7 +54,7 @@ fn random_rule_sets_decide_as_the_definition_says() {
     let mut scratch = Scratch::default();
     let mut outcomes = [0; 7];
     let (mut n_also, mut n_rivals, mut n_questions, mut n_repeat, mut n_named) = (0, 0, 0, 0, 0);
-    for seed in 0..n_rule_sets() {
+    for seed in 0..wanted("ENGINE_RULE_SETS", 2_000) {
         let mut rng = Rng::new(seed);
         let rules = random_rules(&mut rng);
         let program = compile(&rules);
@@ -84,4 +75,65 @@ fn random_rule_sets_decide_as_the_definition_says() {
     println!("{outcomes:?} also {n_also} rivals {n_rivals} questions {n_questions} repeat {n_repeat} named {n_named}");
     let counts = [n_also, n_rivals, n_questions, n_repeat, n_named];
     assert!(outcomes.iter().chain(&counts).all(|&count| count > 100), "{outcomes:?} {counts:?}");
+}
+
+#[test]
+fn nothing_is_allocated_once_the_buffers_have_grown() {
+    let mut rng = Rng::new(7);
+    let mut rules: Vec<(Program, Vec<RandomCase>)> = Vec::new();
+    for _ in 0..300 {
+        let of = random_rules(&mut rng);
+        let cases = (0..20).map(|_| random_case(&mut rng, &of)).collect();
+        rules.push((compile(&of), cases));
+    }
+    let mut scratch = Scratch::default();
+    let mut decide_all = || {
+        let mut sum = 0;
+        for (program, cases) in &rules {
+            for case in cases {
+                sum += decide(program, &case.title, &case.text, &case.given, &mut scratch).score;
+            }
+        }
+        sum
+    };
+    let first = allocation_counter::measure(|| assert!(decide_all() > 0));
+    let second = allocation_counter::measure(|| assert!(decide_all() > 0));
+    assert!(first.count_total > 0);
+    assert_eq!(second.count_total, 0);
+}
+
+#[test]
+fn odd_texts() {
+    let texts = [
+        "",
+        "。",
+        "，",
+        "\0",
+        "\r\n",
+        "灯\0坏",
+        "灯\r\n坏。\r\n路",
+        "😀灯😀坏👨\u{200d}👩",
+        "灯\u{200b}坏",
+        "𠮷a灯𝐀坏",
+        "\u{feff}",
+    ];
+    let mut scratch = Scratch::default();
+    for seed in 0..200 {
+        let rules = random_rules(&mut Rng::new(seed));
+        let program = compile(&rules);
+        for title in texts {
+            for text in texts {
+                let want = reference::decide(&rules, title, text, &Given::default());
+                let got = decide(&program, title, text, &Given::default(), &mut scratch);
+                assert_eq!(*got, want, "{seed} {title:?} {text:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_empty_rule_set_finds_nothing() {
+    let program = compile(&Resolved::default());
+    let mut scratch = Scratch::default();
+    assert_eq!(*decide(&program, "路灯", "坏了", &Given::default(), &mut scratch), Verdict::default());
 }
