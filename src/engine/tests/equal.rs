@@ -9,39 +9,33 @@ fn differ(rules: &Resolved, case: &RandomCase) -> bool {
     want != *decide(&compile(rules), &case.title, &case.text, &case.given, &mut Scratch::default())
 }
 
-/// Makes a rule set and case smaller while they still differ, and tells them.
+/// Takes away from a rule set and case what can go while they still differ, and tells what is left.
 fn report(seed: u64, mut rules: Resolved, mut case: RandomCase) -> String {
-    let mut is_smaller = true;
-    while is_smaller {
-        is_smaller = false;
-        let mut attempt = |change: &dyn Fn(&mut Resolved, &mut RandomCase)| {
-            let (mut less, mut shorter) = (rules.clone(), case.clone());
-            change(&mut less, &mut shorter);
-            if differ(&less, &shorter) {
-                (rules, case) = (less, shorter);
-                is_smaller = true;
-                return true;
-            }
-            false
-        };
-        for index in (0..200).rev() {
-            attempt(&|rules, _| drop((index < rules.rules.len()).then(|| rules.rules.remove(index))));
-            attempt(&|rules, _| drop((index < rules.names.len()).then(|| rules.names.remove(index))));
-            attempt(&|rules, _| drop((index < rules.negations.len()).then(|| rules.negations.remove(index))));
-            attempt(&|rules, _| drop((index < rules.global_masks.len()).then(|| rules.global_masks.remove(index))));
-            attempt(&|rules, _| {
-                for rule in &mut rules.rules {
-                    drop((rule.lines.len() > 1 && index < rule.lines.len()).then(|| rule.lines.remove(index)));
-                }
-            });
-            attempt(&|_, case| {
-                case.text = case.text.char_indices().filter(|(at, _)| *at != index).map(|(_, c)| c).collect()
-            });
-            attempt(&|_, case| {
-                case.title = case.title.char_indices().filter(|(at, _)| *at != index).map(|(_, c)| c).collect()
-            });
+    let mut attempt = |change: &dyn Fn(&mut Resolved, &mut RandomCase)| {
+        let (mut fewer, mut shorter) = (rules.clone(), case.clone());
+        change(&mut fewer, &mut shorter);
+        if differ(&fewer, &shorter) {
+            (rules, case) = (fewer, shorter);
         }
-        is_smaller = false;
+    };
+    fn take<T>(from: &mut Vec<T>, index: usize) {
+        if index < from.len() {
+            from.remove(index);
+        }
+    }
+    let without = |text: &str, index: usize| -> String {
+        text.char_indices().filter(|(at, _)| *at != index).map(|(_, c)| c).collect()
+    };
+    for index in (0..200).rev() {
+        attempt(&|_, case| case.text = without(&case.text, index));
+        attempt(&|_, case| case.title = without(&case.title, index));
+        attempt(&|rules, _| take(&mut rules.rules, index));
+        attempt(&|rules, _| rules.rules.iter_mut().for_each(|rule| take(&mut rule.lines, index)));
+        attempt(&|rules, _| rules.rules.iter_mut().for_each(|rule| take(&mut rule.unless, index)));
+        attempt(&|rules, _| rules.facts.iter_mut().for_each(|fact| take(&mut fact.conditions, index)));
+        attempt(&|rules, _| take(&mut rules.names, index));
+        attempt(&|rules, _| take(&mut rules.negations, index));
+        attempt(&|rules, _| take(&mut rules.global_masks, index));
     }
     let want = reference::decide(&rules, &case.title, &case.text, &case.given);
     let mut scratch = Scratch::default();
