@@ -342,8 +342,9 @@ fn arm(rng: &mut Rng, rules: &Resolved, condition: Option<Cond>) -> Arm {
 }
 
 fn add_duties(rng: &mut Rng, rules: &mut Resolved) {
-    let mut names: Vec<String> = (0..10).map(|index| format!("name{index}")).collect();
-    for _ in 0..rng.between(2, 6) {
+    let mut names: Vec<String> = (0..20).map(|index| format!("name{index}")).collect();
+    let n_duties = if rng.chance(10) { rng.between(11, 14) } else { rng.between(2, 6) };
+    for _ in 0..n_duties {
         let mut variants = Vec::new();
         let n_narrow = if rng.chance(30) { rng.between(1, 2) } else { 0 };
         for index in 0..=n_narrow {
@@ -392,7 +393,8 @@ fn add_duties(rng: &mut Rng, rules: &mut Resolved) {
 }
 
 fn add_rules(rng: &mut Rng, rules: &mut Resolved) {
-    for index in 0..rng.between(2, 9) {
+    let most = if rules.duties.len() > 10 { 20 } else { 9 };
+    for index in 0..rng.between(2, most) {
         let target = rng.below(rules.duties.len() + rules.outcomes.len());
         let target = if target < rules.duties.len() {
             Target::Duty(DutyId::at(target))
@@ -436,7 +438,7 @@ fn line(rng: &mut Rng, rules: &Resolved) -> Line {
 pub(crate) fn random_text(rng: &mut Rng, rules: &Resolved, most: usize) -> String {
     let names: Vec<String> = rules.names.iter().map(|name| name.folded.clone()).collect();
     let letters = LETTERS.map(String::from);
-    let breaks = ["，", "。", "！", " ", "\n", "x"].map(String::from);
+    let breaks = ["，", "。", "！", " ", "\r\n", "\0", "x", "😀", "\u{200b}"].map(String::from);
     let mut text = String::new();
     for _ in 0..rng.below(most + 1) {
         let words: &[String] = match rng.below(11) {
@@ -449,6 +451,9 @@ pub(crate) fn random_text(rng: &mut Rng, rules: &Resolved, most: usize) -> Strin
         };
         if !words.is_empty() {
             text.push_str(rng.pick(words).as_str());
+        }
+        if rng.chance(2) {
+            text = text.repeat(rng.between(2, 4));
         }
     }
     text

@@ -228,3 +228,56 @@ pub(super) fn keywords(condition: &Cond, found: &mut Vec<KeywordId>) {
         | Cond::Hour { .. } => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn word(id: u32) -> Cond {
+        Cond::Keyword(KeywordId(id))
+    }
+
+    #[test]
+    fn triggers() {
+        let not = |condition| Cond::Not(Box::new(condition));
+        let near =
+            Cond::Near { left: vec![KeywordId(1)], right: vec![KeywordId(2), KeywordId(3)], gap: 1, ordered: false };
+        let cases = [
+            (word(1), Some(vec![1])),
+            (Cond::Any(vec![word(2), word(1), word(2)]), Some(vec![1, 2])),
+            (Cond::Any(vec![word(2), not(word(1))]), None),
+            (Cond::Any(vec![]), Some(vec![])),
+            (Cond::All(vec![]), None),
+            (Cond::All(vec![Cond::Any(vec![word(1), word(2)]), not(word(4)), word(3)]), Some(vec![3])),
+            (not(word(1)), None),
+            (near, Some(vec![1])),
+            (Cond::Title(Box::new(word(1))), Some(vec![1])),
+            (Cond::AtLeast(2, vec![word(1), word(2), word(3)]), Some(vec![1, 2])),
+            (Cond::AtLeast(1, vec![word(1), not(word(2))]), None),
+            (Cond::AtLeast(2, vec![word(1), not(word(2))]), Some(vec![1])),
+            (Cond::AtLeast(0, vec![word(1)]), None),
+            (Cond::AtLeast(3, vec![word(1), word(2)]), Some(vec![])),
+        ];
+        for (condition, want) in cases {
+            let got = trigger(&condition).map(|words| words.into_iter().map(|word| word.0).collect::<Vec<_>>());
+            assert_eq!(got, want, "{condition:?}");
+        }
+    }
+
+    #[test]
+    fn groups_are_flat() {
+        let inner = Cond::Any(vec![Cond::Any(vec![word(1), word(2)]), word(2), Cond::Title(Box::new(word(3)))]);
+        let mut conditions = Conditions::default();
+        let index = conditions.add(&Resolved::default(), &Cond::All(vec![Cond::All(vec![inner]), word(4)]));
+        let node = |op, in_title, end| Node { op, in_title, end };
+        let want = [
+            node(Op::All, false, 5),
+            node(Op::Any, false, 4),
+            node(Op::Word(KeywordId(3)), true, 3),
+            node(Op::Words(0), false, 4),
+            node(Op::Word(KeywordId(4)), false, 5),
+        ];
+        assert_eq!(conditions.nodes.of(index as usize), want);
+        assert_eq!(conditions.words.of(0), [KeywordId(1), KeywordId(2)]);
+    }
+}

@@ -205,7 +205,8 @@ fn leaf(known: &Known, hits: View, node: &Node, zone: Zone, work: &mut Work) -> 
             known.named.iter().any(|named| counts(named) && names.binary_search(&named.name).is_ok()).into()
         }
         Op::Fact(fact, values) => {
-            let possible = known.possible[fact.index()];
+            // While facts are being settled, all is possible.
+            let possible = known.possible.get(fact.index()).copied().unwrap_or(u64::MAX);
             if possible & values == 0 {
                 Truth::False
             } else if possible & !values == 0 {
