@@ -20,14 +20,9 @@ const FILES: [(&str, &str); 3] = [
 
 pub(super) fn run(console: &Console, args: &InitArgs) -> Result<Found, Failure> {
     let dir = &args.dir;
-    let mut sources = Sources::default();
-    let mut files: Vec<(&str, &str)> = FILES.to_vec();
+    let mut files: Vec<(&str, String)> = FILES.iter().map(|(name, text)| (*name, (*text).to_owned())).collect();
     if args.tables {
-        tables::builtin(&mut sources);
-        for table in ["route.yaml", "departments.yaml", "categories.yaml", "places.yaml"] {
-            let built_in = sources.iter().find(|(_, source)| source.name == format!("<rules/{table}>"));
-            files.extend(built_in.map(|(_, source)| (table, source.text.as_str())));
-        }
+        files.extend(built_in_tables());
     }
     refuse_to_overwrite(dir, &files)?;
     fs::create_dir_all(dir).map_err(|error| Failure::writing(dir, &error))?;
@@ -46,7 +41,29 @@ pub(super) fn run(console: &Console, args: &InitArgs) -> Result<Found, Failure> 
     Ok(Found::Nothing)
 }
 
-fn refuse_to_overwrite(dir: &Path, files: &[(&str, &str)]) -> Result<(), Failure> {
+/// The built-in tables. What places state about facts is left out: the small rule set has other facts.
+fn built_in_tables() -> Vec<(&'static str, String)> {
+    let mut sources = Sources::default();
+    tables::builtin(&mut sources);
+    let mut files = Vec::new();
+    for table in ["route.yaml", "departments.yaml", "categories.yaml", "places.yaml"] {
+        let built_in = sources.iter().find(|(_, source)| source.name == format!("<rules/{table}>"));
+        files.extend(built_in.map(|(_, source)| (table, without_facts(&source.text))));
+    }
+    files
+}
+
+fn without_facts(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(", facts: {") {
+        out.push_str(before);
+        rest = after.split_once('}').map_or("", |(_, after)| after);
+    }
+    out + rest
+}
+
+fn refuse_to_overwrite(dir: &Path, files: &[(&str, String)]) -> Result<(), Failure> {
     let stands = |path: &Path| fs::symlink_metadata(path).is_ok();
     // Rules of one's own would mix with these.
     let own = fs::read_dir(dir).into_iter().flatten().flatten().map(|entry| entry.path());

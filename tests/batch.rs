@@ -1,0 +1,261 @@
+//! `route batch`: nothing lost, nothing twice, nothing half.
+
+use std::fmt::Write as _;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::program::{Folder, Said};
+
+/// Rows of all kinds, some of which cannot be read.
+fn rows(n: usize) -> String {
+    let texts = ["路灯不亮了", "楼道里堆放着杂物", "砂石堆在空地上", "今天天气不错", "灯杆歪了，太黑"];
+    let mut all = String::new();
+    for i in 0..n {
+        let text = texts[i % texts.len()];
+        let _ = match i % 97 {
+            11 => writeln!(all, "{{\"id\":{i},\"text\":"),
+            23 => writeln!(all),
+            42 => writeln!(all, "[\"{text}\"]"),
+            60 => writeln!(all, "{{\"工单编号\":{i},\"工单内容\":\"{text}\",\"来电人\":\"某某\"}}"),
+            _ => writeln!(all, "{{\"id\":\"{i}\",\"text\":\"{text}，第{i}次反映{}\"}}", "。".repeat(i % 50)),
+        };
+    }
+    all
+}
+
+fn lines(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn the_number_of_threads_changes_no_byte() {
+    let folder = Folder::with_rules();
+    let input = rows(3000);
+    folder.write("in.jsonl", &input);
+    let mut runs = Vec::new();
+    for jobs in ["1", "2", "5"] {
+        let said = folder.route(&["batch", "in.jsonl", "-o", "out.jsonl", "--jobs", jobs]);
+        assert_eq!(said.code, 1, "{}", said.err);
+        runs.push((folder.read("out.jsonl"), folder.read("out.rejects.jsonl")));
+    }
+    assert!(runs[0] == runs[1] && runs[0] == runs[2]);
+
+    // Every row is in exactly one of the two, in order.
+    let (out, rejects) = &runs[0];
+    let (decided, rejected) = (lines(out), lines(rejects));
+    let n_rows = input.lines().filter(|line| !line.is_empty()).count();
+    assert_eq!(decided.len() + rejected.len(), n_rows);
+    let ids: Vec<usize> = decided.iter().map(|case| case["id"].as_str().unwrap().parse().unwrap()).collect();
+    assert!(ids.is_sorted());
+    for reject in &rejected {
+        let line = reject["line"].as_u64().unwrap() as usize;
+        let raw = input.lines().nth(line - 1).unwrap();
+        assert_eq!(reject["raw"], raw);
+        let offset = reject["offset"].as_u64().unwrap() as usize;
+        assert!(input[offset..].starts_with(raw));
+        assert!(!ids.contains(&(line - 1)));
+    }
+}
+
+#[test]
+fn a_batch_equals_one_by_one() {
+    let folder = Folder::with_rules();
+    let all = folder.route_in(&["batch", "-"], rows(30).as_bytes());
+    let one_by_one: String =
+        rows(30).lines().map(|row| folder.route_in(&["batch", "-"], row.as_bytes()).out).collect();
+    assert_eq!(all.out, one_by_one);
+}
+
+#[test]
+fn the_made_up_cases_are_all_decided() {
+    let folder = Folder::with_rules();
+    let cases = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/cases.jsonl");
+    let said = folder.route(&["batch", cases.to_str().unwrap()]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert_eq!(lines(&said.out).len(), 12);
+    assert!(said.err.starts_with("12 cases in ") && said.err.contains("dispatch"), "{}", said.err);
+    assert_eq!(said.err.lines().count(), 1, "{}", said.err);
+}
+
+#[test]
+fn rows_that_cannot_be_read_are_kept_beside_the_output_and_never_told() {
+    let folder = Folder::with_rules();
+    let mut input = b"\xEF\xBB\xBF{\"id\":1,\"text\":\"\xE8\xB7\xAF\xE7\x81\xAF\xE4\xB8\x8D\xE4\xBA\xAE\"}\r\n\r\n".to_vec();
+    input.extend(b"{\"id\":2,\"text\":\"SECRET\n");
+    input.extend(b"{\"id\":3,\"text\":\"SECRET \xC2\xB7\xB5\xC6\"}\n");
+    input.extend(b"{\"id\":4,\"text\":[\"SECRET\"]}\n");
+    input.extend(b"{\"id\":5,\"district\":\"SECRET\"}\n");
+    input.extend(format!("{{\"text\":\"SECRET{}\"}}\n", "x".repeat(300)).as_bytes());
+    input.extend("{\"title\":\"路灯不亮\"}".as_bytes());
+    folder.write("in.jsonl", &input);
+    let said = folder.route(&["batch", "in.jsonl", "-o", "out.jsonl", "--max-line", "200"]);
+    assert_eq!((said.code, said.out.as_str()), (1, ""));
+    assert!(!said.err.contains("SECRET"), "{}", said.err);
+    assert!(said.err.contains("5 rows could not be read and are in `out.rejects.jsonl` (lines 3, 4, 5, 6, 7)"), "{}", said.err);
+    let out = lines(&folder.read("out.jsonl"));
+    assert_eq!(out.iter().map(|case| case["id"].clone()).collect::<Vec<_>>(), [Value::from("1"), Value::Null]);
+    let rejects = lines(&folder.read("out.rejects.jsonl"));
+    let codes: Vec<&str> = rejects.iter().map(|reject| reject["code"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["not-a-case", "not-utf8", "not-a-case", "no-text", "too-long"]);
+    assert!(rejects[1]["raw"].is_null() && rejects[1]["raw_hex"].as_str().unwrap().ends_with("c2b7b5c6227d"));
+    assert!(rejects[1]["reason"].as_str().unwrap().contains("GBK"));
+    assert!(rejects[4]["raw"].is_null() && rejects[4]["bytes"].as_u64().unwrap() > 300);
+
+    // To standard output they are only counted, unless a file is named.
+    let counted = folder.route(&["batch", "in.jsonl", "--max-line", "200"]);
+    assert_eq!(counted.code, 1);
+    assert!(counted.err.contains("`--rejects FILE` keeps them"), "{}", counted.err);
+    assert_eq!(folder.route(&["batch", "in.jsonl", "--max-line", "200", "--rejects", "bad.jsonl"]).code, 1);
+    assert_eq!(folder.read("bad.jsonl"), folder.read("out.rejects.jsonl"));
+
+    // A clean run leaves no rejects, not even old ones.
+    folder.write("in.jsonl", "{\"text\":\"路灯\"}\n");
+    let clean = folder.route(&["batch", "in.jsonl", "-o", "out.jsonl"]);
+    assert_eq!(clean.code, 0, "{}", clean.err);
+    assert!(!folder.has("out.rejects.jsonl"));
+    assert_eq!(folder.names(), ["bad.jsonl", "in.jsonl", "out.jsonl", "rules"]);
+}
+
+#[test]
+fn csv_in_and_out() {
+    let folder = Folder::with_rules();
+    let input = "\u{feff}序号,工单编号,工单内容,所属区,问题分类,来电人,facts.场所\r\n\
+        1,甲-1,\"路灯坏了,\r\n三天\",西城区,环境保护>噪声,某某,\r\n\
+        ,,,,,,\r\n\
+        2,甲-2,\"他说\"\"楼道里堆放着杂物\"\"\",,,,\r\n\
+        3,甲-3,堆放砂石,,,,道路\r\n\
+        4,甲-4,少了一列,,,\r\n\
+        5,甲-5,\"没有关上的引号,,,,\r\n\
+        6,甲-6,路灯不亮,,,,\r\n";
+    folder.write("in.csv", input);
+    let said = folder.route(&["batch", "in.csv", "-o", "out.csv"]);
+    assert_eq!(said.code, 1, "{}", said.err);
+    let out = folder.read("out.csv");
+    assert!(out.starts_with("\u{feff}id,outcome,duty,"), "{out}");
+    let mut reader = csv::Reader::from_reader(out.as_bytes());
+    let records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let shown: Vec<(&str, &str, &str)> = records.iter().map(|row| (&row[0], &row[1], &row[4])).collect();
+    let expected = [
+        ("甲-1", "dispatch", "区城市管理委"),
+        ("甲-2", "dispatch", "区住建委"),
+        ("甲-3", "dispatch", "区城管执法局"),
+        ("甲-6", "dispatch", "区城市管理委"),
+    ];
+    assert_eq!(shown, expected);
+    assert_eq!(&records[0][19], "西城区");
+    let rejects = lines(&folder.read("out.rejects.jsonl"));
+    let told: Vec<(u64, &str)> =
+        rejects.iter().map(|reject| (reject["line"].as_u64().unwrap(), reject["code"].as_str().unwrap())).collect();
+    assert_eq!(told, [(7, "fields"), (8, "quote")]);
+    assert_eq!(rejects[1]["raw"], "5,甲-5,\"没有关上的引号,,,,");
+
+    // The same through a pipe, as JSON lines.
+    let piped = folder.route_in(&["batch", "-", "--input-format", "csv"], input.as_bytes());
+    assert_eq!(lines(&piped.out).len(), 4);
+}
+
+#[test]
+fn a_table_that_cannot_be_used_is_refused_whole() {
+    let folder = Folder::with_rules();
+    let gbk_header: &[u8] = b"\xB9\xA4\xB5\xA5\xC4\xDA\xC8\xDD\n\xC2\xB7\xB5\xC6\n";
+    for (bytes, expected) in [
+        (gbk_header, "`in.csv` is not UTF-8 but GBK"),
+        (b"\xFF\xFEt\0e\0x\0t\0\n\0".as_slice(), "is not UTF-8 but UTF-16"),
+        (b"id,name\n1,2\n", "no column of the text; its columns: id、name"),
+        (b"", "no column of the text"),
+        (b"\"text\n1\n", "the header of `in.csv` cannot be read"),
+    ] {
+        folder.write("in.csv", bytes);
+        let said = folder.route(&["batch", "in.csv", "-o", "out.jsonl"]);
+        assert_eq!(said.code, 2);
+        assert!(said.err.contains(expected), "{}", said.err);
+        assert_eq!(folder.names(), ["in.csv", "rules"]);
+    }
+}
+
+#[test]
+fn an_empty_input_is_an_empty_output() {
+    let folder = Folder::with_rules();
+    folder.write("in.jsonl", "");
+    assert_eq!(folder.route(&["batch", "in.jsonl", "-o", "out.jsonl"]).code, 0);
+    assert_eq!(folder.read("out.jsonl"), "");
+    folder.write("in.csv", "text\n");
+    assert_eq!(folder.route(&["batch", "in.csv", "-o", "out.csv"]).code, 0);
+    assert_eq!(folder.read("out.csv").lines().count(), 1);
+}
+
+#[test]
+fn no_file_is_written_over_while_it_is_read() {
+    let folder = Folder::with_rules();
+    let row = "{\"text\":\"路灯\"}\n";
+    folder.write("in.jsonl", row);
+    for args in [
+        &["batch", "in.jsonl", "-o", "in.jsonl"][..],
+        &["batch", "in.jsonl", "-o", "rules/../in.jsonl"],
+        &["batch", "in.jsonl", "-o", "out.jsonl", "--rejects", "in.jsonl"],
+        &["batch", "in.jsonl", "-o", "out.jsonl", "--rejects", "out.jsonl"],
+    ] {
+        let said = folder.route(args);
+        assert_eq!(said.code, 2, "{args:?}");
+        assert!(said.err.contains("would be written over"), "{}", said.err);
+    }
+    assert_eq!(folder.read("in.jsonl"), row);
+}
+
+#[test]
+fn what_cannot_be_written_is_said_and_left_alone() {
+    let folder = Folder::with_rules();
+    folder.write("in.jsonl", rows(2000));
+    std::fs::create_dir(folder.path().join("folder.jsonl")).unwrap();
+    for (out, expected) in [("no/where/out.jsonl", "no such file or folder"), ("folder.jsonl", "it is a folder")] {
+        let said = folder.route(&["batch", "in.jsonl", "-o", out]);
+        assert_eq!(said.code, 2);
+        assert!(said.err.contains(&format!("could not write `{out}`: {expected}")), "{}", said.err);
+    }
+    #[cfg(target_os = "linux")]
+    {
+        let full = folder.route(&["batch", "in.jsonl", "-o", "/dev/full", "--output-format", "jsonl", "--rejects", "bad.jsonl"]);
+        assert_eq!(full.code, 2);
+        assert!(full.err.contains("could not write `/dev/full`: the disk is full"), "{}", full.err);
+        let full = folder.command(&["batch", "in.jsonl"]).stdout(std::fs::File::options().write(true).open("/dev/full").unwrap());
+        assert_eq!(Said::of(full.output().unwrap()).code, 2);
+    }
+    assert_eq!(folder.names(), ["folder.jsonl", "in.jsonl", "rules"]);
+}
+
+#[test]
+fn a_closed_pipe_is_no_failure() {
+    let folder = Folder::with_rules();
+    folder.write("in.jsonl", rows(3000));
+    let mut child = folder.command(&["batch", "in.jsonl"]).spawn().unwrap();
+    let mut first = String::new();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    stdout.read_line(&mut first).unwrap();
+    drop(stdout);
+    let mut talk = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut talk).unwrap();
+    assert_eq!((child.wait().unwrap().code(), talk.as_str()), (Some(0), ""));
+    assert!(first.starts_with("{\"id\":\"0\""));
+}
+
+#[test]
+fn a_batch_that_is_killed_leaves_no_output() {
+    let folder = Folder::with_rules();
+    folder.write("out.jsonl", "old\n");
+    let mut child = folder.command(&["batch", "-", "-o", "out.jsonl"]).stdin(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(rows(1500).as_bytes()).unwrap();
+    stdin.flush().unwrap();
+    let started = Instant::now();
+    let begun = |name: &String| name.starts_with(".route-");
+    while !folder.names().iter().any(begun) && started.elapsed() < Duration::from_secs(30) {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(folder.read("out.jsonl"), "old\n");
+    assert!(!folder.has("out.rejects.jsonl"));
+}
