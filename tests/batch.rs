@@ -72,7 +72,7 @@ fn a_batch_equals_one_by_one() {
 #[test]
 fn the_made_up_cases_are_all_decided() {
     let folder = Folder::with_rules();
-    let cases = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/cases.jsonl");
+    let cases = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/cases.jsonl");
     let said = folder.route(&["batch", cases.to_str().unwrap()]);
     assert_eq!(said.code, 0, "{}", said.err);
     assert_eq!(lines(&said.out).len(), 12);
@@ -220,7 +220,9 @@ fn what_cannot_be_written_is_said_and_left_alone() {
         let full = folder.route(&["batch", "in.jsonl", "-o", "/dev/full", "--output-format", "jsonl", "--rejects", "bad.jsonl"]);
         assert_eq!(full.code, 2);
         assert!(full.err.contains("could not write `/dev/full`: the disk is full"), "{}", full.err);
-        let full = folder.command(&["batch", "in.jsonl"]).stdout(std::fs::File::options().write(true).open("/dev/full").unwrap());
+        let device = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let mut full = folder.command(&["batch", "in.jsonl"]);
+        full.stdout(device);
         assert_eq!(Said::of(full.output().unwrap()).code, 2);
     }
     assert_eq!(folder.names(), ["folder.jsonl", "in.jsonl", "rules"]);

@@ -54,6 +54,7 @@ fn rules() -> Resolved {
                 scope: VariantScope::default(),
                 arms: vec![Arm { condition: None, roles, span: no_span() }],
                 overlays: Vec::new(),
+                written_leads: Vec::new(),
             }],
             span: no_span(),
         }

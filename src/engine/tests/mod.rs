@@ -1,5 +1,6 @@
 //! The engine against the definition, and against texts made to be slow.
 
+mod history;
 mod closed_sets;
 mod equal;
 mod long;
