@@ -114,11 +114,6 @@ impl RuleReading {
         self.lines.iter().map(|line| line.worth).sum()
     }
 
-    /// How many of its lines are true.
-    pub(crate) fn n_true(&self) -> usize {
-        self.lines.iter().filter(|line| line.worth > 0).count()
-    }
-
     pub(crate) fn hits_of(&self, keyword: KeywordId) -> &[Hit] {
         self.hits.get(&keyword).map_or(&[], Vec::as_slice)
     }
@@ -162,8 +157,8 @@ pub(crate) struct Reading<'r> {
 }
 
 /// The decision for a case by the definition. O(words × characters).
-#[must_use]
-pub fn decide(rules: &Resolved, title: &str, text: &str, given: &Given) -> Verdict {
+#[cfg(test)]
+pub(crate) fn decide(rules: &Resolved, title: &str, text: &str, given: &Given) -> Verdict {
     read(rules, title, text, given).verdict
 }
 

@@ -6,8 +6,8 @@ use super::describe;
 use crate::diagnostic::{Say, say};
 use crate::fold::fold_name;
 use crate::ids::*;
-use crate::reference::Reading;
-use crate::resolve::model::{Cond, Target};
+use crate::reference::{Reading, RuleReading};
+use crate::resolve::model::{Cond, Target, Worth};
 use crate::router::Router;
 use crate::verdict::Demand;
 
@@ -76,12 +76,12 @@ pub(super) fn why_not(router: &Router, reading: &Reading<'_>, name: &str) -> Res
         let arms = rules.duties[duty.index()].variants.iter().flat_map(|variant| &variant.arms);
         arms.into_iter().any(|arm| bodies.contains(&arm.roles.lead))
     };
-    // The nearest rule: the one that earned most; of equals the one with most words in the text, then by name.
+    // The nearest rule: the one that earned most; of equals the one with most of its words in the text, then by name.
     let mut nearest: Option<(u32, usize, std::cmp::Reverse<RuleId>, usize, DutyId)> = None;
     for (index, of_rule) in reading.rules.iter().enumerate() {
         let Target::Duty(duty) = rules.rules[of_rule.rule.index()].target else { continue };
         if of_body(duty) {
-            let standing = (of_rule.total(), of_rule.n_true(), std::cmp::Reverse(of_rule.rule), index, duty);
+            let standing = (of_rule.total(), n_present(router, of_rule), std::cmp::Reverse(of_rule.rule), index, duty);
             nearest = nearest.max(Some(standing));
         }
     }
@@ -126,6 +126,20 @@ pub(super) fn why_not(router: &Router, reading: &Reading<'_>, name: &str) -> Res
         }
     };
     Ok(answer(Some(duty), Some((of_rule.rule, span)), total, say))
+}
+
+/// How many of a rule's words stand in the text and count.
+fn n_present(router: &Router, of_rule: &RuleReading) -> usize {
+    let mut words = Vec::new();
+    for line in &router.rules().rules[of_rule.rule.index()].lines {
+        line.condition.iter().for_each(|condition| condition.keywords(&mut words));
+        if let Worth::Each { words: weighed, .. } = &line.worth {
+            words.extend(weighed.iter().map(|(word, _)| *word));
+        }
+    }
+    words.sort();
+    words.dedup();
+    words.into_iter().filter(|word| !of_rule.hits_of(*word).is_empty()).count()
 }
 
 /// The bodies a person may mean: by canonical name, else by a proper name of the text, else by a part of the canonical name.

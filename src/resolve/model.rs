@@ -543,4 +543,22 @@ impl Cond {
             | Cond::Hour { .. } => {}
         }
     }
+
+    /// The keywords it speaks of, each time it does, those of 无 and 非 too.
+    pub fn keywords(&self, keywords: &mut Vec<KeywordId>) {
+        match self {
+            Cond::Keyword(keyword) => keywords.push(*keyword),
+            Cond::Near { left, right, .. } => keywords.extend(left.iter().chain(right)),
+            Cond::All(parts) | Cond::Any(parts) | Cond::AtLeast(_, parts) => {
+                parts.iter().for_each(|part| part.keywords(keywords));
+            }
+            Cond::Not(inner) | Cond::Title(inner) => inner.keywords(keywords),
+            Cond::Named(_)
+            | Cond::Fact(..)
+            | Cond::District(_)
+            | Cond::Street(_)
+            | Cond::Category(_)
+            | Cond::Hour { .. } => {}
+        }
+    }
 }
