@@ -393,14 +393,21 @@ fn add_duties(rng: &mut Rng, rules: &mut Resolved) {
 }
 
 fn add_rules(rng: &mut Rng, rules: &mut Resolved) {
-    let most = if rules.duties.len() > 10 { 20 } else { 9 };
-    for index in 0..rng.between(2, most) {
-        let target = rng.below(rules.duties.len() + rules.outcomes.len());
-        let target = if target < rules.duties.len() {
+    let n_duties = rules.duties.len();
+    let mut targets = Vec::new();
+    for _ in 0..rng.between(2, 9) {
+        let target = rng.below(n_duties + rules.outcomes.len());
+        targets.push(if target < n_duties {
             Target::Duty(DutyId::at(target))
         } else {
-            Target::Outcome(OutcomeId::at(target - rules.duties.len()))
-        };
+            Target::Outcome(OutcomeId::at(target - n_duties))
+        });
+    }
+    if n_duties > 10 {
+        // So many that not all of them can be told.
+        targets.extend((0..n_duties).map(|duty| Target::Duty(DutyId::at(duty))));
+    }
+    for (index, target) in targets.into_iter().enumerate() {
         let lines = (0..rng.between(1, 3)).map(|_| line(rng, rules)).collect();
         let n_unless = if rng.chance(20) { rng.between(1, 2) } else { 0 };
         rules.rules.push(Rule {
