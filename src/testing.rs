@@ -338,7 +338,7 @@ fn arm(rng: &mut Rng, rules: &Resolved, condition: Option<Cond>) -> Arm {
         basis: Vec::new(),
         category: rng.maybe(70, |rng| CategoryId::at(rng.below(rules.categories.len()))),
     };
-    Arm { condition, roles, span: no_span() }
+    Arm { condition, roles }
 }
 
 fn add_duties(rng: &mut Rng, rules: &mut Resolved) {
@@ -387,7 +387,6 @@ fn add_duties(rng: &mut Rng, rules: &mut Resolved) {
             via: None,
             assist: Vec::new(),
             deadline: None,
-            span: no_span(),
         });
     }
 }

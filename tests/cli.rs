@@ -44,7 +44,11 @@ fn mistakes_are_found_and_counted() {
     folder.write("rules/duties.duty", rules);
     let check = folder.route(&["check"]);
     assert_eq!(check.code, 1);
-    assert!(check.out.starts_with("error[E012]: unknown department `区城市管理为`\n --> rules/duties.duty:"), "{}", check.out);
+    assert!(
+        check.out.starts_with("error[E012]: unknown department `区城市管理为`\n --> rules/duties.duty:"),
+        "{}",
+        check.out
+    );
     assert!(check.err.ends_with(": 1 error\n"), "{}", check.err);
     assert!(!check.out.contains('\x1b'), "colours in a pipe");
 
@@ -126,7 +130,10 @@ fn mistakes_in_arguments_are_told_in_chinese() {
     let folder = Folder::empty();
     for (args, expected) in [
         (&["chekc", "--lang", "zh"][..], "错误：没有命令 `chekc`\n提示：是不是 `check`？\n"),
-        (&["--lang=中文", "explain", "--as-of", "2018-4-23", "x"], "错误：`--as-of <YYYY-MM-DD>` 的值 `2018-4-23` 不对：请写作 2018-04-23"),
+        (
+            &["--lang=中文", "explain", "--as-of", "2018-4-23", "x"],
+            "错误：`--as-of <YYYY-MM-DD>` 的值 `2018-4-23` 不对：请写作 2018-04-23",
+        ),
         (&["--lang", "zh", "test", "--nope"], "错误：没有选项 `--nope`\n"),
         (&["--lang", "zh", "check", "--format", "xml"], "不能是 `xml`，可以是：human、json、sarif"),
         (&["--lang", "zh", "explain"], "错误：缺少 <TEXT>"),
@@ -140,7 +147,14 @@ fn mistakes_in_arguments_are_told_in_chinese() {
 #[test]
 fn help_and_codes_are_data() {
     let folder = Folder::empty();
-    for args in [&["--help"][..], &["check", "-h"], &["批量", "--help"], &["--version"], &["check", "--explain-code", "e012"], &["completions", "bash"]] {
+    for args in [
+        &["--help"][..],
+        &["check", "-h"],
+        &["批量", "--help"],
+        &["--version"],
+        &["check", "--explain-code", "e012"],
+        &["completions", "bash"],
+    ] {
         let said = folder.route(args);
         assert_eq!((said.code, said.err.as_str()), (0, ""), "{args:?}");
         assert!(!said.out.is_empty());

@@ -103,7 +103,8 @@ fn refuse_same(input: &Path, output: Option<&Path>, rejects: Option<&Path>) -> R
         })
     };
     let is_plain = |path: &Path| !fs::metadata(path).is_ok_and(|kind| !kind.is_file());
-    let files: Vec<&Path> = [Some(input), output, rejects].into_iter().flatten().filter(|path| is_plain(path)).collect();
+    let files: Vec<&Path> =
+        [Some(input), output, rejects].into_iter().flatten().filter(|path| is_plain(path)).collect();
     for (at, path) in files.iter().enumerate() {
         if files[..at].iter().any(|before| place(before).is_some_and(|before| Some(before) == place(path))) {
             return Err(BatchError::SameFile { path: path.to_path_buf() }.into());

@@ -211,24 +211,6 @@ pub(super) fn trigger(condition: &Cond) -> Option<Vec<KeywordId>> {
     }
 }
 
-/// Every keyword a condition speaks of.
-pub(super) fn keywords(condition: &Cond, found: &mut Vec<KeywordId>) {
-    match condition {
-        Cond::Keyword(keyword) => found.push(*keyword),
-        Cond::Near { left, right, .. } => found.extend(left.iter().chain(right)),
-        Cond::All(parts) | Cond::Any(parts) | Cond::AtLeast(_, parts) => {
-            parts.iter().for_each(|part| keywords(part, found));
-        }
-        Cond::Not(inner) | Cond::Title(inner) => keywords(inner, found),
-        Cond::Named(_)
-        | Cond::Fact(..)
-        | Cond::District(_)
-        | Cond::Street(_)
-        | Cond::Category(_)
-        | Cond::Hour { .. } => {}
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,6 @@
 //! Facts as flat tables.
 
-use super::condition::{Conditions, keywords, trigger};
+use super::condition::{Conditions, trigger};
 use super::flat::Flat;
 use crate::ids::*;
 use crate::resolve::model::Resolved;
@@ -35,7 +35,7 @@ impl Facts {
             let mut is_wordless = false;
             let mut stating = Vec::new();
             for (value, condition) in &fact.conditions {
-                keywords(condition, &mut words);
+                condition.keywords(&mut words);
                 is_wordless |= trigger(condition).is_none();
                 stating.push((1 << value, conditions.add(rules, condition)));
             }

@@ -1,6 +1,6 @@
 //! Rules and their lines as flat tables, and which words make it worth looking at a line.
 
-use super::condition::{Conditions, keywords, trigger};
+use super::condition::{Conditions, trigger};
 use super::flat::{Flat, size};
 use crate::ids::*;
 use crate::resolve::model::{Resolved, Rule, Target, Worth};
@@ -97,9 +97,9 @@ fn targets_by_name(rules: &Resolved) -> Vec<Target> {
 
 fn words_of(rule: &Rule) -> Vec<KeywordId> {
     let mut words = Vec::new();
-    rule.unless.iter().for_each(|condition| keywords(condition, &mut words));
+    rule.unless.iter().for_each(|condition| condition.keywords(&mut words));
     for line in &rule.lines {
-        line.condition.iter().for_each(|condition| keywords(condition, &mut words));
+        line.condition.iter().for_each(|condition| condition.keywords(&mut words));
         if let Worth::Each { words: weighed, .. } = &line.worth {
             words.extend(weighed.iter().map(|&(word, _)| word));
         }

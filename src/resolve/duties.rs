@@ -37,7 +37,6 @@ impl<'a> Resolver<'a> {
                 boards: Vec::new(),
                 basis: Vec::new(),
                 owners: Vec::new(),
-                span: item.span,
             };
             let mut owners_written = false;
             for statement in &item.body {
@@ -182,14 +181,14 @@ impl<'a> Resolver<'a> {
             if !broken {
                 self.check_arms(name, &arms, otherwise.is_some(), &duty, ask_span);
             }
-            for (condition, roles, span) in arms {
-                complete.extend(self.complete(&base, &roles, condition, span, list_first));
+            for (condition, roles, _) in arms {
+                complete.extend(self.complete(&base, &roles, condition, list_first));
             }
-            if let Some((roles, span)) = otherwise {
-                complete.extend(self.complete(&base, &roles, None, span, list_first));
+            if let Some((roles, _)) = otherwise {
+                complete.extend(self.complete(&base, &roles, None, list_first));
             }
         } else {
-            complete.extend(self.complete(&base, &RoleDraft::default(), None, span, list_first));
+            complete.extend(self.complete(&base, &RoleDraft::default(), None, list_first));
         }
         if complete.is_empty() || list_dormant && added_by.is_none() && duty.list.is_none() && self.dormant(body) {
             return None;

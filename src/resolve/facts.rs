@@ -45,6 +45,9 @@ impl Resolver<'_> {
                         let Some(value) = self.fact_value(FactId::at(index), value) else { continue };
                         let resolved = self.condition(condition);
                         if speaks_of_words_only(&resolved) {
+                            if !expr::needs_keyword(&resolved) {
+                                self.no_keyword(condition.span);
+                            }
                             self.model.facts[index].conditions.push((value, resolved));
                         } else {
                             let message = say!("a fact is read from words only", "事实只能由关键词得出");

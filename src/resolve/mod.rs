@@ -159,7 +159,12 @@ impl<'a> Resolver<'a> {
         let mut allowed: Vec<(Span, Code, Span)> = Vec::new();
         for item in files.iter().flat_map(|file| &file.items) {
             for statement in &item.body {
-                let StatementKind::Allow { code, .. } = &statement.kind else { continue };
+                let StatementKind::Allow { code, because } = &statement.kind else { continue };
+                if because.is_none() {
+                    let message = crate::diagnostic::say!("a permission needs its reason", "允许须写明缘由");
+                    let help = crate::diagnostic::say!("write `允许 CODE 因 \"…\"`", "写`允许 编号 因 \"…\"`");
+                    self.out.push(Diagnostic::new(Code::Syntax, statement.span, message).help(help));
+                }
                 match Code::from_id(&code.text) {
                     Some(known) => allowed.push((item.span, known, code.span)),
                     None => {

@@ -213,9 +213,6 @@ pub struct List {
     pub basis: Vec<String>,
     /// The bodies whose list it is.
     pub owners: Vec<BodyId>,
-    /// Where it is written.
-    #[serde(skip)]
-    pub span: Span,
 }
 
 /// An overlay in force.
@@ -225,9 +222,6 @@ pub struct Overlay {
     pub title: String,
     /// Its papers.
     pub basis: Vec<String>,
-    /// The day it came into force.
-    #[serde(skip)]
-    pub from: Option<Date>,
     /// Where it is written.
     #[serde(skip)]
     pub span: Span,
@@ -313,9 +307,6 @@ pub struct Arm {
     pub condition: Option<Cond>,
     /// Who does what, complete.
     pub roles: Roles,
-    /// Where it is written.
-    #[serde(skip)]
-    pub span: Span,
 }
 
 /// Who does what, by when, on what ground.
@@ -360,9 +351,6 @@ pub struct Outcome {
     pub assist: Vec<BodyId>,
     /// 时限 of its own.
     pub deadline: Option<Deadline>,
-    /// Where it is written.
-    #[serde(skip)]
-    pub span: Span,
 }
 
 /// What an outcome does.

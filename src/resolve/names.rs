@@ -101,8 +101,24 @@ impl<'a> Resolver<'a> {
                     self.names.words.insert(key(&name.text), DefinedWords { name, words, used: false });
                 }
             }
-            Head::Mask { .. } => self.names.masks.push(item),
-            Head::Negate { .. } => self.names.negations.push(item),
+            Head::Mask { name, .. } => {
+                let same = |other: &&Item| matches!(&other.head, Head::Mask { name: first, .. } if key(&first.text) == key(&name.text));
+                let first = self.names.masks.iter().copied().find(same).map(|first| first.span);
+                self.twice(name, first);
+                self.names.masks.push(item);
+            }
+            Head::Negate { name, .. } => {
+                if let Some(name) = name {
+                    let named = |other: &Item| match &other.head {
+                        Head::Negate { name, .. } => name.as_ref().map(|name| (key(&name.text), name.span)),
+                        _ => None,
+                    };
+                    let mut known = self.names.negations.iter().filter_map(|item| named(item));
+                    let first = known.find(|(at, _)| *at == key(&name.text)).map(|(_, span)| span);
+                    self.twice(name, first);
+                }
+                self.names.negations.push(item);
+            }
             Head::Overlay { .. } => {
                 self.names.overlays.push(item);
                 for statement in &item.body {

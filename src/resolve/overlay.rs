@@ -87,7 +87,7 @@ impl<'a> Resolver<'a> {
     /// Where a scope holds.
     fn reach(&mut self, scope: &Scope) -> Option<Reach> {
         match scope {
-            Scope::Citywide(_) => Some(Reach::City),
+            Scope::Citywide => Some(Reach::City),
             Scope::Place(name) => self.place(name),
             Scope::Fact { fact, value } => {
                 let fact = self.fact(fact)?;
@@ -123,7 +123,7 @@ impl<'a> Resolver<'a> {
 
     fn enter_overlay(&mut self, item: &Item, list: &Name, scope: &Scope, from: Option<Date>) -> OverlayId {
         let scope = match scope {
-            Scope::Citywide(_) => "全市".to_string(),
+            Scope::Citywide => "全市".to_string(),
             Scope::Place(name) => name.text.clone(),
             Scope::Fact { fact, value } => format!("{} = {}", fact.text, value.text),
         };
@@ -135,7 +135,6 @@ impl<'a> Resolver<'a> {
         self.model.overlays.push(Overlay {
             title: format!("{scope} 对 {}{day}", list.text),
             basis: basis.flatten().collect(),
-            from,
             span: item.span,
         });
         OverlayId::at(self.model.overlays.len() - 1)

@@ -276,8 +276,9 @@ impl Resolver<'_> {
     }
 
     pub(super) fn find_spot(&self, name: &str) -> Option<SpotId> {
-        let wanted = key(name);
-        self.model.spots.iter().position(|spot| key(&spot.name) == wanted).map(SpotId::at)
+        let index = self.tables.places.spot(name)?;
+        let name = &self.tables.places.spots[index].name;
+        self.model.spots.iter().position(|spot| spot.name == *name).map(SpotId::at)
     }
 
     /// Every place there is, for suggestions.

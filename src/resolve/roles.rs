@@ -63,7 +63,7 @@ impl Resolver<'_> {
                 StatementKind::Via(name) => draft.via = self.body(name),
                 StatementKind::First(name) => draft.first = self.body(name),
                 StatementKind::Escalate(name) => draft.escalate = self.body(name),
-                StatementKind::Deadline(value) => draft.deadline = Some(value.deadline),
+                StatementKind::Deadline(deadline) => draft.deadline = Some(*deadline),
                 StatementKind::ReportIn(name) => draft.report_in = Some(name.text.clone()),
                 StatementKind::Basis { papers, department_paper } => {
                     draft.n_papers += papers.len() as u32;
@@ -99,7 +99,6 @@ impl Resolver<'_> {
         duty: &RoleDraft,
         arm: &RoleDraft,
         condition: Option<Cond>,
-        span: Span,
         list_first: Option<BodyId>,
     ) -> Option<Arm> {
         let own_lead = arm.lead.is_some();
@@ -126,7 +125,7 @@ impl Resolver<'_> {
             basis: arm.basis.clone().or_else(|| duty.basis.clone()).unwrap_or_default(),
             category: arm.category.or(duty.category),
         };
-        Some(Arm { condition, roles, span })
+        Some(Arm { condition, roles })
     }
 
     /// What every arm must satisfy about its bodies.

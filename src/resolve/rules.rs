@@ -5,6 +5,7 @@ use crate::case::{Case, OneOrMany};
 use crate::diagnostic::{Code, Diagnostic, say};
 use crate::ids::*;
 use crate::resolve::model::{InformClass, Line, Negation, Outcome, OutcomeClass, Rule, RuleExample, Target, Worth};
+use crate::source::Span;
 use crate::syntax::ast::{self, Example, Head, Item, Name, Statement, StatementKind, WordOrList};
 
 /// The lines that can be called at once.
@@ -54,7 +55,6 @@ impl<'a> Resolver<'a> {
                 via: roles.via,
                 assist,
                 deadline: roles.deadline,
-                span: item.span,
             });
         }
     }
@@ -166,12 +166,7 @@ impl<'a> Resolver<'a> {
             StatementKind::Score { points, condition, .. } => {
                 let resolved = self.condition(condition);
                 if !expr::needs_keyword(&resolved) {
-                    let message = say!("this line can hold without a keyword", "这一行不靠关键词也能成立");
-                    let help = say!(
-                        "add a keyword that must be there, for instance with 且 任一(\"…\")",
-                        "加上必须出现的关键词，例如`且 任一(\"…\")`"
-                    );
-                    self.out.push(Diagnostic::new(Code::NoPositiveKeyword, condition.span, message).help(help));
+                    self.no_keyword(condition.span);
                 }
                 (Worth::Points(*points), Some(resolved))
             }
@@ -194,6 +189,16 @@ impl<'a> Resolver<'a> {
             _ => return None,
         };
         Some(Line { worth, condition, span: statement.span })
+    }
+
+    /// Tells a condition that words alone cannot make true.
+    pub(super) fn no_keyword(&mut self, span: Span) {
+        let message = say!("this line can hold without a keyword", "这一行不靠关键词也能成立");
+        let help = say!(
+            "add a keyword that must be there, for instance with 且 任一(\"…\")",
+            "加上必须出现的关键词，例如`且 任一(\"…\")`"
+        );
+        self.out.push(Diagnostic::new(Code::NoPositiveKeyword, span, message).help(help));
     }
 
     /// An example as a case; what it is given must exist.

@@ -130,7 +130,7 @@ pub enum OutcomeClass {
 #[derive(Clone, Debug)]
 pub enum Scope {
     /// `全市`.
-    Citywide(Span),
+    Citywide,
     /// A district, street or named place.
     Place(Name),
     /// `当 FACT = VALUE`.
@@ -206,7 +206,7 @@ pub enum StatementKind {
     /// 上报.
     Escalate(Name),
     /// 时限, e.g. `7日`.
-    Deadline(DeadlineValue),
+    Deadline(crate::case::Deadline),
     /// 报到.
     ReportIn(Name),
     /// 草稿 ["reason"].
@@ -241,8 +241,6 @@ pub enum StatementKind {
     Score {
         /// Points.
         points: u32,
-        /// Where the number stands.
-        points_span: Span,
         /// When.
         condition: Expr,
     },
@@ -340,15 +338,6 @@ pub enum Comparison {
 pub struct DateValue {
     /// The day.
     pub date: jiff::civil::Date,
-    /// Where it stands.
-    pub span: Span,
-}
-
-/// A deadline as written, already checked.
-#[derive(Clone, Copy, Debug)]
-pub struct DeadlineValue {
-    /// The deadline.
-    pub deadline: crate::case::Deadline,
     /// Where it stands.
     pub span: Span,
 }

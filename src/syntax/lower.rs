@@ -336,8 +336,8 @@ fn head(at: Text, pair: Pair<'_>) -> Lowered<Head> {
         _ => {
             debug_assert_eq!(rule, Rule::overlay_head);
             let list = name()?;
-            let scope = if let Some(citywide) = part(Rule::citywide) {
-                Scope::Citywide(at.span(&citywide))
+            let scope = if part(Rule::citywide).is_some() {
+                Scope::Citywide
             } else if let Some(under) = part(Rule::under) {
                 let mut names = at.names(under).into_iter();
                 let mut name = || names.next().ok_or_else(missing);

@@ -1,6 +1,6 @@
 //! Lowers one statement without its block.
 
-use super::ast::{BodyEdit, Comparison, DateValue, DeadlineValue, Example, Expr, Name, StatementKind};
+use super::ast::{BodyEdit, Comparison, DateValue, Example, Expr, Name, StatementKind};
 use super::expr::{self, Lowered, Text, only_name};
 use super::grammar::{Pair, Rule, spelling};
 use super::lower::keywords;
@@ -27,7 +27,7 @@ pub(super) fn kind(at: Text, pair: Pair<'_>) -> Lowered<StatementKind> {
         }
         Rule::deadline => {
             let raw = part(Rule::raw).ok_or_else(missing)?;
-            K::Deadline(DeadlineValue { deadline: at.value(raw, value::deadline(raw.as_str()))?, span: at.span(raw) })
+            K::Deadline(at.value(raw, value::deadline(raw.as_str()))?)
         }
         Rule::boards => K::Boards(names()),
         Rule::owners => K::Owners(names()),
@@ -65,7 +65,7 @@ pub(super) fn kind(at: Text, pair: Pair<'_>) -> Lowered<StatementKind> {
             None => {
                 let number = part(Rule::number).ok_or_else(missing)?;
                 let points = at.number(number, 1..=9, say!("a score", "分值"))?;
-                K::Score { points, points_span: at.span(number), condition: condition()? }
+                K::Score { points, condition: condition()? }
             }
         },
         Rule::hide => K::Hide(keywords(at, &parts)?),

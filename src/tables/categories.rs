@@ -25,8 +25,6 @@ pub struct Categories {
 pub struct Category {
     /// `城乡建设/市容环卫`.
     pub path: String,
-    /// Its parent.
-    pub parent: Option<usize>,
     /// What other systems call it: code by system.
     #[allow(dead_code, reason = "carried for those who exchange cases with such a system")]
     pub codes: BTreeMap<String, String>,
@@ -66,7 +64,7 @@ impl Categories {
                 self.by_name.entry(fold_name(&raw.name)).or_default().push(idx);
             }
         }
-        self.list.push(Category { path, parent, codes: raw.codes, span });
+        self.list.push(Category { path, codes: raw.codes, span });
         for child in raw.children {
             self.add(place, child, Some(idx), diagnostics);
         }
@@ -156,7 +154,6 @@ categories:
             assert_eq!(table.find(path), found, "{path}");
         }
         assert_eq!(table.list()[0].codes["省"], "01");
-        assert_eq!(table.list()[5].parent, Some(3));
     }
 
     #[test]

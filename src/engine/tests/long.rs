@@ -52,7 +52,7 @@ fn rules() -> Resolved {
             ask: None,
             variants: vec![Variant {
                 scope: VariantScope::default(),
-                arms: vec![Arm { condition: None, roles, span: no_span() }],
+                arms: vec![Arm { condition: None, roles }],
                 overlays: Vec::new(),
                 written_leads: Vec::new(),
             }],

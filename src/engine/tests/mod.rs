@@ -1,8 +1,8 @@
 //! The engine against the definition, and against texts made to be slow.
 
-mod history;
 mod closed_sets;
 mod equal;
+mod history;
 mod long;
 
 use std::str::FromStr;
