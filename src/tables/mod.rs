@@ -151,7 +151,7 @@ mod tests {
         let tables = read(&sources, files.tables, &mut diagnostics);
         assert_eq!(diagnostics.list(), []);
         assert_eq!(tables.places.districts.len(), 16);
-        assert_eq!(tables.categories.list().iter().filter(|category| category.parent.is_none()).count(), 12);
+        assert_eq!(tables.categories.list().iter().filter(|category| !category.path.contains('/')).count(), 12);
         assert_eq!(tables.project.threshold, 6);
         assert!(tables.departments.members().len() > 200);
     }
