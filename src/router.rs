@@ -418,11 +418,42 @@ fn minute_of(time: &str) -> Option<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::syntax::format::{Tongue, format};
 
     #[test]
     fn a_router_can_be_shared() {
         fn shared<T: Send + Sync>() {}
         shared::<Router>();
+    }
+
+    /// The built-in files of rules, name and text.
+    fn builtin_rules() -> Vec<(String, String)> {
+        let mut sources = Sources::default();
+        tables::builtin(&mut sources).rules.iter().map(|id| sources.get(*id)).map(|s| (s.name.clone(), s.text.clone())).collect()
+    }
+
+    fn ruleset_of(files: impl IntoIterator<Item = (String, String)>) -> String {
+        let builder = Router::builder(jiff::civil::date(2026, 11, 22));
+        let router = files.into_iter().fold(builder, |builder, (name, text)| builder.text(name, text)).build().unwrap();
+        router.ruleset().to_owned()
+    }
+
+    #[test]
+    fn layout_language_and_the_order_of_files_and_items_change_no_meaning() {
+        let files = builtin_rules();
+        let meaning = ruleset_of(files.clone());
+        assert_eq!(ruleset_of(files.iter().cloned().rev()), meaning, "the order of files");
+        for tongue in [Tongue::Zh, Tongue::En] {
+            let formatted = files.iter().map(|(name, text)| (name.clone(), format(text, Some(tongue)).text));
+            assert_eq!(ruleset_of(formatted), meaning, "{tongue:?}");
+        }
+        // Items part at the blank lines between them.
+        let shuffled = files.iter().map(|(name, text)| {
+            let mut items: Vec<&str> = text.split("\n\n").collect();
+            items.reverse();
+            (name.clone(), items.join("\n\n"))
+        });
+        assert_eq!(ruleset_of(shuffled), meaning, "the order of items");
     }
 
     #[test]
