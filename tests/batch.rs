@@ -64,8 +64,7 @@ fn the_number_of_threads_changes_no_byte() {
 fn a_batch_equals_one_by_one() {
     let folder = Folder::with_rules();
     let all = folder.route_in(&["batch", "-"], rows(30).as_bytes());
-    let one_by_one: String =
-        rows(30).lines().map(|row| folder.route_in(&["batch", "-"], row.as_bytes()).out).collect();
+    let one_by_one: String = rows(30).lines().map(|row| folder.route_in(&["batch", "-"], row.as_bytes()).out).collect();
     assert_eq!(all.out, one_by_one);
 }
 
@@ -83,7 +82,8 @@ fn the_made_up_cases_are_all_decided() {
 #[test]
 fn rows_that_cannot_be_read_are_kept_beside_the_output_and_never_told() {
     let folder = Folder::with_rules();
-    let mut input = b"\xEF\xBB\xBF{\"id\":1,\"text\":\"\xE8\xB7\xAF\xE7\x81\xAF\xE4\xB8\x8D\xE4\xBA\xAE\"}\r\n\r\n".to_vec();
+    let mut input =
+        b"\xEF\xBB\xBF{\"id\":1,\"text\":\"\xE8\xB7\xAF\xE7\x81\xAF\xE4\xB8\x8D\xE4\xBA\xAE\"}\r\n\r\n".to_vec();
     input.extend(b"{\"id\":2,\"text\":\"SECRET\n");
     input.extend(b"{\"id\":3,\"text\":\"SECRET \xC2\xB7\xB5\xC6\"}\n");
     input.extend(b"{\"id\":4,\"text\":[\"SECRET\"]}\n");
@@ -94,7 +94,11 @@ fn rows_that_cannot_be_read_are_kept_beside_the_output_and_never_told() {
     let said = folder.route(&["batch", "in.jsonl", "-o", "out.jsonl", "--max-line", "200"]);
     assert_eq!((said.code, said.out.as_str()), (1, ""));
     assert!(!said.err.contains("SECRET"), "{}", said.err);
-    assert!(said.err.contains("5 rows could not be read and are in `out.rejects.jsonl` (lines 3, 4, 5, 6, 7)"), "{}", said.err);
+    assert!(
+        said.err.contains("5 rows could not be read and are in `out.rejects.jsonl` (lines 3, 4, 5, 6, 7)"),
+        "{}",
+        said.err
+    );
     let out = lines(&folder.read("out.jsonl"));
     assert_eq!(out.iter().map(|case| case["id"].clone()).collect::<Vec<_>>(), [Value::from("1"), Value::Null]);
     let rejects = lines(&folder.read("out.rejects.jsonl"));
@@ -210,14 +214,25 @@ fn what_cannot_be_written_is_said_and_left_alone() {
     let folder = Folder::with_rules();
     folder.write("in.jsonl", rows(2000));
     std::fs::create_dir(folder.path().join("folder.jsonl")).unwrap();
-    for (out, expected) in [("no/where/out.jsonl", "there is no such file or folder"), ("folder.jsonl", "it is a folder")] {
+    for (out, expected) in
+        [("no/where/out.jsonl", "there is no such file or folder"), ("folder.jsonl", "it is a folder")]
+    {
         let said = folder.route(&["batch", "in.jsonl", "-o", out]);
         assert_eq!(said.code, 2);
         assert!(said.err.contains(&format!("could not write `{out}`: {expected}")), "{}", said.err);
     }
     #[cfg(target_os = "linux")]
     {
-        let full = folder.route(&["batch", "in.jsonl", "-o", "/dev/full", "--output-format", "jsonl", "--rejects", "bad.jsonl"]);
+        let full = folder.route(&[
+            "batch",
+            "in.jsonl",
+            "-o",
+            "/dev/full",
+            "--output-format",
+            "jsonl",
+            "--rejects",
+            "bad.jsonl",
+        ]);
         assert_eq!(full.code, 2);
         assert!(full.err.contains("could not write `/dev/full`: the disk is full"), "{}", full.err);
         let device = std::fs::File::options().write(true).open("/dev/full").unwrap();

@@ -127,7 +127,10 @@ fn mistakes_in_arguments_are_told_in_chinese() {
     let folder = Folder::empty();
     for (args, expected) in [
         (&["chekc", "--lang", "zh"][..], "错误：没有命令 `chekc`\n提示：是不是 `check`？\n"),
-        (&["--lang=中文", "explain", "--as-of", "2018-4-23", "x"], "错误：`--as-of <YYYY-MM-DD>` 的值 `2018-4-23` 不对：请写作 2018-04-23"),
+        (
+            &["--lang=中文", "explain", "--as-of", "2018-4-23", "x"],
+            "错误：`--as-of <YYYY-MM-DD>` 的值 `2018-4-23` 不对：请写作 2018-04-23",
+        ),
         (&["--lang", "zh", "test", "--nope"], "错误：没有选项 `--nope`\n"),
         (&["--lang", "zh", "check", "--format", "xml"], "不能是 `xml`，可以是：human、json、sarif"),
         (&["--lang", "zh", "explain"], "错误：缺少 <TEXT>"),
@@ -141,7 +144,14 @@ fn mistakes_in_arguments_are_told_in_chinese() {
 #[test]
 fn help_and_codes_are_data() {
     let folder = Folder::empty();
-    for args in [&["--help"][..], &["check", "-h"], &["批量", "--help"], &["--version"], &["check", "--explain-code", "e012"], &["completions", "bash"]] {
+    for args in [
+        &["--help"][..],
+        &["check", "-h"],
+        &["批量", "--help"],
+        &["--version"],
+        &["check", "--explain-code", "e012"],
+        &["completions", "bash"],
+    ] {
         let said = folder.route(args);
         assert_eq!((said.code, said.err.as_str()), (0, ""), "{args:?}");
         assert!(!said.out.is_empty());

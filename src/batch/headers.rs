@@ -84,7 +84,8 @@ impl Headers {
 
 /// Whether a column holds one level of a category, such as 诉求分类2 or 二级分类.
 fn is_level(name: &str) -> bool {
-    name.ends_with(|c: char| c.is_ascii_digit()) || ["一级", "二级", "三级", "四级"].iter().any(|level| name.starts_with(level))
+    name.ends_with(|c: char| c.is_ascii_digit())
+        || ["一级", "二级", "三级", "四级"].iter().any(|level| name.starts_with(level))
 }
 
 /// Which columns of a CSV file hold what.
@@ -133,7 +134,10 @@ mod tests {
 
     #[test]
     fn facts_are_marked() {
-        assert_eq!(columns(&["text", "facts.场所", "事实.时段"]).unwrap().facts, [("场所".into(), 1), ("时段".into(), 2)]);
+        assert_eq!(
+            columns(&["text", "facts.场所", "事实.时段"]).unwrap().facts,
+            [("场所".into(), 1), ("时段".into(), 2)]
+        );
     }
 
     #[test]

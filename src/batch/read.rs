@@ -47,8 +47,11 @@ pub(super) fn csv(row: &[u8], columns: &Columns) -> Result<Case, Reason> {
     let levels: Vec<&str> = columns.levels.iter().map(|at| field(*at)).filter(|level| !level.is_empty()).collect();
     case.category = (!levels.is_empty()).then(|| levels.join("/"));
     for (fact, at) in &columns.facts {
-        let values: Vec<String> =
-            field(*at).split(['、', '|']).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty()).collect();
+        let values: Vec<String> = field(*at)
+            .split(['、', '|'])
+            .map(|value| value.trim().to_owned())
+            .filter(|value| !value.is_empty())
+            .collect();
         if !values.is_empty() {
             case.facts.insert(fact.clone(), OneOrMany::Many(values));
         }
@@ -159,7 +162,11 @@ impl<'de> serde::Deserialize<'de> for Id {
             // Beyond u64 a number has lost its last digits: two cases could come out with one id.
             fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Id, E> {
                 let is_whole = number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0;
-                if is_whole { Ok(Id(format!("{number:.0}"))) } else { Err(E::custom("put an id of this size in quotes")) }
+                if is_whole {
+                    Ok(Id(format!("{number:.0}")))
+                } else {
+                    Err(E::custom("put an id of this size in quotes"))
+                }
             }
         }
         input.deserialize_any(IdVisitor)
@@ -191,13 +198,27 @@ mod tests {
 
     #[test]
     fn refuses_the_rest() {
-        for row in ["{", "[]", "1", "null", r#""text""#, r#"{"text":1}"#, r#"{"text":"甲"} {}"#, r#"{"text":"甲","text":"乙"}"#,
-            r#"{"text":"甲","facts":[]}"#, r#"{"text":"甲","id":1e300}"#, r#"{"text":"\ud800"}"#, r#"{"text":"甲","id":{}}"#] {
+        for row in [
+            "{",
+            "[]",
+            "1",
+            "null",
+            r#""text""#,
+            r#"{"text":1}"#,
+            r#"{"text":"甲"} {}"#,
+            r#"{"text":"甲","text":"乙"}"#,
+            r#"{"text":"甲","facts":[]}"#,
+            r#"{"text":"甲","id":1e300}"#,
+            r#"{"text":"\ud800"}"#,
+            r#"{"text":"甲","id":{}}"#,
+        ] {
             assert_eq!(read(row), Err("not-a-case".to_owned()), "{row}");
         }
         assert_eq!(read("{}"), Err("no-text".to_owned()));
         assert_eq!(read(r#"{"text":null}"#), Err("no-text".to_owned()));
-        assert_eq!(json(b"{\"text\":\"\xC4\xDA\"}", &Headers::default()).unwrap_err(),
-            Reason::NotUtf8 { byte: 10, looks_like_gbk: true });
+        assert_eq!(
+            json(b"{\"text\":\"\xC4\xDA\"}", &Headers::default()).unwrap_err(),
+            Reason::NotUtf8 { byte: 10, looks_like_gbk: true }
+        );
     }
 }

@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use super::error::{Reason, looks_like_gbk};
 use super::fields::State;
-use super::lines::{Line, Lines, without_end};
 use super::headers::Columns;
+use super::lines::{Line, Lines, without_end};
 use super::{Format, Headers};
 
 /// A chunk is closed when it holds this many bytes, or rows.
@@ -117,7 +117,9 @@ impl<R: BufRead> Rows<R> {
             return Err(InputError::Encoding(if looks_like_gbk(bytes) { "GBK" } else { "?" }));
         };
         let names = super::fields::fields(text);
-        headers.columns(&names).ok_or_else(|| InputError::NoTextColumn(names.iter().map(|name| name.to_string()).collect()))
+        headers
+            .columns(&names)
+            .ok_or_else(|| InputError::NoTextColumn(names.iter().map(|name| name.to_string()).collect()))
     }
 
     /// The next rows; `None` at the end.
@@ -229,7 +231,8 @@ mod tests {
     fn a_stray_quote_costs_one_line() {
         for broken in ["1,\"甲", "1,\"甲\"乙"] {
             let text = format!("id,text\n{broken}\n2,\"乙\"\n3,丙\n");
-            let expected = [(2, broken.to_owned(), false), (3, "2,\"乙\"".to_owned(), true), (4, "3,丙".to_owned(), true)];
+            let expected =
+                [(2, broken.to_owned(), false), (3, "2,\"乙\"".to_owned(), true), (4, "3,丙".to_owned(), true)];
             assert_eq!(rows(&text, Format::Csv), expected);
         }
         let never_closed = "id,text\n1,\"甲\n2,乙\n3,丙\n";

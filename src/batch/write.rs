@@ -10,9 +10,37 @@ use crate::diagnostic::Lang;
 
 /// The columns of CSV output: the keys of the JSON, `place` as two.
 const COLUMNS: [&str; 31] = [
-    "id", "outcome", "duty", "category", "lead", "body", "via", "first", "organise", "assist", "copy_to", "escalate", "report_in",
-    "deadline", "basis", "draft", "score", "margin", "facts", "district", "street", "named", "repeat", "reason", "transfer_to",
-    "question", "rivals", "also", "candidates", "as_of", "ruleset",
+    "id",
+    "outcome",
+    "duty",
+    "category",
+    "lead",
+    "body",
+    "via",
+    "first",
+    "organise",
+    "assist",
+    "copy_to",
+    "escalate",
+    "report_in",
+    "deadline",
+    "basis",
+    "draft",
+    "score",
+    "margin",
+    "facts",
+    "district",
+    "street",
+    "named",
+    "repeat",
+    "reason",
+    "transfer_to",
+    "question",
+    "rivals",
+    "also",
+    "candidates",
+    "as_of",
+    "ruleset",
 ];
 
 /// What comes before the first row.
@@ -68,7 +96,8 @@ fn record(decision: &Decision) -> [String; 31] {
         let one = |candidate: &Candidate| format!("{}（{} {}）", candidate.duty, candidate.lead, candidate.score);
         list(&of.iter().map(one).collect::<Vec<_>>())
     };
-    let facts: Vec<String> = decision.facts.iter().map(|(name, values)| format!("{name}={}", values.join("|"))).collect();
+    let facts: Vec<String> =
+        decision.facts.iter().map(|(name, values)| format!("{name}={}", values.join("|"))).collect();
     let also: Vec<String> = decision.also.iter().map(|demand| format!("{}（{}）", demand.duty, demand.lead)).collect();
     [
         text(&decision.id),
@@ -142,7 +171,8 @@ mod tests {
     #[test]
     fn the_columns_are_the_keys_of_the_json() {
         let json = serde_json::to_value(Decision::default()).unwrap();
-        let mut keys: Vec<&str> = json.as_object().unwrap().keys().map(String::as_str).filter(|key| *key != "place").collect();
+        let mut keys: Vec<&str> =
+            json.as_object().unwrap().keys().map(String::as_str).filter(|key| *key != "place").collect();
         keys.extend(["district", "street"]);
         keys.sort_unstable();
         let mut columns = COLUMNS.to_vec();

@@ -103,7 +103,8 @@ fn refuse_same(input: &Path, output: Option<&Path>, rejects: Option<&Path>) -> R
         })
     };
     let is_plain = |path: &Path| !fs::metadata(path).is_ok_and(|kind| !kind.is_file());
-    let files: Vec<&Path> = [Some(input), output, rejects].into_iter().flatten().filter(|path| is_plain(path)).collect();
+    let files: Vec<&Path> =
+        [Some(input), output, rejects].into_iter().flatten().filter(|path| is_plain(path)).collect();
     for (at, path) in files.iter().enumerate() {
         if files[..at].iter().any(|before| place(before).is_some_and(|before| Some(before) == place(path))) {
             return Err(BatchError::SameFile { path: path.to_path_buf() }.into());
@@ -257,7 +258,7 @@ fn grouped(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);

@@ -7,8 +7,8 @@ use std::path::Path;
 use super::args::CaseArgs;
 use super::failure::Failure;
 use crate::case::{Case, OneOrMany};
-use crate::diagnostic::{Lang, Say, say, suggest};
 use crate::decision::Decision;
+use crate::diagnostic::{Lang, Say, say, suggest};
 use crate::router::Router;
 
 /// The most bytes that are read from standard input as one case.
@@ -115,7 +115,11 @@ pub(super) fn in_short(decision: &Decision, lang: Lang) -> String {
     }));
     let rivals: Vec<String> = decision.rivals.iter().map(|rival| format!("{} {}", rival.lead, rival.score)).collect();
     if !rivals.is_empty() {
-        words.push(if lang == Lang::Zh { format!("竞争：{}", rivals.join("、")) } else { format!("rivals: {}", rivals.join(", ")) });
+        words.push(if lang == Lang::Zh {
+            format!("竞争：{}", rivals.join("、"))
+        } else {
+            format!("rivals: {}", rivals.join(", "))
+        });
     }
     words.join(" ")
 }

@@ -1,11 +1,11 @@
 //! `route check`: everything that can be known without cases, and the examples that stand in the rules.
 
+use super::Found;
 use super::args::{CheckArgs, Deny, FindingFormat};
 use super::case;
 use super::console::Console;
 use super::failure::Failure;
 use super::rules::RuleSet;
-use super::Found;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Lang, Say, Severity, render, say, suggest};
 use crate::router::{Checked, Router, Scratch};
 use crate::source::Sources;
@@ -38,11 +38,14 @@ pub(super) fn run(console: &Console, args: &CheckArgs) -> Result<Found, Failure>
         }
         let name = match set {
             RuleSet::BuiltIn => Some(say!("built-in rules", "内置规则")),
-            RuleSet::Path(path) if sets.len() > 1 => Some(Say { en: path.display().to_string(), zh: path.display().to_string() }),
+            RuleSet::Path(path) if sets.len() > 1 => {
+                Some(Say { en: path.display().to_string(), zh: path.display().to_string() })
+            }
             RuleSet::Path(_) => None,
         };
         console.say(&judged.summary(name));
-        let n_denied = judged.n(Severity::Error) + if args.deny == Some(Deny::Warnings) { judged.n(Severity::Warning) } else { 0 };
+        let n_denied =
+            judged.n(Severity::Error) + if args.deny == Some(Deny::Warnings) { judged.n(Severity::Warning) } else { 0 };
         has_problems |= n_denied > 0;
         if let (Some(case), Some(router)) = (&case, &judged.router) {
             case::refuse_unknown(router, case)?;
@@ -180,13 +183,18 @@ fn explain_code(console: &Console, id: &str) -> Result<Found, Failure> {
     };
     let lang = console.lang;
     let (wrong, right) = code.example();
-    let words = if lang == Lang::Zh { ["错误", "警告", "提示", "错的写法", "对的写法"] } else { ["error", "warning", "note", "wrong", "right"] };
+    let words = if lang == Lang::Zh {
+        ["错误", "警告", "提示", "错的写法", "对的写法"]
+    } else {
+        ["error", "warning", "note", "wrong", "right"]
+    };
     let severity = words[code.severity() as usize];
     let (title, long) = (code.title(), code.long());
     let mut text = format!("{severity}[{}]: {}\n\n{}\n", code.id(), title.in_lang(lang), long.in_lang(lang));
     for (head, example) in [(words[3], wrong), (words[4], right)] {
         if !example.trim().is_empty() {
-            let indented: Vec<String> = example.lines().map(|line| format!("    {line}").trim_end().to_owned()).collect();
+            let indented: Vec<String> =
+                example.lines().map(|line| format!("    {line}").trim_end().to_owned()).collect();
             text.push_str(&format!("\n{head}:\n\n{}\n", indented.join("\n")));
         }
     }

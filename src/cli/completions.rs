@@ -2,10 +2,10 @@
 
 use clap::CommandFactory;
 
+use super::Found;
 use super::args::{Args, CompletionsArgs};
 use super::console::Console;
 use super::failure::Failure;
-use super::Found;
 
 pub(super) fn run(console: &Console, args: &CompletionsArgs) -> Result<Found, Failure> {
     let mut script = Vec::new();

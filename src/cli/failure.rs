@@ -68,7 +68,8 @@ impl Failure {
 
 impl From<LoadError> for Failure {
     fn from(error: LoadError) -> Self {
-        let init = || say!("`route init` writes a small rule set to start from", "用`route init`可写出一套可上手的小规则");
+        let init =
+            || say!("`route init` writes a small rule set to start from", "用`route init`可写出一套可上手的小规则");
         match error {
             LoadError::NotFound { path, source } => {
                 let (path, why) = (path.display(), reason(&source));

@@ -33,7 +33,9 @@ pub(super) fn run(console: &Console, args: &FmtArgs) -> Result<Found, Failure> {
         files.extend(tables::load(path, &mut sources, &mut unreadable)?.rules);
     }
     // The tables are none of this command's business.
-    unreadable.retain(|found| found.primary.as_ref().is_some_and(|label| sources.get(label.span.source).name.ends_with(".duty")));
+    unreadable.retain(|found| {
+        found.primary.as_ref().is_some_and(|label| sources.get(label.span.source).name.ends_with(".duty"))
+    });
     console.say_text(&render::human(unreadable.list(), &sources, console.lang, true));
 
     let mut broken = Diagnostics::default();

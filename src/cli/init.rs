@@ -4,10 +4,10 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
 
+use super::Found;
 use super::args::InitArgs;
 use super::console::Console;
 use super::failure::Failure;
-use super::Found;
 use crate::diagnostic::say;
 use crate::source::Sources;
 use crate::tables;

@@ -59,9 +59,8 @@ mod tests {
             (None, &[("LC_ALL", ""), ("LANG", "zh_CN.UTF-8")], Lang::Zh),
             (Some("fr"), &[("LANG", "zh_CN")], Lang::Zh),
         ] {
-            let variable = |name: &str| {
-                variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
-            };
+            let variable =
+                |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
             assert_eq!(of_settings(asked, variable), expected, "{asked:?} {variables:?}");
         }
     }

@@ -88,7 +88,8 @@ pub(super) fn today() -> Date {
 /// Reads `2026-11-22`. Other ways of writing a day are refused with the right one.
 pub(super) fn parse_day(text: &str) -> Result<Date, String> {
     let numbers: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
-    let is_plain = text.len() == 10 && text.bytes().enumerate().all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() });
+    let is_plain = text.len() == 10
+        && text.bytes().enumerate().all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() });
     if is_plain {
         return text.parse().map_err(|_| "没有这一天 there is no such day".to_owned());
     }

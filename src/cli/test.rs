@@ -1,11 +1,11 @@
 //! `route test`: runs the examples and counter-examples that stand in the rules, and nothing else.
 
+use super::Found;
 use super::args::{FindingFormat, TestArgs};
 use super::check::{Judged, count};
 use super::console::Console;
 use super::failure::Failure;
 use super::rules::RuleSet;
-use super::Found;
 use crate::diagnostic::{Code, Diagnostic, Say, Severity, render, say};
 
 pub(super) fn run(console: &Console, args: &TestArgs) -> Result<Found, Failure> {
@@ -13,8 +13,13 @@ pub(super) fn run(console: &Console, args: &TestArgs) -> Result<Found, Failure> 
     let judged = Judged::of(set.check(&args.rules.day)?);
     let is_example = |found: &Diagnostic| matches!(found.code, Code::ExampleFails | Code::CounterExampleFails);
     // With errors in the rules no example was run, and the errors are what is wrong.
-    let failed: Vec<Diagnostic> =
-        judged.found.list().iter().filter(|found| is_example(found) || found.severity == Severity::Error).cloned().collect();
+    let failed: Vec<Diagnostic> = judged
+        .found
+        .list()
+        .iter()
+        .filter(|found| is_example(found) || found.severity == Severity::Error)
+        .cloned()
+        .collect();
     match args.format {
         FindingFormat::Human => console.colored(&render::human(&failed, &judged.sources, console.lang, true))?,
         FindingFormat::Json => console.data(&render::json(&failed, &judged.sources, console.lang))?,
@@ -28,7 +33,9 @@ pub(super) fn run(console: &Console, args: &TestArgs) -> Result<Found, Failure> 
     } else if n_failed == 0 {
         Say { en: format!("{examples}: all as expected"), zh: format!("{n_examples} 条例句：全部符合") }
     } else {
-        Say { en: format!("{examples}: {n_failed} wrong"), zh: format!("{n_examples} 条例句：{n_failed} 条不符") }
+        Say {
+            en: format!("{examples}: {n_failed} wrong"), zh: format!("{n_examples} 条例句：{n_failed} 条不符")
+        }
     });
     Ok(Found::problems(n_failed > 0))
 }

@@ -52,7 +52,9 @@ fn chinese(error: &clap::Error) -> Say {
         ErrorKind::InvalidValue if value.is_empty() => format!("`{arg}` 后面缺一个值"),
         ErrorKind::InvalidValue => format!("`{arg}` 不能是 `{value}`，可以是：{}", of(ContextKind::ValidValue)),
         ErrorKind::ValueValidation => format!("`{arg}` 的值 `{value}` 不对{why}"),
-        ErrorKind::NoEquals | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => format!("`{arg}` 后面缺一个值"),
+        ErrorKind::NoEquals | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
+            format!("`{arg}` 后面缺一个值")
+        }
         ErrorKind::InvalidUtf8 => "参数不是 UTF-8 编码".to_owned(),
         _ => en.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned(),
     };
