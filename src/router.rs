@@ -429,7 +429,12 @@ mod tests {
     /// The built-in files of rules, name and text.
     fn builtin_rules() -> Vec<(String, String)> {
         let mut sources = Sources::default();
-        tables::builtin(&mut sources).rules.iter().map(|id| sources.get(*id)).map(|s| (s.name.clone(), s.text.clone())).collect()
+        tables::builtin(&mut sources)
+            .rules
+            .iter()
+            .map(|id| sources.get(*id))
+            .map(|s| (s.name.clone(), s.text.clone()))
+            .collect()
     }
 
     fn ruleset_of(files: impl IntoIterator<Item = (String, String)>) -> String {

@@ -214,7 +214,9 @@ fn what_cannot_be_written_is_said_and_left_alone() {
     let folder = Folder::with_rules();
     folder.write("in.jsonl", rows(2000));
     std::fs::create_dir(folder.path().join("folder.jsonl")).unwrap();
-    for (out, expected) in [("no/where/out.jsonl", "no such file or folder"), ("folder.jsonl", "it is a folder")] {
+    for (out, expected) in
+        [("no/where/out.jsonl", "there is no such file or folder"), ("folder.jsonl", "it is a folder")]
+    {
         let said = folder.route(&["batch", "in.jsonl", "-o", out]);
         assert_eq!(said.code, 2);
         assert!(said.err.contains(&format!("could not write `{out}`: {expected}")), "{}", said.err);

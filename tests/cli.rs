@@ -44,16 +44,13 @@ fn mistakes_are_found_and_counted() {
     folder.write("rules/duties.duty", rules);
     let check = folder.route(&["check"]);
     assert_eq!(check.code, 1);
-    assert!(
-        check.out.starts_with("error[E012]: unknown department `区城市管理为`\n --> rules/duties.duty:"),
-        "{}",
-        check.out
-    );
-    assert!(check.err.ends_with(": 1 error\n"), "{}", check.err);
+    assert!(check.out.starts_with("error[E012]: unknown department `区城市管理为`\n"), "{}", check.out);
+    assert!(check.out.contains("--> rules/duties.duty:15:8\n"), "{}", check.out);
+    assert!(check.err.contains(": 1 error"), "{}", check.err);
     assert!(!check.out.contains('\x1b'), "colours in a pipe");
 
     let json = folder.route(&["check", "--format", "json"]);
-    let finding: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    let finding: serde_json::Value = serde_json::from_str(json.out.lines().next().unwrap()).unwrap();
     assert_eq!((json.code, finding["code"].as_str()), (1, Some("E012")));
 
     let sarif = folder.route(&["check", "rules", "rules/duties.duty", "--format", "sarif"]);
@@ -69,7 +66,7 @@ fn mistakes_are_found_and_counted() {
 #[test]
 fn warnings_fail_only_if_denied_and_notes_are_only_counted() {
     let folder = Folder::with_rules();
-    folder.write("rules/more.duty", "词表 没用上 = \"某词\"\n职责 新事 { 主责 街道办事处；草稿 \"待核\" }\n");
+    folder.write("rules/more.duty", "词表 没用上 = \"某词\"\n职责 新事 { 主责 区水务局；草稿 \"待核\" }\n");
     let check = folder.route(&["check"]);
     assert_eq!(check.code, 0, "{}", check.out);
     assert!(check.out.contains("warning[W105]") && !check.out.contains("W101"), "{}", check.out);
@@ -86,7 +83,7 @@ fn a_failing_example_is_a_finding() {
     for args in [&["test"][..], &["check"], &["test", "rules", "--format", "human"]] {
         let said = folder.route(args);
         assert_eq!(said.code, 1);
-        assert!(said.out.starts_with("error[E044]"), "{}", said.out);
+        assert!(said.out.contains("error[E044]: this example of `物料堆放`"), "{}", said.out);
     }
     assert_eq!(folder.route(&["test"]).err, "8 examples: 1 wrong\n");
     let json = folder.route(&["test", "--format", "json"]);

@@ -1,7 +1,10 @@
 //! Everything that is tested from outside, in one binary.
 
+#[cfg(feature = "cli")]
 mod batch;
+#[cfg(feature = "cli")]
 mod cli;
 mod fold_table_gen;
 mod hard_cases;
+#[cfg(feature = "cli")]
 mod program;

@@ -6,7 +6,7 @@ use super::case;
 use super::console::Console;
 use super::failure::Failure;
 use super::rules::RuleSet;
-use crate::diagnostic::{Code, Diagnostic, Lang, Say, Severity, render, say, suggest};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Lang, Say, Severity, render, say, suggest};
 use crate::router::{Checked, Router, Scratch};
 use crate::source::Sources;
 
@@ -65,7 +65,7 @@ pub(super) fn run(console: &Console, args: &CheckArgs) -> Result<Found, Failure>
 /// A rule set with all that is wrong with it.
 pub(super) struct Judged {
     pub(super) sources: Sources,
-    pub(super) found: Vec<Diagnostic>,
+    pub(super) found: Diagnostics,
     router: Option<Router>,
     n_files: usize,
     n_duties: usize,
@@ -80,7 +80,7 @@ impl Judged {
         let rules = &checked.rules;
         let mut judged = Self {
             sources: checked.sources.clone(),
-            found: checked.diagnostics.list().to_vec(),
+            found: checked.diagnostics.clone(),
             router: None,
             n_files: checked.n_files,
             n_duties: rules.duties.len(),
@@ -91,7 +91,8 @@ impl Judged {
         if let Ok(router) = checked.into_router() {
             let run = router.run_examples();
             judged.n_examples = run.n_run;
-            judged.found.extend(run.diagnostics.list().iter().cloned());
+            judged.found.append(run.diagnostics);
+            judged.found.sort();
             judged.router = Some(router);
         }
         judged
@@ -99,7 +100,7 @@ impl Judged {
 
     /// How many findings of a severity there are.
     pub(super) fn n(&self, severity: Severity) -> usize {
-        self.found.iter().filter(|found| found.severity == severity).count()
+        self.found.list().iter().filter(|found| found.severity == severity).count()
     }
 
     /// How many examples were run.
@@ -109,7 +110,7 @@ impl Judged {
 
     /// What is listed: notes only if they are asked for.
     pub(super) fn shown(&self, notes: bool) -> Vec<Diagnostic> {
-        self.found.iter().filter(|found| notes || found.severity != Severity::Note).cloned().collect()
+        self.found.list().iter().filter(|found| notes || found.severity != Severity::Note).cloned().collect()
     }
 
     fn summary(&self, name: Option<Say>) -> Say {

@@ -13,8 +13,13 @@ pub(super) fn run(console: &Console, args: &TestArgs) -> Result<Found, Failure> 
     let judged = Judged::of(set.check(&args.rules.day)?);
     let is_example = |found: &Diagnostic| matches!(found.code, Code::ExampleFails | Code::CounterExampleFails);
     // With errors in the rules no example was run, and the errors are what is wrong.
-    let failed: Vec<Diagnostic> =
-        judged.found.iter().filter(|found| is_example(found) || found.severity == Severity::Error).cloned().collect();
+    let failed: Vec<Diagnostic> = judged
+        .found
+        .list()
+        .iter()
+        .filter(|found| is_example(found) || found.severity == Severity::Error)
+        .cloned()
+        .collect();
     match args.format {
         FindingFormat::Human => console.colored(&render::human(&failed, &judged.sources, console.lang, true))?,
         FindingFormat::Json => console.data(&render::json(&failed, &judged.sources, console.lang))?,
