@@ -146,7 +146,7 @@ impl Builder {
         tables.project.threshold = self.settings.threshold.unwrap_or(tables.project.threshold);
         tables.project.margin = self.settings.margin.unwrap_or(tables.project.margin);
         let trees: Vec<_> = files.rules.iter().map(|id| parse(&sources, *id, &mut diagnostics)).collect();
-        let rules = resolve(&sources, &trees, &tables, self.as_of, &mut diagnostics);
+        let rules = resolve(&trees, &tables, self.as_of, &mut diagnostics);
         let mut checked = Checked { sources, diagnostics, n_files: files.rules.len(), tables, rules };
         checked.grade();
         Ok(checked)

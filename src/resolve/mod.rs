@@ -25,7 +25,7 @@ use sha2::{Digest, Sha256};
 use self::model::Resolved;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::fold::fold_name;
-use crate::source::{Sources, Span};
+use crate::source::Span;
 use crate::syntax::ast::{File, Name, Statement, StatementKind};
 use crate::tables::Tables;
 
@@ -36,7 +36,6 @@ fn key(name: &str) -> String {
 
 /// Everything the passes share.
 struct Resolver<'a> {
-    sources: &'a Sources,
     tables: &'a Tables,
     as_of: Date,
     out: Found,
@@ -63,14 +62,12 @@ impl Found {
 
 /// Resolves a rule set for one day. Cost grows linearly with the rules but for the sorting.
 pub(crate) fn resolve(
-    sources: &Sources,
     files: &[File],
     tables: &Tables,
     as_of: Date,
     diagnostics: &mut Diagnostics,
 ) -> Resolved {
     let mut resolver = Resolver {
-        sources,
         tables,
         as_of,
         out: Found::default(),

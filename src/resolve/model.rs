@@ -79,7 +79,7 @@ impl Default for Settings {
 }
 
 /// One 否定 item.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Negation {
     /// Cues before the hit.
     pub before: Vec<CueId>,

@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, say};
 use crate::ids::*;
 use crate::resolve::model::Target;
 use crate::source::Span;
-use crate::syntax::ast::{File, Head, Item, Name, Statement, StatementKind};
+use crate::syntax::ast::{File, Head, Item, Name, Scope, Statement, StatementKind};
 
 /// A words list.
 pub(super) struct DefinedWords<'a> {
@@ -65,12 +65,8 @@ impl<'a> Resolver<'a> {
                 self.define_item(item);
             }
         }
-        // The order of files must not show: what has no name of its own is put in the order of its text.
-        let sources = self.sources;
-        let text_of = |item: &&Item| sources.text(item.span);
-        self.names.masks.sort_by_key(text_of);
-        self.names.negations.sort_by_key(text_of);
-        self.names.overlays.sort_by_key(text_of);
+        // The order of files must not show: overlays, which have no name of their own, are put in the order of what they say.
+        self.names.overlays.sort_by_cached_key(|item| overlay_key(item));
     }
 
     fn define_item(&mut self, item: &'a Item) {
@@ -190,4 +186,32 @@ impl<'a> Resolver<'a> {
         self.out.extend(diagnostic);
         None
     }
+}
+
+/// What an overlay says, short of the fields it sets: its scope, its list, its first day and whom it touches.
+fn overlay_key(item: &Item) -> Vec<String> {
+    let Head::Overlay { scope, list } = &item.head else { return Vec::new() };
+    let mut says = match scope {
+        Scope::Citywide => vec![String::new()],
+        Scope::Place(name) => vec![key(&name.text)],
+        Scope::Fact { fact, value } => vec![key(&fact.text), key(&value.text)],
+    };
+    says.push(key(&list.text));
+    let mut day = String::new();
+    let mut deeds: Vec<String> = Vec::new();
+    for statement in &item.body {
+        match &statement.kind {
+            StatementKind::From(value) => day = value.date.to_string(),
+            StatementKind::Remove { duty: name, .. }
+            | StatementKind::Change { duty: name, .. }
+            | StatementKind::Add { name, .. } => deeds.push(key(&name.text)),
+            StatementKind::Reassign { from, to, category } => {
+                deeds.extend([from, to, category].map(|name| key(&name.text)));
+            }
+            _ => {}
+        }
+    }
+    says.push(day);
+    says.extend(deeds);
+    says
 }

@@ -297,6 +297,7 @@ impl<'a> Resolver<'a> {
                 (0..).map(KeywordId).zip(&keywords).filter(|(_, text)| holds_one(text)).map(|(id, _)| id).collect();
         }
         model.negations.retain(|negation| !negation.negatable.is_empty());
+        model.negations.sort();
         model.keywords = keywords;
         model.masks = masks;
         model.cues = cues;
