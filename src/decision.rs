@@ -197,6 +197,7 @@ impl Decision {
             self.body = outcome.lead.and_then(|lead| names.formal(lead));
             self.via = outcome.via.map(body_name);
             self.first = outcome.via.or(outcome.lead).map(body_name);
+            self.copy_to = outcome.via.or(outcome.lead).map(|first| names.copies(first)).unwrap_or_default();
             self.assist = outcome.assist.iter().map(|body| body_name(*body)).collect();
             self.deadline = outcome.deadline.map(|deadline| deadline.to_string());
         }

@@ -8,6 +8,7 @@
 //! It never fails, prints or looks at a clock.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::fold::{BREAK, Folded, STOP};
 use crate::given::Given;
@@ -51,6 +52,31 @@ impl Cover {
     fn hides(self, hit: Hit) -> bool {
         let in_kind_word = hit.start >= self.hit.end - self.kind_chars && hit.end <= self.hit.end;
         hit.overlaps(self.hit) && !hit.contains(self.hit) && !in_kind_word
+    }
+}
+
+/// Hits that count, by keyword.
+type Hits = BTreeMap<KeywordId, Vec<Hit>>;
+
+/// Hits in text order, so that those near a place are found without looking at all of them.
+struct Ordered<T> {
+    sorted: Vec<T>,
+    longest: u32,
+    hit_of: fn(&T) -> Hit,
+}
+
+impl<T> Ordered<T> {
+    fn new(mut hits: Vec<T>, hit_of: fn(&T) -> Hit) -> Self {
+        hits.sort_by_key(hit_of);
+        let longest = hits.iter().map(|hit| hit_of(hit).end - hit_of(hit).start).max().unwrap_or(0);
+        Self { sorted: hits, longest, hit_of }
+    }
+
+    /// Every hit that reaches into `from..=to`, and perhaps a few just before it.
+    fn around(&self, from: u32, to: u32) -> impl Iterator<Item = &T> {
+        let first = from.saturating_sub(self.longest);
+        let start = self.sorted.partition_point(|hit| (self.hit_of)(hit).start < first);
+        self.sorted[start..].iter().take_while(move |hit| (self.hit_of)(hit).start <= to)
     }
 }
 
@@ -105,8 +131,8 @@ pub(crate) struct RuleReading {
     /// The first 除非 that is not false, if any.
     pub(crate) silenced_by: Option<usize>,
     pub(crate) lines: Vec<LineReading>,
-    /// Hits that count for this rule, by keyword.
-    hits: BTreeMap<KeywordId, Vec<Hit>>,
+    /// Hits that count for this rule.
+    hits: Rc<Hits>,
 }
 
 impl RuleReading {
@@ -144,8 +170,14 @@ pub(crate) struct Reading<'r> {
     given: Given,
     pub(crate) folded: Folded,
     chars: Vec<char>,
+    /// The sentence each character stands in.
+    sentences: Vec<u32>,
+    /// Every hit of every mask.
+    masks: Vec<Vec<Hit>>,
     /// Every hit of every keyword, with what became of it.
     pub(crate) hits: Vec<(KeywordId, Hit, Fate)>,
+    /// The hits that count where no local mask hides.
+    counting: Rc<Hits>,
     /// Every name that names somebody or some place.
     pub(crate) names: Vec<(NameId, Hit)>,
     pub(crate) facts: Vec<Option<(FactSource, u64)>>,
@@ -171,8 +203,11 @@ pub(crate) fn read<'r>(rules: &'r Resolved, title: &str, text: &str, given: &Giv
         rules_of: rules,
         given: given.clone(),
         folded,
+        sentences: Vec::new(),
         chars,
+        masks: Vec::new(),
         hits: Vec::new(),
+        counting: Rc::default(),
         names: Vec::new(),
         facts: Vec::new(),
         place: Place::default(),
@@ -180,6 +215,7 @@ pub(crate) fn read<'r>(rules: &'r Resolved, title: &str, text: &str, given: &Giv
         ranking: Vec::new(),
         verdict: Verdict::default(),
     };
+    reading.part_sentences();
     reading.scan();
     reading.settle_place();
     reading.settle_facts();
@@ -207,6 +243,19 @@ fn find_all<'w>(chars: &[char], words: impl Iterator<Item = &'w str>) -> Vec<Vec
 }
 
 impl Reading<'_> {
+    /// Parts the case into sentences: the title is one; the text is parted at stops, or at breaks if no stop stands before its end.
+    fn part_sentences(&mut self) {
+        let title = self.folded.title_chars as usize;
+        let text = &self.chars[title..];
+        let has_stop = text.iter().rev().skip(1).any(|&c| c == STOP);
+        let mut sentence = 1;
+        self.sentences = vec![0; title];
+        for &c in text {
+            self.sentences.push(sentence);
+            sentence += u32::from(c == STOP || (!has_stop && c == BREAK));
+        }
+    }
+
     /// Finds every word, hides what masks hide, drops what cues negate (matching, points 2–4).
     fn scan(&mut self) {
         let rules = self.rules_of;
@@ -215,35 +264,38 @@ impl Reading<'_> {
         let cues = find_all(&self.chars, rules.cues.iter().map(String::as_str));
         let keywords = find_all(&self.chars, rules.keywords.iter().map(String::as_str));
 
-        let mask_covers: Vec<Cover> = rules
-            .global_masks
-            .iter()
-            .flat_map(|mask| &masks[mask.index()])
-            .map(|&hit| Cover { hit, kind_chars: 0 })
-            .collect();
-        let name_covers: Vec<Cover> = rules
-            .names
-            .iter()
-            .zip(&names)
-            .flat_map(|(name, hits)| hits.iter().map(|&hit| Cover { hit, kind_chars: name.kind_chars }))
-            .collect();
-        let cover_of = |hit: Hit| mask_covers.iter().chain(&name_covers).find(|cover| cover.hides(hit)).copied();
+        let of_mask = |mask: &MaskId| masks[mask.index()].iter().map(|&hit| Cover { hit, kind_chars: 0 });
+        let mask_covers: Vec<Cover> = rules.global_masks.iter().flat_map(of_mask).collect();
+        let of_name = |(name, hits): (&ProperName, &Vec<Hit>)| {
+            let kind_chars = name.kind_chars;
+            hits.iter().map(|&hit| Cover { hit, kind_chars }).collect::<Vec<Cover>>()
+        };
+        let name_covers: Vec<Cover> = rules.names.iter().zip(&names).flat_map(of_name).collect();
+        let mask_covers = Ordered::new(mask_covers, |cover| cover.hit);
+        let name_covers = Ordered::new(name_covers, |cover| cover.hit);
+        let cover_of = |hit: Hit| {
+            let mut covers = mask_covers.around(hit.start, hit.end).chain(name_covers.around(hit.start, hit.end));
+            covers.find(|cover| cover.hides(hit)).copied()
+        };
 
         // A name says who or where unless a mask hides it or a longer name holds it.
         for (id, hits) in names.iter().enumerate() {
             for &hit in hits {
                 let in_longer = |cover: &&Cover| cover.hit != hit && cover.hit.contains(hit) && cover.hides(hit);
-                if !mask_covers.iter().any(|mask| mask.hides(hit)) && name_covers.iter().find(in_longer).is_none() {
+                let masked = mask_covers.around(hit.start, hit.end).any(|mask| mask.hides(hit));
+                if !masked && name_covers.around(hit.start, hit.end).find(in_longer).is_none() {
                     self.names.push((NameId::at(id), hit));
                 }
             }
         }
 
-        let every_cue: Vec<Hit> = cues.iter().flatten().copied().collect();
-        let in_longer_cue = |hit: Hit| every_cue.iter().any(|&cue| cue != hit && cue.contains(hit));
+        let every_cue = Ordered::new(cues.iter().flatten().copied().collect(), |cue: &Hit| *cue);
+        let in_longer_cue =
+            |hit: Hit| every_cue.around(hit.start, hit.start).any(|&cue| cue != hit && cue.contains(hit));
         let works = |hit: &Hit| cover_of(*hit).is_none() && !in_longer_cue(*hit);
-        let working: Vec<Vec<Hit>> =
-            cues.iter().map(|hits| hits.iter().filter(|hit| works(hit)).copied().collect()).collect();
+        let working =
+            |hits: &Vec<Hit>| Ordered::new(hits.iter().filter(|hit| works(hit)).copied().collect(), |cue: &Hit| *cue);
+        let working: Vec<Ordered<Hit>> = cues.iter().map(working).collect();
 
         for (id, hits) in keywords.iter().enumerate() {
             let keyword = KeywordId::at(id);
@@ -256,17 +308,23 @@ impl Reading<'_> {
                 self.hits.push((keyword, hit, fate));
             }
         }
+        let counts = self.hits.iter().filter(|(_, _, fate)| *fate == Fate::Counts);
+        let mut counting = Hits::new();
+        counts.for_each(|&(keyword, hit, _)| counting.entry(keyword).or_default().push(hit));
+        self.counting = Rc::new(counting);
+        self.masks = masks;
     }
 
     /// The cue that negates a hit, if one does.
-    fn cue_on(&self, keyword: KeywordId, hit: Hit, cues: &[Vec<Hit>]) -> Option<Hit> {
+    fn cue_on(&self, keyword: KeywordId, hit: Hit, cues: &[Ordered<Hit>]) -> Option<Hit> {
         let near = |from: u32, to: u32| {
             to.saturating_sub(from) <= 4
                 && self.chars[from.min(to) as usize..to as usize].iter().all(|&c| c != STOP && c != BREAK)
         };
         let negating = |negation: &Negation| {
-            let before = negation.before.iter().flat_map(|cue| &cues[cue.index()]);
-            let after = negation.after.iter().flat_map(|cue| &cues[cue.index()]);
+            let (from, to) = (hit.start.saturating_sub(4), hit.end + 4);
+            let before = negation.before.iter().flat_map(|cue| cues[cue.index()].around(from, to));
+            let after = negation.after.iter().flat_map(|cue| cues[cue.index()].around(from, to));
             before
                 .filter(|cue| cue.start < hit.start && cue.end <= hit.end && near(cue.end, hit.start))
                 .chain(after.filter(|cue| cue.end > hit.end && cue.start >= hit.start && near(hit.end, cue.start)))
@@ -277,18 +335,17 @@ impl Reading<'_> {
         negations.filter(|negation| negation.negatable.contains(&keyword)).filter_map(negating).min()
     }
 
-    /// The hits that count where these local masks hide too, by keyword.
-    fn counting_hits(&self, hides: &[MaskId]) -> BTreeMap<KeywordId, Vec<Hit>> {
-        let words = hides.iter().map(|mask| self.rules_of.masks[mask.index()].as_str());
-        let covers: Vec<Cover> =
-            find_all(&self.chars, words).into_iter().flatten().map(|hit| Cover { hit, kind_chars: 0 }).collect();
-        let mut counting: BTreeMap<KeywordId, Vec<Hit>> = BTreeMap::new();
-        for &(keyword, hit, fate) in &self.hits {
-            if fate == Fate::Counts && !covers.iter().any(|cover| cover.hides(hit)) {
-                counting.entry(keyword).or_default().push(hit);
-            }
+    /// The hits that count where these local masks hide too.
+    fn counting_hits(&self, hides: &[MaskId]) -> Rc<Hits> {
+        let of_mask = |mask: &MaskId| self.masks[mask.index()].iter().map(|&hit| Cover { hit, kind_chars: 0 });
+        let covers = Ordered::new(hides.iter().flat_map(of_mask).collect(), |cover: &Cover| cover.hit);
+        if covers.sorted.is_empty() {
+            return Rc::clone(&self.counting);
         }
-        counting
+        let is_bare = |hit: &Hit| !covers.around(hit.start, hit.end).any(|cover| cover.hides(*hit));
+        let bare = |hits: &Vec<Hit>| hits.iter().filter(|hit| is_bare(hit)).copied().collect::<Vec<Hit>>();
+        let counting = self.counting.iter().map(|(keyword, hits)| (*keyword, bare(hits)));
+        Rc::new(counting.filter(|(_, hits)| !hits.is_empty()).collect())
     }
 
     /// Where the case happened: from the caller, else from the names in the text.
@@ -382,7 +439,7 @@ impl Reading<'_> {
     }
 
     /// The values of a fact that one zone states.
-    fn values_said(&self, fact: &Fact, hits: &BTreeMap<KeywordId, Vec<Hit>>, zone: Zone) -> u64 {
+    fn values_said(&self, fact: &Fact, hits: &Hits, zone: Zone) -> u64 {
         let mut counting = hits.clone();
         for (shorter, longer) in &fact.contained {
             if self.present(hits, *longer, zone) {
@@ -399,7 +456,7 @@ impl Reading<'_> {
         zone == Zone::Whole || hit.start < self.folded.title_chars
     }
 
-    fn present(&self, hits: &BTreeMap<KeywordId, Vec<Hit>>, keyword: KeywordId, zone: Zone) -> bool {
+    fn present(&self, hits: &Hits, keyword: KeywordId, zone: Zone) -> bool {
         hits.get(&keyword).is_some_and(|hits| hits.iter().any(|&hit| self.in_zone(hit, zone)))
     }
 
@@ -411,7 +468,7 @@ impl Reading<'_> {
     }
 
     /// Whether a condition holds, on these hits, in this zone.
-    fn truth(&self, condition: &Cond, hits: &BTreeMap<KeywordId, Vec<Hit>>, zone: Zone) -> Truth {
+    fn truth(&self, condition: &Cond, hits: &Hits, zone: Zone) -> Truth {
         let of_bool = |holds: bool| if holds { Truth::True } else { Truth::False };
         let known = |known: Option<bool>| known.map_or(Truth::Unknown, of_bool);
         let each = |conditions: &[Cond]| conditions.iter().map(|c| self.truth(c, hits, zone)).collect::<Vec<Truth>>();
@@ -473,17 +530,18 @@ impl Reading<'_> {
     }
 
     /// The keywords that take part in a qualifying pair of `近`/`接`.
-    fn near_keywords(&self, near: &Cond, hits: &BTreeMap<KeywordId, Vec<Hit>>, zone: Zone) -> BTreeSet<KeywordId> {
+    fn near_keywords(&self, near: &Cond, hits: &Hits, zone: Zone) -> BTreeSet<KeywordId> {
         let Cond::Near { left, right, gap, ordered } = near else { return BTreeSet::new() };
         let hits_of = |keywords: &[KeywordId]| -> Vec<(KeywordId, Hit)> {
             let in_zone = |hit: &&Hit| self.in_zone(**hit, zone);
             let of = |k: &KeywordId| hits.get(k).into_iter().flatten().filter(in_zone).map(|h| (*k, *h)).collect();
             keywords.iter().flat_map(|k| -> Vec<(KeywordId, Hit)> { of(k) }).collect()
         };
-        let (lefts, rights) = (hits_of(left), hits_of(right));
+        let lefts = hits_of(left);
+        let rights = Ordered::new(hits_of(right), |(_, hit): &(KeywordId, Hit)| *hit);
         let mut taking_part = BTreeSet::new();
         for &(a, first) in &lefts {
-            for &(b, second) in &rights {
+            for &(b, second) in rights.around(first.start.saturating_sub(*gap), first.end + gap) {
                 if (a, first) == (b, second) || (*ordered && second.start < first.end) {
                     continue;
                 }
@@ -499,13 +557,7 @@ impl Reading<'_> {
     }
 
     /// The hit keywords of a condition: those of its true parts.
-    fn keywords_of(
-        &self,
-        condition: &Cond,
-        hits: &BTreeMap<KeywordId, Vec<Hit>>,
-        zone: Zone,
-        found: &mut BTreeSet<KeywordId>,
-    ) {
+    fn keywords_of(&self, condition: &Cond, hits: &Hits, zone: Zone, found: &mut BTreeSet<KeywordId>) {
         if self.truth(condition, hits, zone) != Truth::True {
             return;
         }
@@ -538,7 +590,7 @@ impl Reading<'_> {
         }
     }
 
-    fn score_line(&self, line: &Line, hits: &BTreeMap<KeywordId, Vec<Hit>>) -> LineReading {
+    fn score_line(&self, line: &Line, hits: &Hits) -> LineReading {
         let mut reading =
             LineReading { worth: 0, base: 0, by_title: false, strong: false, nine: false, keywords: BTreeSet::new() };
         for (zone, factor) in [(Zone::Whole, 1), (Zone::Title, self.rules_of.settings.title_factor)] {
@@ -765,17 +817,9 @@ impl Reading<'_> {
         }
     }
 
-    /// The sentence a character stands in; the title is one.
+    /// The sentence a character stands in.
     fn sentence(&self, position: u32) -> u32 {
-        let title = self.folded.title_chars as usize;
-        let position = position as usize;
-        if position < title {
-            return 0;
-        }
-        let text = &self.chars[title..];
-        let has_stop = text.iter().rev().skip(1).any(|&c| c == STOP);
-        let ends = |&&c: &&char| c == STOP || (!has_stop && c == BREAK);
-        1 + text[..position - title].iter().filter(ends).count() as u32
+        self.sentences.get(position as usize).copied().unwrap_or(0)
     }
 
     /// The decision: a total function of the ranking.

@@ -326,6 +326,15 @@ impl Lookup {
             .zip(&rules.categories)
             .map(|(id, category)| (fold_name(&category.path), id))
             .collect();
+        // The last part of a path alone is enough where it is unique, as it is in rules.
+        let mut parts: Vec<(String, CategoryId)> = Vec::new();
+        for (path, id) in &categories {
+            parts.extend(path.rsplit_once('/').map(|(_, part)| (part.to_owned(), *id)));
+        }
+        let unique = |part: &str| parts.iter().filter(|(other, _)| other == part).count() == 1;
+        let unique: Vec<_> = parts.iter().filter(|(part, _)| unique(part)).cloned().collect();
+        let full: Vec<String> = categories.iter().map(|(path, _)| path.clone()).collect();
+        categories.extend(unique.into_iter().filter(|(part, _)| !full.contains(part)));
         categories.sort();
         let mut facts: Vec<(String, FactId)> =
             (0..).map(FactId).zip(&rules.facts).map(|(id, fact)| (fold_name(&fact.name), id)).collect();

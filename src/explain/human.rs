@@ -2,6 +2,7 @@
 
 use super::{Explanation, LedgerEntry, Mark, MarkRole, WhyNot};
 use crate::diagnostic::Lang;
+use crate::resolve::model::InformClass;
 use crate::verdict::OutcomeKind;
 
 /// Writes lines in one language, with or without colour.
@@ -86,7 +87,7 @@ impl Explanation {
         let label = page.say("判定：", "decision: ").to_owned();
         page.line(&format!("{label}{headline}"));
         page.field("转接", "connect to", decision.transfer_to.as_deref().unwrap_or(""));
-        page.field("原因", "reason", decision.reason.as_deref().unwrap_or(""));
+        page.field("原因", "reason", reason(decision.reason.as_deref().unwrap_or(""), page.lang));
         page.field("追问", "ask", decision.question.as_deref().unwrap_or(""));
         page.field("机构", "body", decision.body.as_deref().unwrap_or(""));
         page.field("经", "via", decision.via.as_deref().unwrap_or(""));
@@ -236,7 +237,7 @@ fn put_entry(page: &mut Page, entry: &LedgerEntry) {
             let keywords = line.keywords.iter().map(|word| format!("“{word}”")).collect::<Vec<_>>().join("、");
             let title = match (line.by_title, page.lang) {
                 (false, _) => "",
-                (true, Lang::Zh) => "（在标题里，加倍）",
+                (true, Lang::Zh) => "（标题加权）",
                 (true, Lang::En) => " (in the title, multiplied)",
             };
             page.line(&format!("      +{}  {keywords}{title}  [{}]", line.points, line.place));
@@ -273,6 +274,15 @@ fn zh_outcome(code: &str) -> &'static str {
     use OutcomeKind::{Ask, Confer, Dispatch, District, Inform, Transfer, Unmatched};
     let all = [Transfer, Inform, Ask, Confer, Dispatch, District, Unmatched];
     all.into_iter().find(|kind| kind.code() == code).map_or("", OutcomeKind::zh)
+}
+
+/// The word for a reason not to dispatch.
+fn reason(code: &str, lang: Lang) -> &str {
+    let zh = InformClass::ALL.iter().find(|(_, of_class, _)| *of_class == code).map(|(.., zh)| *zh);
+    match (lang, zh) {
+        (Lang::Zh, Some(zh)) => zh,
+        _ => code,
+    }
 }
 
 fn deadline(code: Option<&str>, lang: Lang) -> String {

@@ -168,7 +168,9 @@ impl Router {
     pub fn explain(&self, case: &Case) -> Explanation {
         let given = self.given(case);
         let reading = read(self.rules(), &case.title, &case.text, &given);
-        Explainer { router: self, reading: &reading, case }.explanation()
+        let folded = reading.folded.text.chars().collect();
+        let chars_before = [chars_before(&case.title), chars_before(&case.text)];
+        Explainer { router: self, reading: &reading, case, folded, chars_before }.explanation()
     }
 
     /// Says why a body does not lead: its nearest rule and that rule's first unmet condition.
@@ -186,6 +188,22 @@ struct Explainer<'a> {
     router: &'a Router,
     reading: &'a Reading<'a>,
     case: &'a Case,
+    /// The folded text by characters.
+    folded: Vec<char>,
+    /// How many characters of title and text stand before each byte.
+    chars_before: [Vec<u32>; 2],
+}
+
+/// For each byte of a text, how many characters begin before it.
+fn chars_before(text: &str) -> Vec<u32> {
+    let mut before = Vec::with_capacity(text.len() + 1);
+    let mut n_chars = 0;
+    for byte in 0..text.len() {
+        before.push(n_chars);
+        n_chars += u32::from(text.is_char_boundary(byte + 1));
+    }
+    before.push(n_chars);
+    before
 }
 
 impl Explainer<'_> {
@@ -324,10 +342,10 @@ impl Explainer<'_> {
     fn mark(&self, hit: Hit, role: MarkRole, by: Option<Hit>) -> Mark {
         let folded = &self.reading.folded;
         let in_title = hit.start < folded.title_chars;
-        let zone = if in_title { &self.case.title } else { &self.case.text };
         let start = folded.starts.get(hit.start as usize).copied().unwrap_or(0);
         let end = folded.ends.get(hit.end as usize - 1).copied().unwrap_or(start);
-        let chars_to = |byte: u32| zone.get(..byte as usize).map_or(0, |before| before.chars().count() as u32);
+        let before = &self.chars_before[usize::from(!in_title)];
+        let chars_to = |byte: u32| before.get(byte as usize).copied().unwrap_or(0);
         Mark {
             in_title,
             start,
@@ -341,8 +359,7 @@ impl Explainer<'_> {
     }
 
     fn folded_text(&self, hit: Hit) -> String {
-        let chars = self.reading.folded.text.chars();
-        chars.skip(hit.start as usize).take((hit.end - hit.start) as usize).collect()
+        self.folded.get(hit.start as usize..hit.end as usize).into_iter().flatten().collect()
     }
 
     /// The facts that the demands depend on.

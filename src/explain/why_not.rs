@@ -72,6 +72,22 @@ pub(super) fn why_not(router: &Router, reading: &Reading<'_>, name: &str) -> Res
             return Ok(answer(Some(first.duty), None, first.score, say));
         }
     }
+    // An overlay may have taken the first demand from the body.
+    if let Some(first) = &verdict.first {
+        let duty = &rules.duties[first.duty.index()];
+        let variant = &duty.variants[first.variant as usize];
+        let written = variant.written_leads.get(first.arm as usize);
+        if let (Some(_), Some(overlay)) = (written.filter(|lead| bodies.contains(lead)), variant.overlays.last()) {
+            let (overlay, name) = (&rules.overlays[overlay.index()], &duty.name);
+            let lead = &rules.bodies[reading.roles_of(first).lead.index()].name;
+            let (title, basis) = (&overlay.title, overlay.basis.join("；"));
+            let say = say!(
+                "`{name}` was led by `{shown}` until the overlay {title} ({basis}) made `{lead}` its lead",
+                "“{name}”原由 {shown} 主责，增减“{title}”（{basis}）改由 {lead} 主责"
+            );
+            return Ok(answer(Some(first.duty), None, first.score, say));
+        }
+    }
     let of_body = |duty: DutyId| {
         let arms = rules.duties[duty.index()].variants.iter().flat_map(|variant| &variant.arms);
         arms.into_iter().any(|arm| bodies.contains(&arm.roles.lead))
@@ -119,8 +135,8 @@ pub(super) fn why_not(router: &Router, reading: &Reading<'_>, name: &str) -> Res
         None => {
             let score = verdict.score;
             let say = say!(
-                "its nearest rule `{rule_name}` ({duty_name}) holds in full, but {total} points are fewer than {score}",
-                "最接近的规则“{rule_name}”（{duty_name}）各行都成立，但 {total} 分少于 {score} 分"
+                "its nearest rule `{rule_name}` ({duty_name}) holds in full with {total} points, but what decided has {score} and ranks before it",
+                "最接近的规则“{rule_name}”（{duty_name}）各行都成立，得 {total} 分，但判定项得 {score} 分，排在它前面"
             );
             (say, rule.span)
         }

@@ -61,12 +61,7 @@ impl Found {
 }
 
 /// Resolves a rule set for one day. Cost grows linearly with the rules but for the sorting.
-pub(crate) fn resolve(
-    files: &[File],
-    tables: &Tables,
-    as_of: Date,
-    diagnostics: &mut Diagnostics,
-) -> Resolved {
+pub(crate) fn resolve(files: &[File], tables: &Tables, as_of: Date, diagnostics: &mut Diagnostics) -> Resolved {
     let mut resolver = Resolver {
         tables,
         as_of,
