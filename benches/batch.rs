@@ -6,7 +6,7 @@ mod common;
 use std::hint::black_box;
 use std::time::Duration;
 
-use common::{DAY, RuleSet, shipped_examples, texts};
+use common::{RuleSet, shipped, shipped_examples, texts};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use route::{Case, Decision, Router, Scratch};
 
@@ -22,7 +22,7 @@ fn batch(c: &mut Criterion) {
     let letters = texts(N_CASES, 147, &rules.keywords);
     compare(&mut group, "10k_keywords", &rules.build(), letters);
 
-    let builtin = Router::builtin(DAY.parse().expect("a date")).expect("the built-in rules have no errors");
+    let builtin = shipped();
     let examples = shipped_examples(&builtin).into_iter().map(|case| case.text).cycle().take(N_CASES).collect();
     compare(&mut group, "shipped_rules", &builtin, examples);
     group.finish();

@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use common::{Bare, LENGTHS, Letters, RuleSet, SIZES};
 use route::Scratch;
 
-const N_TURNS: usize = 60;
-/// Passes over the texts in one turn: the first finds the caches full of the other side's tables.
+const N_TURNS: usize = 150;
+/// Passes over the texts in one turn, so that the caches the other side filled count for little.
 const N_PASSES: usize = 8;
 
 fn main() {

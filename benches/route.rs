@@ -5,9 +5,9 @@ mod common;
 use std::hint::black_box;
 use std::time::Duration;
 
-use common::{Bare, DAY, LENGTHS, Letters, RuleSet, SIZES, shipped_examples};
+use common::{Bare, LENGTHS, Letters, RuleSet, SIZES, shipped, shipped_examples};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use route::{Router, Scratch};
+use route::Scratch;
 
 fn route(c: &mut Criterion) {
     let mut group = c.benchmark_group("route");
@@ -31,7 +31,7 @@ fn route(c: &mut Criterion) {
         }
     }
 
-    let router = Router::builtin(DAY.parse().expect("a date")).expect("the built-in rules have no errors");
+    let router = shipped();
     let mut scratch = Scratch::default();
     let examples = shipped_examples(&router);
     group.throughput(Throughput::Bytes(examples.iter().map(|case| case.text.len() as u64).sum()));
@@ -45,7 +45,7 @@ fn route(c: &mut Criterion) {
 fn explain(c: &mut Criterion) {
     let mut group = c.benchmark_group("explain");
     group.sample_size(10).warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(2));
-    let router = Router::builtin(DAY.parse().expect("a date")).expect("the built-in rules have no errors");
+    let router = shipped();
     let examples: Vec<_> = shipped_examples(&router).into_iter().step_by(10).collect();
     group.throughput(Throughput::Elements(examples.len() as u64));
     group.bench_function(BenchmarkId::new("examples", "shipped_rules"), |b| {

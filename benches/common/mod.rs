@@ -324,6 +324,11 @@ impl Letters {
     }
 }
 
+/// The rules built into the library.
+pub fn shipped() -> Router {
+    Router::builtin(DAY.parse().expect("a date")).unwrap_or_else(|error| panic!("{error}"))
+}
+
 /// The sentences that the shipped rules give as examples and counter-examples, some 20 characters each.
 pub fn shipped_examples(router: &Router) -> Vec<Case> {
     let lines = router.sources().iter().flat_map(|(_, source)| source.text.lines());
