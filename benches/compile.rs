@@ -1,0 +1,38 @@
+//! Source text to a router: what `check` does, and the tables of the engine. The bare automaton over the same keywords stands
+//! beside it.
+
+mod common;
+
+use std::time::Duration;
+
+use common::{Bare, DAY, RuleSet, SIZES};
+use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use route::Router;
+
+fn compile(c: &mut Criterion) {
+    let mut group = c.benchmark_group("compile");
+    group.sample_size(10).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(3));
+
+    let builtin = Router::builder(DAY.parse().expect("a date"));
+    group.bench_function("shipped_rules", |b| b.iter(|| builtin.build()));
+
+    for (size, n_keywords) in SIZES {
+        let rules = RuleSet::new(n_keywords);
+        let builder = rules.builder();
+        group.throughput(Throughput::Elements(n_keywords as u64));
+        group.bench_function(BenchmarkId::new("bare", size), |b| b.iter(|| Bare::new(&rules.keywords)));
+        group.bench_function(BenchmarkId::new("files_to_router", size), |b| b.iter(|| builder.build()));
+        // Only the last step: checking again for each round is not timed.
+        group.bench_function(BenchmarkId::new("checked_to_router", size), |b| {
+            b.iter_batched(
+                || builder.check().expect("texts from memory load"),
+                |checked| checked.into_router(),
+                BatchSize::PerIteration,
+            );
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, compile);
+criterion_main!(benches);

@@ -1,0 +1,58 @@
+//! A case to a decision. In each group of ids the bare scan of the same texts for the same keywords is the yardstick.
+
+mod common;
+
+use std::hint::black_box;
+use std::time::Duration;
+
+use common::{Bare, LENGTHS, Letters, RuleSet, SIZES, shipped, shipped_examples};
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use route::Scratch;
+
+fn route(c: &mut Criterion) {
+    let mut group = c.benchmark_group("route");
+    group.sample_size(20).warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_millis(1_500));
+
+    for (size, n_keywords) in SIZES {
+        let rules = RuleSet::new(n_keywords);
+        let router = rules.build();
+        let bare = Bare::new(&rules.keywords);
+        let mut scratch = Scratch::default();
+        for (length, n_characters) in LENGTHS {
+            let letters = Letters::new(n_characters, &rules.keywords);
+            eprintln!("{length}/{size}: {:.1} hits in 100 characters", letters.density(&bare));
+            group.throughput(Throughput::Bytes(letters.n_bytes as u64));
+            group.bench_function(BenchmarkId::new(length, format!("{size}_bare")), |b| {
+                b.iter(|| letters.folded.iter().fold(0, |sum: u32, text| sum.wrapping_add(bare.scan(text))));
+            });
+            group.bench_function(BenchmarkId::new(length, size), |b| {
+                b.iter(|| letters.cases.iter().for_each(|case| drop(black_box(router.route(case, &mut scratch)))));
+            });
+        }
+    }
+
+    let router = shipped();
+    let mut scratch = Scratch::default();
+    let examples = shipped_examples(&router);
+    group.throughput(Throughput::Bytes(examples.iter().map(|case| case.text.len() as u64).sum()));
+    group.bench_function(BenchmarkId::new("examples", "shipped_rules"), |b| {
+        b.iter(|| examples.iter().for_each(|case| drop(black_box(router.route(case, &mut scratch)))));
+    });
+    group.finish();
+}
+
+/// Explaining replays the case and gathers names and places; nobody does it for every case.
+fn explain(c: &mut Criterion) {
+    let mut group = c.benchmark_group("explain");
+    group.sample_size(10).warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(2));
+    let router = shipped();
+    let examples: Vec<_> = shipped_examples(&router).into_iter().step_by(10).collect();
+    group.throughput(Throughput::Elements(examples.len() as u64));
+    group.bench_function(BenchmarkId::new("examples", "shipped_rules"), |b| {
+        b.iter(|| examples.iter().for_each(|case| drop(black_box(router.explain(case)))));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, route, explain);
+criterion_main!(benches);
