@@ -31,9 +31,9 @@ impl Router {
                 if self.answers(verdict, rule.target) && verdict.outcome != OutcomeKind::Confer {
                     continue;
                 }
-                let got = self.summary(verdict);
+                let (en, zh) = self.summary(verdict);
                 let name = &rule.name;
-                let message = say!("this example of `{name}` comes out as {got}", "`{name}`的例句判成了：{got}");
+                let message = say!("this example of `{name}` comes out as {en}", "`{name}`的例句判成了：{zh}");
                 run.diagnostics.push(
                     Diagnostic::new(Code::ExampleFails, example.span, message)
                         .help(say!("`route explain` shows which words counted", "用`route explain`查看哪些词得了分")),
@@ -58,8 +58,8 @@ impl Router {
         if right && !stolen {
             return None;
         }
-        let (got, name) = (self.summary(verdict), &rule.name);
-        let message = say!("this counter-example of `{name}` comes out as {got}", "`{name}`的反例判成了：{got}");
+        let ((en, zh), name) = (self.summary(verdict), &rule.name);
+        let message = say!("this counter-example of `{name}` comes out as {en}", "`{name}`的反例判成了：{zh}");
         Some(Diagnostic::new(Code::CounterExampleFails, counter.span, message))
     }
 
@@ -76,17 +76,18 @@ impl Router {
         self.answers(verdict, target) || matches!(target, Target::Duty(duty) if also(duty))
     }
 
-    /// A decision in a few words: outcome, duty, lead, score, and who came close.
-    fn summary(&self, verdict: &Verdict) -> String {
+    /// A decision in a few words, English and 中文: outcome, duty, lead, score, and who came close.
+    fn summary(&self, verdict: &Verdict) -> (String, String) {
         let decision = Decision::of(self.rules(), None, verdict);
-        let mut words = vec![verdict.outcome.zh().to_owned()];
+        let mut words = Vec::new();
         words.extend(decision.duty);
         words.extend(decision.lead.map(|lead| format!("→ {lead}")));
         if verdict.score > 0 {
             words.push(format!("{}", verdict.score));
         }
         let close = decision.rivals.iter().chain(decision.candidates.iter().filter(|_| verdict.score == 0)).take(3);
-        words.extend(close.map(|candidate| format!("（{} {}）", candidate.duty, candidate.score)));
-        words.join(" ")
+        words.extend(close.map(|candidate| format!("({} {})", candidate.duty, candidate.score)));
+        let said = |outcome: &str| format!("{outcome} {}", words.join(" ")).trim_end().to_owned();
+        (said(verdict.outcome.code()), said(verdict.outcome.zh()))
     }
 }

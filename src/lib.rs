@@ -40,6 +40,8 @@
 #[cfg(feature = "cli")]
 mod batch;
 mod case;
+#[cfg(all(test, feature = "cli"))]
+mod cases;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;

@@ -8,3 +8,4 @@ mod fold_table_gen;
 mod hard_cases;
 #[cfg(feature = "cli")]
 mod program;
+mod rules;

@@ -2,8 +2,8 @@
 //!
 //! An example is a wrong snippet, which raises its code, and the mended one, which does not. Snippets assume a list 街道职责清单
 //! with the board 城市管理, a duty 河长制 of that list led by 区水务局, a fact 场所 with the values 道路 and 小区, and the shipped tables.
-//! A snippet of a table begins with a comment that names its file. `E029` and `E049` show on 2018-05-01; `E066` cannot stand in a
-//! string and is only described.
+//! A snippet of a table begins with a comment that names its file. `E049` shows on 2018-05-01, and so does `E029` if
+//! departments.yaml says that 街道综合行政执法队 exists `from: 2020-07-01`. `E066` cannot stand in a string and is only described.
 
 use super::{Code, Say};
 
@@ -1110,7 +1110,7 @@ texts! {
 "#,
         right: r#"
 职责 停车秩序 {
-    主责 街道办事处
+    主责 公安交通支队
     协助 社区居委会
     依据 "《北京市机动车停车条例》第二十六条"
 }
@@ -1475,23 +1475,24 @@ threshold: 6
     }
     TableReference {
         en: [
-            "The table names a line, body, district, fact or file that does not exist.",
+            "The table names a body, a district, a fact, a value or a code that does not exist.",
             "The entry would lead nowhere.",
             "Correct the name, or add the entry it refers to.",
         ],
         zh: [
-            "表格提到的条线、机构、区、事实或文件不存在。",
+            "表格提到的机构、区、事实、取值或编号不存在。",
             "这个条目就没有着落。",
             "请改正名称，或补上所指的条目。",
         ],
         wrong: r#"
 # route.yaml
 name: 示例
-files: [没有这个文件.duty]
+lints: {W120: off}
 "#,
         right: r#"
 # route.yaml
 name: 示例
+lints: {W102: off}
 "#,
     }
     TableTooLarge {
@@ -1555,14 +1556,14 @@ name: 示例
     }
     FewExamples {
         en: [
-            "The rule has too few examples to show what it is for, or no counter-example.",
+            "The rule has fewer than two examples, or no counter-example that names the duty answering it.",
             "Examples are run at every check; they are what keeps a later edit from breaking the rule unseen.",
-            "Add sentences as citizens write them with 例, and look-alikes that belong elsewhere with 反例.",
+            "Add sentences as citizens write them with 例, and with 反例 \"…\" → DUTY a look-alike that belongs elsewhere.",
         ],
         zh: [
-            "规则的例句太少，或没有反例。",
+            "规则的例句不足两句，或没有写明去处的反例。",
             "每次检查都会跑例句，日后改动出错才看得出来。",
-            "请用 例 补写市民会说的话，用 反例 写貌似而不归它管的话。",
+            "请用 例 补写市民会说的话，用 反例 \"…\" → 职责 写貌似而归别处管的话。",
         ],
         wrong: r#"
 规则 死鱼 → 河长制 {
@@ -1574,9 +1575,20 @@ name: 示例
     得 6 若 "死鱼"
     除非 "菜市场"
     例 "河里漂着好多死鱼"
-    例 "公园湖里的死鱼没人捞"
     例 "护城河边全是死鱼，味道很大"
-    反例 "菜市场有人卖死鱼"
+    反例 "菜市场有人卖死鱼" → 市场秩序
+}
+
+职责 市场秩序 {
+    主责 区市场监管局
+    依据 "《中华人民共和国食品安全法》第六条"
+}
+
+规则 菜市场 → 市场秩序 {
+    得 6 若 "菜市场"
+    例 "菜市场有人卖死鱼"
+    例 "菜市场缺斤短两"
+    反例 "河里漂着好多死鱼" → 河长制
 }
 "#,
     }

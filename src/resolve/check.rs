@@ -11,9 +11,16 @@ use crate::resolve::model::{Cond, Line, Rule, Target, Worth};
 impl Resolver<'_> {
     /// Runs every check that looks at the whole.
     pub(super) fn check_all(&mut self) {
-        self.check_unused();
+        let unused = self.names.words.values().filter(|words| words.ids.is_none()).map(|words| words.words);
+        for words in unused.collect::<Vec<_>>() {
+            words.iter().for_each(|word| _ = self.fold(word));
+        }
+        // What is missing may stand in what could not be read.
+        if self.is_sound() {
+            self.check_unused();
+        }
         self.check_rules();
-        if self.model.duties.is_empty() && self.names.duties.values().any(|duty| !duty.in_force && !duty.broken) {
+        if self.model.duties.is_empty() && self.names.duties.values().any(|duty| self.is_dormant(duty)) {
             let as_of = self.as_of;
             let message = say!("no duty is in force on {as_of}", "{as_of} 没有生效的职责");
             let help = say!("choose a later or earlier day with --as-of", "用 --as-of 换一个日期");
@@ -23,7 +30,7 @@ impl Resolver<'_> {
 
     fn check_unused(&mut self) {
         let mut found = Vec::new();
-        for words in self.names.words.values().filter(|words| !words.used) {
+        for words in self.names.words.values().filter(|words| words.ids.is_none()) {
             let name = &words.name.text;
             let message = say!("nothing uses the words list `{name}`", "词表`{name}`没有被用到");
             found.push(Diagnostic::new(Code::UnusedWords, words.name.span, message));
@@ -60,7 +67,7 @@ impl Resolver<'_> {
                 found.extend(heavy_setting(line, &setting, &self.model.keywords));
                 found.extend(repeated(line, &self.model.keywords));
             }
-            if !broken && !self.can_dispatch(index, threshold) {
+            if !broken && !rule.lines.is_empty() && !self.can_dispatch(index, threshold) {
                 let message = say!("rule `{name}` can never dispatch by itself", "规则`{name}`自身永远不足以派单");
                 let help = say!(
                     "its lines must be able to reach {threshold}, one of them worth 3 or more",

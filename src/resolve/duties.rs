@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::names::DefinedDuty;
 use super::roles::RoleDraft;
 use super::{Resolver, key, verbs};
 use crate::diagnostic::{Code, Diagnostic, say};
@@ -29,7 +30,7 @@ impl<'a> Resolver<'a> {
         for (index, (name, at)) in order.into_iter().enumerate() {
             let defined = self.names.lists.get_mut(&at).expect("the order lists what is defined");
             defined.id = Some(index as u32);
-            let item = defined.item;
+            let (item, in_force) = (defined.item, defined.in_force);
             let Head::List { title, .. } = &item.head else { continue };
             let mut list = List {
                 name,
@@ -47,6 +48,7 @@ impl<'a> Resolver<'a> {
                     }
                     StatementKind::Owners(owners) => {
                         owners_written = true;
+                        self.asleep = !in_force;
                         let owners: Vec<BodyId> = owners.iter().filter_map(|owner| self.body(owner)).collect();
                         list.owners.extend(owners);
                     }
@@ -56,6 +58,7 @@ impl<'a> Resolver<'a> {
             if !owners_written {
                 list.owners = ["街道办事处", "街道党工委"].iter().filter_map(|name| self.body_named(name)).collect();
             }
+            self.asleep = false;
             self.model.lists.push(list);
         }
     }
@@ -77,10 +80,8 @@ impl<'a> Resolver<'a> {
         let mut drafts = Vec::new();
         let keys: Vec<String> = self.names.duties.keys().cloned().collect();
         for at in keys {
-            let in_force = self.names.duties[&at].in_force;
-            // A duty that is not in force today is checked all the same, but its list need not be in force.
-            let draft = self.take_duty(&at);
-            drafts.extend(draft.filter(|_| in_force));
+            // A duty that is not in force today is read all the same.
+            drafts.extend(self.take_duty(&at));
         }
         drafts.sort_by(|a, b| a.duty.name.cmp(&b.duty.name));
         self.check_assertions(&drafts);
@@ -94,6 +95,9 @@ impl<'a> Resolver<'a> {
         let defined = &self.names.duties[at];
         let (name, title, body, span) = (defined.name, defined.title, defined.body, defined.span);
         let (broken, added_by) = (defined.broken, defined.added_by);
+        let is_dormant = self.is_dormant(defined);
+        let n_missed = self.n_missed.get();
+        self.asleep = is_dormant;
         let base = self.roles(body, None);
         let mut duty = Duty {
             name: name.text.clone(),
@@ -113,20 +117,19 @@ impl<'a> Resolver<'a> {
         let mut arms: Vec<(Option<Cond>, RoleDraft, Span)> = Vec::new();
         let (mut otherwise, mut ask_span) = (None, None);
         let (mut because, mut approval) = (None, None);
-        let mut list_dormant = false;
         for statement in body {
             match &statement.kind {
-                StatementKind::List(list) => {
-                    duty.list = self.list(list);
-                    list_dormant = duty.list.is_none();
-                }
+                StatementKind::List(list) => duty.list = self.list(list),
                 StatementKind::Boards(names) => board = names.first(),
                 StatementKind::Clause(text) => clause = Some(text),
                 StatementKind::Verb { verb: word, because } => verb = Some((word, because.as_ref())),
                 StatementKind::Draft(reason) => {
                     duty.draft = true;
-                    let (name, reason) = (&name.text, reason.as_ref().map_or("", |reason| reason.text.as_str()));
-                    let message = say!("`{name}` is a draft: {reason}", "`{name}`是草稿：{reason}");
+                    let name = &name.text;
+                    let message = match reason.as_ref().map(|reason| &reason.text) {
+                        Some(reason) => say!("`{name}` is a draft: {reason}", "`{name}`是草稿：{reason}"),
+                        None => say!("`{name}` is a draft", "`{name}`是草稿"),
+                    };
                     self.out.push(Diagnostic::new(Code::Draft, statement.span, message));
                 }
                 StatementKind::When { condition, body } => {
@@ -175,10 +178,12 @@ impl<'a> Resolver<'a> {
             self.out.push(Diagnostic::new(Code::NoBasis, name.span, message).help(help));
         }
 
+        // What follows from a part that could not be read or resolved is not told.
+        let is_whole = !broken && self.n_missed.get() == n_missed;
         let list_first = duty.list.and_then(|list| self.list_first(list));
         let mut complete: Vec<Arm> = Vec::new();
         if has_arms {
-            if !broken {
+            if is_whole {
                 self.check_arms(name, &arms, otherwise.is_some(), &duty, ask_span);
             }
             for (condition, roles, _) in arms {
@@ -190,20 +195,34 @@ impl<'a> Resolver<'a> {
         } else {
             complete.extend(self.complete(&base, &RoleDraft::default(), None, list_first));
         }
-        if complete.is_empty() || list_dormant && added_by.is_none() && duty.list.is_none() && self.dormant(body) {
+        self.asleep = false;
+        if complete.is_empty() {
             return None;
         }
-        self.check_verb(&duty, clause, verb, &complete, name);
-        self.check_street_admission(&duty, name, &complete);
+        if is_whole {
+            self.check_verb(&duty, clause, verb, &complete, name);
+        }
+        if is_dormant {
+            return None;
+        }
+        if is_whole {
+            self.check_street_admission(&duty, name, &complete);
+        }
         Some(DutyDraft { at: at.to_string(), duty, arms: complete, n_papers, n_department_papers })
     }
 
-    /// Whether the list a block names exists but is not in force: then its duties are not either.
-    fn dormant(&self, body: &[Statement]) -> bool {
-        body.iter().any(|statement| match &statement.kind {
-            StatementKind::List(list) => self.names.lists.get(&key(&list.text)).is_some_and(|list| !list.in_force),
+    /// Whether a duty is not in force, because it is not or its list is not.
+    pub(super) fn is_dormant(&self, duty: &DefinedDuty<'_>) -> bool {
+        let sleeps = |list: &Name| self.names.lists.get(&key(&list.text)).is_some_and(|list| !list.in_force);
+        let of_overlay = duty.added_by.is_some_and(|overlay| match &overlay.head {
+            Head::Overlay { list, .. } => sleeps(list),
             _ => false,
-        })
+        });
+        let of_duty = duty.body.iter().any(|statement| match &statement.kind {
+            StatementKind::List(list) => sleeps(list),
+            _ => false,
+        });
+        !duty.in_force || of_overlay || of_duty
     }
 
     fn no_lead(&mut self, name: &Name, arm: Option<Span>, helps: bool) {
@@ -447,7 +466,9 @@ impl<'a> Resolver<'a> {
                     Comparison::AtLeast => left >= right,
                     Comparison::More => left > right,
                 };
-                if !holds {
+                // A duty that could not be read is missing from the count.
+                let counts_boards = matches!(subject.text.as_str(), "板块数" | "boards");
+                if !holds && (counts_boards || self.is_sound()) {
                     let subject = &subject.text;
                     let is = if of == 1 && !*percent { value.to_string() } else { format!("{value}/{of}") };
                     let message = say!("`{subject}` is {is}", "`{subject}`实为 {is}");

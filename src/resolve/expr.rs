@@ -14,6 +14,7 @@ impl Resolver<'_> {
             ExprKind::Word(word) => self.keyword(word).map_or_else(never, Cond::Keyword),
             ExprKind::Words(list) => Cond::Any(self.words_list(list).into_iter().map(Cond::Keyword).collect()),
             ExprKind::Group { quantifier, items } => {
+                let n_missed = self.n_missed.get();
                 let mut parts = Vec::new();
                 for item in items {
                     match &item.kind {
@@ -27,7 +28,7 @@ impl Resolver<'_> {
                     Quantifier::None => Cond::Not(Box::new(Cond::Any(parts))),
                     Quantifier::AtLeast(least) => {
                         let n_parts = parts.len();
-                        if *least as usize > n_parts {
+                        if *least as usize > n_parts && self.n_missed.get() == n_missed {
                             let message = say!(
                                 "at least {least} of {n_parts} can never hold",
                                 "{n_parts} 项里至少 {least} 项，永远不会成立"

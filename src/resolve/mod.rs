@@ -17,16 +17,17 @@ mod rules;
 mod verbs;
 mod words;
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
 use self::model::Resolved;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, suggest};
 use crate::fold::fold_name;
 use crate::source::Span;
-use crate::syntax::ast::{File, Name, Statement, StatementKind};
+use crate::syntax::ast::{DateValue, File, Name, Statement, StatementKind};
 use crate::tables::Tables;
 
 /// Names compare by this.
@@ -44,6 +45,12 @@ struct Resolver<'a> {
     model: Resolved,
     /// Body ids by index into the department table.
     body_ids: Vec<crate::ids::BodyId>,
+    /// Whether what is being read is not in force on the day, so that its bodies need not exist then.
+    asleep: bool,
+    /// Whether every table and every line could be read.
+    intact: bool,
+    /// How many names and words could not be resolved so far: what follows from them must not be told as well.
+    n_missed: Cell<usize>,
 }
 
 /// Diagnostics, with an `extend` for the optional ones.
@@ -70,6 +77,9 @@ pub(crate) fn resolve(files: &[File], tables: &Tables, as_of: Date, diagnostics:
         words: words::Words::default(),
         model: Resolved::default(),
         body_ids: Vec::new(),
+        asleep: false,
+        intact: !diagnostics.has_errors(),
+        n_missed: Cell::new(0),
     };
     resolver.model.name = tables.project.name.clone();
     resolver.model.as_of = as_of;
@@ -87,8 +97,9 @@ pub(crate) fn resolve(files: &[File], tables: &Tables, as_of: Date, diagnostics:
     let drafts = resolver.take_duties();
     resolver.apply_overlays(drafts);
     resolver.take_outcomes();
-    resolver.take_rules();
+    let asleep = resolver.take_rules();
     resolver.take_masks_and_negations();
+    resolver.check_asleep(asleep);
     resolver.number_words();
     resolver.check_all();
     resolver.allow(files);
@@ -106,9 +117,23 @@ fn hash(model: &Resolved) -> String {
     format!("sha256:{hex}")
 }
 
+/// The first day of a block and the first day it no longer holds.
+fn ends(body: &[Statement]) -> (Option<&DateValue>, Option<&DateValue>) {
+    let (mut from, mut until) = (None, None);
+    for statement in body {
+        match &statement.kind {
+            StatementKind::From(value) => from = Some(value),
+            StatementKind::Until(value) => until = Some(value),
+            _ => {}
+        }
+    }
+    (from, until)
+}
+
 impl<'a> Resolver<'a> {
     /// A diagnostic about a name nobody defined, with the nearest known ones; `None` if a broken item would have defined it.
     fn unknown(&self, code: Code, what: (&str, &str), name: &Name, known: &[&str]) -> Option<Diagnostic> {
+        self.miss();
         if self.names.broken.contains(&key(&name.text)) {
             return None;
         }
@@ -122,33 +147,43 @@ impl<'a> Resolver<'a> {
         Some(diagnostic)
     }
 
-    /// The period a block is in force, and whether the day lies in it.
-    fn period(&mut self, body: &[Statement]) -> (Option<Date>, Option<Date>, bool) {
-        let (mut from, mut until) = (None, None);
-        for statement in body {
-            match &statement.kind {
-                StatementKind::From(value) => from = Some(value.date),
-                StatementKind::Until(value) => {
-                    until = Some(value.date);
-                    if let Some(first) = from.filter(|first| *first >= value.date) {
-                        let message = crate::diagnostic::say!(
-                            "the period ends before it begins on {first}",
-                            "时间段在开始日 {first} 之前就结束了"
-                        );
-                        self.out.push(Diagnostic::new(Code::EmptyPeriod, value.span, message));
-                    }
-                }
-                _ => {}
-            }
-        }
+    /// Notes that something could not be resolved.
+    fn miss(&self) {
+        self.n_missed.set(self.n_missed.get() + 1);
+    }
+
+    /// Whether nothing is wrong so far, so that what is missing is missing indeed.
+    fn is_sound(&self) -> bool {
+        self.intact && self.n_missed.get() == 0 && !self.out.0.has_errors()
+    }
+
+    /// The first day of a block, and whether it is in force on the day.
+    fn period(&self, body: &[Statement]) -> (Option<Date>, bool) {
+        let (from, until) = ends(body);
+        let (from, until) = (from.map(|from| from.date), until.map(|until| until.date));
         let holds = from.is_none_or(|from| from <= self.as_of) && until.is_none_or(|until| self.as_of < until);
-        (from, until, holds)
+        (from, holds)
+    }
+
+    /// A period lasts at least a day.
+    fn check_period(&mut self, body: &[Statement]) {
+        let (Some(from), Some(until)) = ends(body) else { return };
+        if until.date <= from.date {
+            let message = crate::diagnostic::say!(
+                "this period ends before its first day is over",
+                "时间段在第一天结束之前就已废止"
+            );
+            let diagnostic = Diagnostic::new(Code::EmptyPeriod, until.span, message)
+                .also(from.span, crate::diagnostic::say!("its first day", "它的第一天"));
+            self.out.push(diagnostic);
+        }
     }
 
     /// Suppresses warnings that an item allows with a reason, and tells permissions that were not needed.
     fn allow(&mut self, files: &[File]) {
         let mut used: BTreeSet<Span> = BTreeSet::new();
         let mut allowed: Vec<(Span, Code, Span)> = Vec::new();
+        let is_sound = self.is_sound();
         for item in files.iter().flat_map(|file| &file.items) {
             for statement in &item.body {
                 let StatementKind::Allow { code, because } = &statement.kind else { continue };
@@ -158,6 +193,13 @@ impl<'a> Resolver<'a> {
                     self.out.push(Diagnostic::new(Code::Syntax, statement.span, message).help(help));
                 }
                 match Code::from_id(&code.text) {
+                    Some(known) if known.severity() == Severity::Error => {
+                        let id = known.id();
+                        let message =
+                            crate::diagnostic::say!("`{id}` is an error and stays one", "`{id}`是错误，不能允许");
+                        let help = crate::diagnostic::say!("mend what it is about", "请改正它所指的问题");
+                        self.out.push(Diagnostic::new(Code::BadValue, code.span, message).help(help));
+                    }
                     Some(known) => allowed.push((item.span, known, code.span)),
                     None => {
                         let known: Vec<&str> = Code::ALL.iter().map(|code| code.id()).collect();
@@ -176,15 +218,15 @@ impl<'a> Resolver<'a> {
                     && place.end <= item.end
             };
             match allowed.iter().find(covers) {
-                Some((_, _, span)) if diagnostic.severity != crate::diagnostic::Severity::Error => {
+                Some((_, _, span)) => {
                     used.insert(*span);
                     false
                 }
-                _ => true,
+                None => true,
             }
         });
         for (_, code, span) in allowed {
-            if !used.contains(&span) {
+            if is_sound && !used.contains(&span) {
                 let id = code.id();
                 let message = crate::diagnostic::say!("nothing here needs `{id}` allowed", "这里没有需要允许的`{id}`");
                 self.out.push(Diagnostic::new(Code::UnusedAllow, span, message));

@@ -13,7 +13,8 @@ use crate::syntax::ast::{File, Head, Item, Name, Scope, Statement, StatementKind
 pub(super) struct DefinedWords<'a> {
     pub(super) name: &'a Name,
     pub(super) words: &'a [Name],
-    pub(super) used: bool,
+    /// Its words once something has used it.
+    pub(super) ids: Option<Vec<KeywordId>>,
 }
 
 /// A fact, list, outcome or rule.
@@ -70,7 +71,8 @@ impl<'a> Resolver<'a> {
     }
 
     fn define_item(&mut self, item: &'a Item) {
-        let (_, _, in_force) = self.period(&item.body);
+        self.check_period(&item.body);
+        let (_, in_force) = self.period(&item.body);
         let defined = |name| Defined { name, item, in_force, id: None, used: false };
         match &item.head {
             Head::List { name, .. } => self.define_in(|names| &mut names.lists, name, defined(name)),
@@ -94,7 +96,7 @@ impl<'a> Resolver<'a> {
             Head::Words { name, words } => {
                 let first = self.names.words.get(&key(&name.text)).map(|words| words.name.span);
                 if !self.twice(name, first) {
-                    self.names.words.insert(key(&name.text), DefinedWords { name, words, used: false });
+                    self.names.words.insert(key(&name.text), DefinedWords { name, words, ids: None });
                 }
             }
             Head::Mask { name, .. } => {
@@ -119,7 +121,8 @@ impl<'a> Resolver<'a> {
                 self.names.overlays.push(item);
                 for statement in &item.body {
                     if let StatementKind::Add { name, title, body } = &statement.kind {
-                        let (_, _, of_duty) = self.period(body);
+                        self.check_period(body);
+                        let (_, of_duty) = self.period(body);
                         self.define_duty(DefinedDuty {
                             name,
                             title: title.as_ref(),

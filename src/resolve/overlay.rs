@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::duties::DutyDraft;
-use super::roles::{ListEdit, RoleDraft};
+use super::roles::{ListEdit, RoleDraft, Via};
 use super::{Resolver, key};
 use crate::diagnostic::{Code, Diagnostic, say};
 use crate::ids::*;
@@ -45,6 +45,9 @@ struct Operation {
 /// A field touched, to find two overlays on one: scope, day, duty, field.
 type Touch = (Reach, Option<Date>, String, &'static str);
 
+/// The fields touched: the deed that did first, and where in it.
+type Touched = BTreeMap<Touch, (Span, Span)>;
+
 impl<'a> Resolver<'a> {
     /// The list an overlay is about.
     pub(super) fn overlay_list(&mut self, item: &'a Item) -> Option<usize> {
@@ -55,14 +58,17 @@ impl<'a> Resolver<'a> {
     /// Applies the overlays in force to the duties and puts the duties into the model.
     pub(super) fn apply_overlays(&mut self, drafts: Vec<DutyDraft>) {
         let mut operations: Vec<Operation> = Vec::new();
-        let mut touched: BTreeMap<Touch, Span> = BTreeMap::new();
+        let mut touched = Touched::new();
         let overlays = self.names.overlays.clone();
         let mut only_in: BTreeMap<usize, Reach> = BTreeMap::new();
         for item in overlays {
             let Head::Overlay { scope, list: list_name } = &item.head else { continue };
             let Some(reach) = self.reach(scope) else { continue };
             let list = self.overlay_list(item);
-            let (from, _, in_force) = self.period(&item.body);
+            let (from, in_force) = self.period(&item.body);
+            // Of a list that is not in force nothing can be taken away or changed.
+            let in_force = in_force && list.is_some();
+            self.asleep = !in_force;
             let id = if in_force { Some(self.enter_overlay(item, list_name, scope, from)) } else { None };
             for statement in &item.body {
                 self.take_deed(statement, (reach, from, id, list), &drafts, &mut operations, &mut touched);
@@ -71,6 +77,7 @@ impl<'a> Resolver<'a> {
                     only_in.extend(added.map(|duty| (duty, reach)));
                 }
             }
+            self.asleep = false;
         }
         operations.sort_by_key(|operation| (operation.reach, operation.from, operation.overlay));
         for (index, draft) in drafts.into_iter().enumerate() {
@@ -116,6 +123,7 @@ impl<'a> Resolver<'a> {
                 let written = &name.text;
                 let message = say!("two districts have a `{written}`", "两个区都有`{written}`");
                 self.out.push(Diagnostic::new(Code::UnknownPlace, name.span, message));
+                self.miss();
                 None
             }
         }
@@ -147,11 +155,12 @@ impl<'a> Resolver<'a> {
         (reach, from, id, list): (Reach, Option<Date>, Option<OverlayId>, Option<usize>),
         drafts: &[DutyDraft],
         operations: &mut Vec<Operation>,
-        touched: &mut BTreeMap<Touch, Span>,
+        touched: &mut Touched,
     ) {
         let mut touch = |found: &mut super::Found, duty: &str, field: &'static str, span: Span| {
-            let first = *touched.entry((reach, from, key(duty), field)).or_insert(span);
-            if first != span {
+            // One deed may say several things of a field.
+            let (deed, first) = *touched.entry((reach, from, key(duty), field)).or_insert((statement.span, span));
+            if deed != statement.span {
                 let message = say!(
                     "`{field}` of `{duty}` is touched by two overlays of one scope and day",
                     "`{duty}`的`{field}`被同一范围、同一日期的两处增减修改"
@@ -177,7 +186,7 @@ impl<'a> Resolver<'a> {
                     let help = say!("write `接手 X`: a removed duty keeps its lead", "写`接手 X`：减项须明确主责部门");
                     self.out.push(Diagnostic::new(Code::NoTakeover, duty.span, message).help(help));
                 }
-                let taker = taker.and_then(|name| self.body(name));
+                let taker = taker.and_then(|name| self.new_lead(name));
                 let index = self.duty_in_list(duty, list, drafts);
                 touch(&mut self.out, &duty.text, "主责", duty.span);
                 let basis = self.roles(body, None).basis.unwrap_or_default();
@@ -189,6 +198,9 @@ impl<'a> Resolver<'a> {
             StatementKind::Change { duty, body } => {
                 let mut edits = (ListEdit::default(), ListEdit::default());
                 let draft = self.roles(body, Some(&mut edits));
+                if let Some((lead, span)) = draft.lead {
+                    self.check_lead(lead, span, Via::of(draft.via));
+                }
                 let index = self.duty_in_list(duty, list, drafts);
                 for statement in body {
                     if let Some(field) = field_of(&statement.kind) {
@@ -202,7 +214,7 @@ impl<'a> Resolver<'a> {
             }
             StatementKind::Reassign { from: old, to, category } => {
                 let (Some(old_lead), Some(new_lead), Some(category)) =
-                    (self.body(old), self.body(to), self.category(category))
+                    (self.body(old), self.new_lead(to), self.category(category))
                 else {
                     return;
                 };
@@ -222,7 +234,7 @@ impl<'a> Resolver<'a> {
                         operations.push(Operation { reach, from, overlay, duty, deed });
                     }
                 }
-                if !any && list.is_some() && id.is_some() {
+                if !any && list.is_some() && id.is_some() && self.is_sound() {
                     let (old, path) = (&old.text, &self.model.categories[category.index()].path);
                     let message = say!(
                         "no duty of the list is led by `{old}` in `{path}`",
@@ -233,6 +245,13 @@ impl<'a> Resolver<'a> {
             }
             _ => {}
         }
+    }
+
+    /// A body that leads from now on and for which no `经` can be written.
+    fn new_lead(&mut self, name: &Name) -> Option<BodyId> {
+        let body = self.body(name)?;
+        self.check_lead(body, name.span, Via::NoPlace);
+        Some(body)
     }
 
     /// The duty an overlay touches, which must stand in its list.

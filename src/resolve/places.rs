@@ -8,7 +8,7 @@ use crate::fold::fold_word;
 use crate::ids::*;
 use crate::resolve::model::{Body, Category, District, Level, ProperName, Spot, Street};
 use crate::syntax::ast::Name;
-use crate::tables::{self, Found, Kind};
+use crate::tables::{self, Found, Kind, StatedFact};
 
 impl Resolver<'_> {
     /// Turns the tables into id tables, each in name order.
@@ -95,23 +95,39 @@ impl Resolver<'_> {
     pub(super) fn take_spot_facts(&mut self) {
         for spot in &self.tables.places.spots {
             let Some(id) = self.find_spot(&spot.name) else { continue };
-            for (fact, value, span) in &spot.facts {
-                if self.tables.places_stand_in && !self.has_fact_value(fact, value) {
-                    continue;
+            for stated in &spot.facts {
+                match self.stated_fact(stated) {
+                    Ok(fact) => self.model.spots[id.index()].facts.push(fact),
+                    // The built-in places state facts that a rule set of its own need not have.
+                    Err(_) if self.tables.places_stand_in => {}
+                    Err(unknown) => self.out.extend(self.unknown_stated(stated, unknown)),
                 }
-                let name = |text: &String| Name { text: text.clone(), span: *span };
-                let Some(fact) = self.fact(&name(fact)) else { continue };
-                let Some(value) = self.fact_value(fact, &name(value)) else { continue };
-                self.model.spots[id.index()].facts.push((fact, 1 << value));
             }
             self.model.spots[id.index()].facts.sort();
         }
     }
 
-    fn has_fact_value(&self, fact: &str, value: &str) -> bool {
-        let known = self.names.facts.get(&key(fact)).and_then(|fact| fact.id);
-        let wanted = key(value);
-        known.is_some_and(|id| self.model.facts[id as usize].values.iter().any(|known| key(known) == wanted))
+    /// What a place states in ids. A fact that only places state counts as not used.
+    ///
+    /// # Errors
+    /// The fact whose value is not known, or none if the fact is not.
+    fn stated_fact(&self, stated: &StatedFact) -> Result<(FactId, u64), Option<FactId>> {
+        let fact = self.names.facts.get(&key(&stated.fact)).and_then(|fact| fact.id).map(FactId).ok_or(None)?;
+        let wanted = key(&stated.value);
+        let values = &self.model.facts[fact.index()].values;
+        let value = values.iter().position(|value| key(value) == wanted).ok_or(Some(fact))?;
+        Ok((fact, 1 << value))
+    }
+
+    fn unknown_stated(&self, stated: &StatedFact, of: Option<FactId>) -> Option<Diagnostic> {
+        if let Some(fact) = of {
+            let name = Name { text: stated.value.clone(), span: stated.value_span };
+            let known: Vec<&str> = self.model.facts[fact.index()].values.iter().map(String::as_str).collect();
+            return self.unknown(Code::TableReference, ("value", "取值"), &name, &known);
+        }
+        let name = Name { text: stated.fact.clone(), span: stated.fact_span };
+        let known: Vec<&str> = self.names.facts.values().map(|fact| fact.name.text.as_str()).collect();
+        self.unknown(Code::TableReference, ("fact", "事实"), &name, &known)
     }
 
     /// Every proper name once, with all it may mean. A name with a boundary inside never stands whole in a text and is left out.
@@ -167,7 +183,9 @@ impl Resolver<'_> {
         let written = &name.text;
         match self.tables.departments.find(written) {
             Found::One(index) => {
-                self.check_lifetime(name, index);
+                if !self.asleep {
+                    self.check_lifetime(name, index);
+                }
                 Some(self.body_ids[index])
             }
             Found::Several(indexes) => {
@@ -177,6 +195,7 @@ impl Resolver<'_> {
                 let message = say!("`{written}` names bodies of several levels", "`{written}`对应多个层级的机构");
                 let help = say!("write one of {listed}", "请写其中一个：{listed}");
                 self.out.push(Diagnostic::new(Code::AmbiguousDepartment, name.span, message).help(help));
+                self.miss();
                 None
             }
             Found::None => {
@@ -248,6 +267,7 @@ impl Resolver<'_> {
                 let message = say!("`{written}` is the name of several categories", "`{written}`对应多个类别");
                 let help = say!("write one of {listed}", "请写其中一个：{listed}");
                 self.out.push(Diagnostic::new(Code::UnknownCategory, path.span, message).help(help));
+                self.miss();
                 None
             }
             Found::None => {

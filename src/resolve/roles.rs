@@ -27,6 +27,21 @@ pub(super) struct RoleDraft {
     pub(super) category: Option<CategoryId>,
 }
 
+/// Whether a lead says which body its orders go through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Via {
+    Written,
+    Missing,
+    /// It could not be written here.
+    NoPlace,
+}
+
+impl Via {
+    pub(super) fn of(via: Option<BodyId>) -> Self {
+        if via.is_some() { Self::Written } else { Self::Missing }
+    }
+}
+
 /// A list edit of 改: bodies added and bodies taken away.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ListEdit {
@@ -128,23 +143,19 @@ impl Resolver<'_> {
         Some(Arm { condition, roles })
     }
 
-    /// What every arm must satisfy about its bodies.
-    fn check_arm(
-        &mut self,
-        lead: BodyId,
-        lead_span: Span,
-        via: Option<BodyId>,
-        organise: &[(BodyId, Span)],
-        assist: &[(BodyId, Span)],
-    ) {
+    /// Who can lead: no class of parties without `经`, no body of residents.
+    pub(super) fn check_lead(&mut self, lead: BodyId, lead_span: Span, via: Via) {
         let body = &self.model.bodies[lead.index()];
         let name = body.name.clone();
-        if body.is_role && via.is_none() {
+        if body.is_role && via != Via::Written {
             let message = say!("`{name}` is a class of parties and names no `经`", "`{name}`是一类责任主体，未写`经`");
-            let help = say!(
-                "write `经 X`, the body the order goes through, such as `经 街道办事处`",
-                "写上工单经由的机构，例如`经 街道办事处`"
-            );
+            let help = match via {
+                Via::NoPlace => say!("name a body that an order can be sent to", "请写能够接收工单的机构"),
+                _ => say!(
+                    "write `经 X`, the body the order goes through, such as `经 街道办事处`",
+                    "写上工单经由的机构，例如`经 街道办事处`"
+                ),
+            };
             self.out.push(Diagnostic::new(Code::RoleWithoutVia, lead_span, message).help(help));
         }
         if self.is_community(lead) {
@@ -155,6 +166,18 @@ impl Resolver<'_> {
             );
             self.out.push(Diagnostic::new(Code::CommunityLead, lead_span, message).help(help));
         }
+    }
+
+    /// What every arm must satisfy about its bodies.
+    fn check_arm(
+        &mut self,
+        lead: BodyId,
+        lead_span: Span,
+        via: Option<BodyId>,
+        organise: &[(BodyId, Span)],
+        assist: &[(BodyId, Span)],
+    ) {
+        self.check_lead(lead, lead_span, Via::of(via));
         let mut seen: Vec<(BodyId, Span)> = vec![(lead, lead_span)];
         for &(body, span) in organise.iter().chain(assist) {
             if let Some((_, first)) = seen.iter().find(|(other, _)| *other == body) {

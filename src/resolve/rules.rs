@@ -1,5 +1,6 @@
 //! Outcomes, rules, masks and negations, and the numbering of their words.
 
+use super::roles::Via;
 use super::{Resolver, expr, key};
 use crate::case::{Case, OneOrMany};
 use crate::diagnostic::{Code, Diagnostic, say};
@@ -37,12 +38,7 @@ impl<'a> Resolver<'a> {
             }
             let lead = roles.lead.map(|(lead, _)| lead);
             if let Some((lead, span)) = roles.lead {
-                if self.model.bodies[lead.index()].is_role && roles.via.is_none() {
-                    let name = &self.model.bodies[lead.index()].name;
-                    let message =
-                        say!("`{name}` is a class of parties and names no `经`", "`{name}`是一类责任主体，未写`经`");
-                    self.out.push(Diagnostic::new(Code::RoleWithoutVia, span, message));
-                }
+                self.check_lead(lead, span, Via::of(roles.via));
             }
             let assist = roles.assist.unwrap_or_default().into_iter().map(|(body, _)| body).collect();
             let id = self.model.outcomes.len() as u32;
@@ -85,20 +81,22 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Reads the rules in force whose target is in force, in name order.
-    pub(super) fn take_rules(&mut self) {
+    /// Reads the rules in force whose target is in force, in name order; the others come back, for [`Self::check_asleep`].
+    pub(super) fn take_rules(&mut self) -> Vec<(&'a Name, &'a Item)> {
         let mut items: Vec<(&'a Name, Target, &'a Item)> = Vec::new();
+        let mut asleep: Vec<(&'a Name, &'a Item)> = Vec::new();
         let rules: Vec<(&'a Item, bool)> = self.names.rules.values().map(|rule| (rule.item, rule.in_force)).collect();
         for (item, in_force) in rules {
             let Head::Rule { name, target } = &item.head else { continue };
-            let target = self.target(target);
-            if let (Some(Some(target)), true) = (target, in_force) {
-                items.push((name, target, item));
+            match self.target(target).flatten().filter(|_| in_force) {
+                Some(target) => items.push((name, target, item)),
+                None => asleep.push((name, item)),
             }
         }
         for outcome in self.names.outcomes.values() {
-            if let Some(id) = outcome.id {
-                items.push((outcome.name, Target::Outcome(OutcomeId(id)), outcome.item));
+            match outcome.id {
+                Some(id) => items.push((outcome.name, Target::Outcome(OutcomeId(id)), outcome.item)),
+                None => asleep.push((outcome.name, outcome.item)),
             }
         }
         items.sort_by(|a, b| (&a.0.text, a.1).cmp(&(&b.0.text, b.1)));
@@ -106,6 +104,19 @@ impl<'a> Resolver<'a> {
             let rule = self.take_rule(name, target, item);
             self.model.rules.push(rule);
         }
+        asleep
+    }
+
+    /// Checks the rules that are not in force or have no target: their mistakes count, their words do not. Nothing can ask for a
+    /// word afterwards.
+    pub(super) fn check_asleep(&mut self, items: Vec<(&'a Name, &'a Item)>) {
+        let words = self.words.clone();
+        self.asleep = true;
+        for (name, item) in items {
+            self.take_rule(name, Target::Outcome(OutcomeId(0)), item);
+        }
+        self.asleep = false;
+        self.words = words;
     }
 
     fn take_rule(&mut self, name: &Name, target: Target, item: &'a Item) -> Rule {

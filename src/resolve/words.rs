@@ -13,7 +13,7 @@ use crate::syntax::ast::Name;
 const MAX_WORD: usize = 64;
 
 /// Gives each distinct text a number; the numbers are put in text order at the end.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Interner {
     ids: FxHashMap<String, u32>,
 }
@@ -37,7 +37,7 @@ impl Interner {
 }
 
 /// The words of one rule set while it is being resolved.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Words {
     pub(super) keywords: Interner,
     pub(super) masks: Interner,
@@ -48,7 +48,11 @@ impl Resolver<'_> {
     /// Folds a word, or says why it cannot be one.
     pub(super) fn fold(&mut self, name: &Name) -> Option<String> {
         let written = &name.text;
-        match fold_word(written) {
+        let folded = fold_word(written);
+        if folded.is_err() {
+            self.miss();
+        }
+        match folded {
             Ok(folded) if folded.chars().count() > MAX_WORD => {
                 self.out.push(
                     Diagnostic::new(
@@ -103,10 +107,14 @@ impl Resolver<'_> {
     /// The words of a words list.
     pub(super) fn words_list(&mut self, name: &Name) -> Vec<KeywordId> {
         let key = super::key(&name.text);
-        if let Some(defined) = self.names.words.get_mut(&key) {
-            defined.used = true;
-            let words = defined.words;
-            return words.iter().filter_map(|word| self.keyword(word)).collect();
+        if let Some(defined) = self.names.words.get(&key) {
+            if let Some(ids) = &defined.ids {
+                return ids.clone();
+            }
+            // Read once, so that what is wrong with a word is told once.
+            let ids: Vec<KeywordId> = defined.words.iter().filter_map(|word| self.keyword(word)).collect();
+            self.names.words.entry(key).and_modify(|defined| defined.ids = Some(ids.clone()));
+            return ids;
         }
         let known: Vec<&str> = self.names.words.values().map(|defined| defined.name.text.as_str()).collect();
         let diagnostic = self.unknown(Code::UnknownWords, ("words list", "词表"), name, &known);

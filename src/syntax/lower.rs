@@ -49,9 +49,12 @@ impl Lower<'_> {
     /// A word or text of the file as a name.
     fn written_name(&self, start: usize, end: usize) -> Name {
         let text = self.slice(start, end);
-        if text.chars().next().is_some_and(|c| super::token::closers(c).is_some()) {
-            let (inner, skipped) = expr::unquoted(text);
-            let start = start + skipped;
+        let open = text.chars().next();
+        if let Some(closers) = open.and_then(super::token::closers) {
+            let start = start + open.map_or(0, char::len_utf8);
+            // The closing quote may be missing.
+            let inner = self.slice(start, end);
+            let inner = inner.strip_suffix(closers).unwrap_or(inner);
             return Name { text: inner.into(), span: self.span(start, start + inner.len()) };
         }
         Name { text: text.into(), span: self.span(start, end) }
@@ -106,7 +109,8 @@ impl Lower<'_> {
     fn first_name(&self, from: usize, to: usize) -> Option<Name> {
         let tokens = self.tokens.get(from..to)?;
         let token = tokens.iter().find(|t| !(t.kind == Kind::Punct && matches!(t.text(self.text), "：" | ":")))?;
-        matches!(token.kind, Kind::Word | Kind::Text).then(|| self.written_name(token.start(), token.end()))
+        matches!(token.kind, Kind::Word | Kind::Text | Kind::Unclosed)
+            .then(|| self.written_name(token.start(), token.end()))
     }
 
     fn head(&mut self, raw: &RawItem) -> Option<Head> {

@@ -95,7 +95,7 @@ pub(super) fn explain(stop: &Stop, text: &str, at: Text) -> Diagnostic {
         return Diagnostic::new(Code::NotInEdition, span_of(before), message)
             .help(say!("list the spellings with `any(…)`", "用 `任一(…)` 列出各种写法"));
     }
-    if operator_wanted && is_word && keyword(word).is_some_and(belongs::is_statement) {
+    if (operator_wanted || wants(Rule::EOI)) && is_word && keyword(word).is_some_and(belongs::is_statement) {
         let message = say!("`{word}` begins a new statement", "`{word}` 是另一条语句的开头");
         return Diagnostic::new(Code::Syntax, span, message)
             .help(say!("write it on its own line, or put `；` before it", "另起一行，或在它前面加 `；`"));
@@ -175,7 +175,7 @@ fn unknown_operator(word: &str, span: Span, after_name: bool) -> Diagnostic {
         "&&" | "&" | "+" => say!("write `and`", "写作 `且`"),
         "||" | "|" | "/" => say!("write `or`", "写作 `或`"),
         "!=" | "≠" => say!("write `not` before the condition: `not name = value`", "在条件前写 `非`：`非 名称 = 值`"),
-        "并且" | "而且" | "同时" | "并" | "和" | "与" | "及" => say!("write `and`", "写作 `且`"),
+        "并且" | "而且" | "同时" | "以及" | "并" | "和" | "与" | "及" => say!("write `and`", "写作 `且`"),
         "或者" | "或是" => say!("write `or`", "写作 `或`"),
         _ => match nearest(word, OPERATORS.into_iter()) {
             Some(near) => say!("did you mean {near}?", "是否想写 {near}？"),

@@ -40,13 +40,15 @@ pub(super) fn date(text: &str) -> Result<Date, Say> {
         return Err(shape());
     };
     let (Ok(year), Ok(month), Ok(day)) = (y.parse(), m.parse(), d.parse()) else { return Err(shape()) };
-    Date::new(year, month, day).map_err(|error| {
-        let reason = if (1..=12).contains(&month) {
-            format!("{year} 年 {month} 月没有 {day} 日")
+    Date::new(year, month, day).map_err(|_| {
+        if (1..=12).contains(&month) {
+            say!(
+                "`{text}` is no date: {year}-{month:02} has no day {day}",
+                "`{text}` 不是日期：{year} 年 {month} 月没有 {day} 日"
+            )
         } else {
-            format!("没有 {month} 月")
-        };
-        say!("`{text}` is no date: {error}", "`{text}` 不是日期：{reason}")
+            say!("`{text}` is no date: there is no month {month}", "`{text}` 不是日期：没有 {month} 月")
+        }
     })
 }
 

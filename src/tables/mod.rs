@@ -19,7 +19,7 @@ pub use categories::Categories;
 pub use departments::{Departments, Kind, Level};
 pub use load::LoadError;
 pub(crate) use load::{Files, builtin, load};
-pub use places::Places;
+pub use places::{Places, StatedFact};
 pub use project::{CaseField, Project};
 
 /// The four tables of a rule set.
@@ -212,7 +212,7 @@ mod tests {
         let park = &places.spots[places.spot("天坛公园").unwrap()];
         assert_eq!(places.streets[park.street.unwrap()].name, "天坛街道");
         assert_eq!(park.kind.as_deref(), Some("公园"));
-        assert_eq!(park.facts[0].0, "公园级别");
+        assert_eq!(park.facts[0].fact, "公园级别");
         assert_eq!(places.district("西城"), places.district("西城区"));
     }
 }

@@ -64,10 +64,23 @@ pub struct Spot {
     pub street: Option<usize>,
     /// The ordinary word that ends its name.
     pub kind: Option<String>,
-    /// Facts it states, sorted by name: fact, value, place of the value.
-    pub facts: Vec<(String, String, Span)>,
+    /// Facts it states, sorted by name.
+    pub facts: Vec<StatedFact>,
     /// Where its name is written.
     pub span: Span,
+}
+
+/// A fact that being at a place decides.
+#[derive(Clone, Debug)]
+pub struct StatedFact {
+    /// `公园级别`.
+    pub fact: String,
+    /// Where it is written.
+    pub fact_span: Span,
+    /// `主要公园`.
+    pub value: String,
+    /// Where it is written.
+    pub value_span: Span,
 }
 
 impl Places {
@@ -218,8 +231,9 @@ impl Places {
                 diagnostics.push(Diagnostic::new(Code::TableReference, place("kind", kind), message));
             }
             let fact = |(fact, value): (String, String)| {
-                let at = place(&fact, &value);
-                (fact, value, at)
+                let value_span = place(&fact, &value);
+                let fact_span = locator.key(start..end.max(start), &fact).unwrap_or(value_span);
+                StatedFact { fact, fact_span, value, value_span }
             };
             let facts = spot.facts.into_iter().map(fact).collect();
             self.spots.push(Spot { name: spot.name, district, street, kind: spot.kind, facts, span });
@@ -292,7 +306,7 @@ spots:
         assert_eq!(table.streets("八里庄街道"), [1, 2]);
         let spot = &table.spots[table.spot("天坛公园").unwrap()];
         assert_eq!((spot.district, spot.street), (Some(0), Some(0)));
-        assert_eq!((spot.facts[0].0.as_str(), spot.facts[0].1.as_str()), ("公园级别", "主要公园"));
+        assert_eq!((spot.facts[0].fact.as_str(), spot.facts[0].value.as_str()), ("公园级别", "主要公园"));
     }
 
     #[test]
