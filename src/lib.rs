@@ -69,7 +69,8 @@ pub use decision::{Candidate, DecidedPlace, Decision, FurtherDemand};
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Label, Lang, Say, Severity};
 pub use examples::ExampleRun;
 pub use explain::{
-    Explanation, FactNote, LedgerEntry, LedgerLine, LedgerRule, Mark, MarkRole, OverlayNote, RunnerUp, WhyNot,
+    Explanation, FactNote, LedgerEntry, LedgerLine, LedgerRule, Mark, MarkRole, OverlayNote, RunnerUp, Separation,
+    WhyNot,
 };
 pub use resolve::model::Settings;
 pub use router::{Builder, Checked, OpenError, Router, Scratch};

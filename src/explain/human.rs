@@ -201,6 +201,19 @@ impl Explanation {
     }
 
     fn put_next(&self, page: &mut Page) {
+        for separation in &self.separations {
+            let words = |list: &[String]| match list {
+                [] => "—".to_owned(),
+                _ => list.iter().map(|word| format!("“{word}”")).collect::<Vec<_>>().join("、"),
+            };
+            let (first, rival) = (words(&separation.for_first), words(&separation.for_rival));
+            let (points, duty) = (separation.points, self.decision.duty.as_deref().unwrap_or(""));
+            let line = match page.lang {
+                Lang::Zh => format!("{duty} 凭 {first}；{} 凭 {rival}；相差 {points} 分", separation.rival),
+                Lang::En => format!("{duty} by {first}; {} by {rival}; {points} points apart", separation.rival),
+            };
+            page.field("两者之别", "what separates them", &line);
+        }
         if let Some(next) = &self.runner_up {
             let [zh, en] = &next.lacked;
             let lacked = page.say(zh, en).to_owned();

@@ -35,6 +35,8 @@ pub struct Explanation {
     pub overlays: Vec<OverlayNote>,
     /// The next duty with another lead, and what it lacked.
     pub runner_up: Option<RunnerUp>,
+    /// What separates the first demand from each rival.
+    pub separations: Vec<Separation>,
     #[serde(skip)]
     title: String,
     #[serde(skip)]
@@ -149,6 +151,19 @@ pub struct OverlayNote {
     pub lead_before: String,
 }
 
+/// What separates the first demand from a rival: the words that speak for one of them only.
+#[derive(Clone, Debug, Serialize)]
+pub struct Separation {
+    /// The rival.
+    pub rival: String,
+    /// Words that speak for the first demand only.
+    pub for_first: Vec<String>,
+    /// Words that speak for the rival only.
+    pub for_rival: Vec<String>,
+    /// Points between them.
+    pub points: i64,
+}
+
 /// The next duty with another lead.
 #[derive(Clone, Debug, Serialize)]
 pub struct RunnerUp {
@@ -222,9 +237,26 @@ impl Explainer<'_> {
             facts: self.fact_notes(),
             overlays: verdict.first.as_ref().map(|first| self.overlay_notes(first)).unwrap_or_default(),
             runner_up: runner_up.map(|(_, runner_up)| runner_up),
+            separations: verdict.rivals.iter().filter_map(|rival| self.separation(rival)).collect(),
             title: self.case.title.clone(),
             text: self.case.text.clone(),
         }
+    }
+
+    fn separation(&self, rival: &Demand) -> Option<Separation> {
+        let reading_of =
+            |duty: DutyId| self.reading.ranking.iter().find(|reading| reading.target == Target::Duty(duty));
+        let first = reading_of(self.reading.verdict.first?.duty)?;
+        let other = reading_of(rival.duty)?;
+        let words = |of: &TargetReading, without: &TargetReading| -> Vec<String> {
+            of.keywords.difference(&without.keywords).map(|keyword| self.keyword(*keyword)).collect()
+        };
+        Some(Separation {
+            rival: self.router.rules().duties[rival.duty.index()].name.clone(),
+            for_first: words(first, other),
+            for_rival: words(other, first),
+            points: i64::from(first.score) - i64::from(other.score),
+        })
     }
 
     fn standing(&self, target: Target, runner_up: Option<DutyId>) -> Option<&'static str> {
@@ -408,7 +440,7 @@ impl Explainer<'_> {
                     .map_or_else(String::new, |lead| rules.bodies[lead.index()].name.clone()),
             }
         };
-        variant.overlays.iter().map(note).collect()
+        variant.overlays.get(first.arm as usize).into_iter().flatten().map(note).collect()
     }
 
     /// The best duty with another lead that is neither the first demand nor a further one.

@@ -77,7 +77,8 @@ pub(super) fn why_not(router: &Router, reading: &Reading<'_>, name: &str) -> Res
         let duty = &rules.duties[first.duty.index()];
         let variant = &duty.variants[first.variant as usize];
         let written = variant.written_leads.get(first.arm as usize);
-        if let (Some(_), Some(overlay)) = (written.filter(|lead| bodies.contains(lead)), variant.overlays.last()) {
+        let overlay = variant.overlays.get(first.arm as usize).and_then(|overlays| overlays.last());
+        if let (Some(_), Some(overlay)) = (written.filter(|lead| bodies.contains(lead)), overlay) {
             let (overlay, name) = (&rules.overlays[overlay.index()], &duty.name);
             let lead = &rules.bodies[reading.roles_of(first).lead.index()].name;
             let (title, basis) = (&overlay.title, overlay.basis.join("；"));

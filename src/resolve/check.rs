@@ -6,7 +6,7 @@ use super::{Resolver, key};
 use crate::diagnostic::{Code, Diagnostic, say};
 use crate::fold::fold_word;
 use crate::ids::*;
-use crate::resolve::model::{Cond, Line, Rule, Target, Worth};
+use crate::resolve::model::{Cond, Line, Rule, Worth};
 
 impl Resolver<'_> {
     /// Runs every check that looks at the whole.
@@ -47,7 +47,7 @@ impl Resolver<'_> {
         let threshold = self.model.settings.threshold;
         let setting: BTreeSet<KeywordId> = self.setting_words();
         let mut found = Vec::new();
-        for (index, rule) in self.model.rules.iter().enumerate() {
+        for rule in &self.model.rules {
             let name = &rule.name;
             let named = rule.counter_examples.iter().filter(|example| example.answered_by.is_some()).count();
             let n_examples = rule.examples.len();
@@ -67,7 +67,7 @@ impl Resolver<'_> {
                 found.extend(heavy_setting(line, &setting, &self.model.keywords));
                 found.extend(repeated(line, &self.model.keywords));
             }
-            if !broken && !rule.lines.is_empty() && !self.can_dispatch(index, threshold) {
+            if !broken && !rule.lines.is_empty() && !self.can_dispatch(rule, threshold) {
                 let message = say!("rule `{name}` can never dispatch by itself", "规则`{name}`自身永远不足以派单");
                 let help = say!(
                     "its lines must be able to reach {threshold}, one of them worth 3 or more",
@@ -85,16 +85,12 @@ impl Resolver<'_> {
         words.filter_map(|word| self.model.keywords.binary_search(&word).ok()).map(KeywordId::at).collect()
     }
 
-    /// Whether a rule, or another rule of its target, can reach the threshold with a strong line.
-    fn can_dispatch(&self, index: usize, threshold: u32) -> bool {
-        let rule = &self.model.rules[index];
-        if let Target::Outcome(_) = rule.target {
-            return true;
-        }
-        let most = |rule: &Rule| rule.lines.iter().map(most_of).sum::<u32>();
-        let strong = |rule: &Rule| rule.lines.iter().any(|line| heaviest_of(line) >= 3);
-        let of_target = || self.model.rules.iter().filter(|other| other.target == rule.target);
-        of_target().any(|other| most(other) >= threshold) && of_target().any(strong)
+    /// Whether a rule can reach the threshold, in the title at least, with a strong line. Only the best rule of a duty counts, so
+    /// another rule does not help it.
+    fn can_dispatch(&self, rule: &Rule, threshold: u32) -> bool {
+        let most: u32 = rule.lines.iter().map(most_of).sum();
+        let strong = rule.lines.iter().any(|line| heaviest_of(line) >= 3);
+        most * self.model.settings.title_factor.max(1) >= threshold && strong
     }
 }
 

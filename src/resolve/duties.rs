@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::names::DefinedDuty;
 use super::roles::RoleDraft;
+use super::verbs::VerbRole;
 use super::{Resolver, key, verbs};
 use crate::diagnostic::{Code, Diagnostic, say};
 use crate::ids::*;
@@ -11,12 +12,19 @@ use crate::resolve::model::{Arm, Ask, Cond, Duty, List, VariantScope};
 use crate::source::Span;
 use crate::syntax::ast::{Comparison, Head, Name, Statement, StatementKind};
 
+/// The most combinations of fact values that are gone through one by one.
+const MAX_CELLS: usize = 4096;
+
 /// A duty in force before overlays.
 pub(super) struct DutyDraft {
     /// Its key in [`super::names::Names::duties`].
     pub(super) at: String,
     pub(super) duty: Duty,
     pub(super) arms: Vec<Arm>,
+    /// Whom its list names as first receiver.
+    pub(super) list_first: Option<BodyId>,
+    /// The role its clause gives the list's owner.
+    verb: Option<verbs::VerbRole>,
     n_papers: u32,
     n_department_papers: u32,
 }
@@ -168,14 +176,20 @@ impl<'a> Resolver<'a> {
             .fold((base.n_papers, base.n_department_papers), |(papers, of_departments), arm| {
                 (papers + arm.n_papers, of_departments + arm.n_department_papers)
             });
-        if !broken && n_papers == 0 && !duty.draft {
+        let bare_arm =
+            arms.iter().map(|(_, arm, span)| (arm, span)).chain(otherwise.iter().map(|(arm, span)| (arm, span)));
+        let bare_arm = bare_arm.filter(|(arm, _)| base.n_papers + arm.n_papers == 0).map(|(_, span)| *span).next();
+        if !broken && !duty.draft && (n_papers == 0 || bare_arm.is_some()) {
             let written = &name.text;
-            let message = say!("duty `{written}` has no basis", "职责`{written}`没有依据");
+            let (message, place) = match bare_arm.filter(|_| n_papers > 0) {
+                Some(arm) => (say!("an arm of `{written}` has no basis", "职责`{written}`的这个情形没有依据"), arm),
+                None => (say!("duty `{written}` has no basis", "职责`{written}`没有依据"), name.span),
+            };
             let help = say!(
                 "write `依据 \"…\"` with the article, or `草稿 \"why\"` until it is found",
                 "写`依据 \"…\"`注明条文，查到之前先写`草稿 \"缘由\"`"
             );
-            self.out.push(Diagnostic::new(Code::NoBasis, name.span, message).help(help));
+            self.out.push(Diagnostic::new(Code::NoBasis, place, message).help(help));
         }
 
         // What follows from a part that could not be read or resolved is not told.
@@ -208,7 +222,10 @@ impl<'a> Resolver<'a> {
         if is_whole {
             self.check_street_admission(&duty, name, &complete);
         }
-        Some(DutyDraft { at: at.to_string(), duty, arms: complete, n_papers, n_department_papers })
+        let verb = verb.map(|(word, _)| verbs::role_of(&word.text));
+        let verb =
+            verb.unwrap_or_else(|| clause.and_then(|clause| verbs::first_verb(&clause.text)).map(|(.., role)| role));
+        Some(DutyDraft { at: at.to_string(), duty, arms: complete, list_first, verb, n_papers, n_department_papers })
     }
 
     /// Whether a duty is not in force, because it is not or its list is not.
@@ -390,8 +407,18 @@ impl<'a> Resolver<'a> {
         }
         let facts: Vec<FactId> = facts.into_iter().collect();
         let sizes: Vec<usize> = facts.iter().map(|fact| self.model.facts[fact.index()].values.len()).collect();
-        let n_cells = sizes.iter().product::<usize>().min(4096);
         let written = &name.text;
+        let n_cells =
+            sizes.iter().try_fold(1usize, |cells, size| cells.checked_mul(*size)).filter(|cells| *cells <= MAX_CELLS);
+        let Some(n_cells) = n_cells else {
+            let message = say!(
+                "duty `{written}` depends on too many facts to check every combination",
+                "职责`{written}`取决于太多事实，无法逐一核对"
+            );
+            let help = say!("add `其余 {{ … }}`", "补一个`其余 {{ … }}`");
+            self.out.push(Diagnostic::new(Code::ArmsIncomplete, name.span, message).help(help));
+            return;
+        };
         for cell in 0..n_cells {
             let mut rest = cell;
             let mut values: Vec<(FactId, u64)> = Vec::new();
@@ -417,7 +444,9 @@ impl<'a> Resolver<'a> {
                 return;
             }
         }
-        let leads: BTreeSet<Option<BodyId>> = arms.iter().map(|(_, arm, _)| arm.lead.map(|(lead, _)| lead)).collect();
+        // Who gets the order: the lead and the body it goes through.
+        let receiver = |(_, arm, _): &(Option<Cond>, RoleDraft, Span)| (arm.lead.map(|(lead, _)| lead), arm.via);
+        let leads: BTreeSet<(Option<BodyId>, Option<BodyId>)> = arms.iter().map(receiver).collect();
         if duty.ask.is_none() && leads.len() > 1 {
             let message = say!(
                 "duty `{written}` says nothing for a fact that is undecided",
@@ -441,7 +470,11 @@ impl<'a> Resolver<'a> {
             for statement in body {
                 let StatementKind::Assert { subject, comparison, number, percent } = &statement.kind else { continue };
                 let of_list = || drafts.iter().filter(|draft| draft.duty.list == Some(list));
-                // A share is compared as a fraction so that nothing is rounded.
+                // Shares of verbs are counted over clauses, and compared as fractions so that nothing is rounded.
+                let share = |role: VerbRole| {
+                    let verbs = of_list().filter_map(|draft| draft.verb);
+                    (verbs.clone().filter(|verb| *verb == role).count() as u64, verbs.count().max(1) as u64)
+                };
                 let (value, of) = match subject.text.as_str() {
                     "板块数" | "boards" => (self.model.lists[list].boards.len() as u64, 1),
                     "事项数" | "items" => (of_list().count() as u64, 1),
@@ -450,8 +483,24 @@ impl<'a> Resolver<'a> {
                         let of_departments: u32 = of_list().map(|draft| draft.n_department_papers).sum();
                         (u64::from(of_departments), u64::from(papers.max(1)))
                     }
+                    "主责占比" | "lead-verbs" => share(VerbRole::Lead),
+                    "组织占比" | "organise-verbs" => share(VerbRole::Organise),
+                    "协助占比" | "assist-verbs" => share(VerbRole::Assist),
                     _ => {
-                        let known = ["板块数", "事项数", "部门文件占比", "boards", "items", "department-papers"];
+                        let known = [
+                            "板块数",
+                            "事项数",
+                            "部门文件占比",
+                            "主责占比",
+                            "组织占比",
+                            "协助占比",
+                            "boards",
+                            "items",
+                            "department-papers",
+                            "lead-verbs",
+                            "organise-verbs",
+                            "assist-verbs",
+                        ];
                         let diagnostic = self.unknown(Code::BadValue, ("count", "统计项"), subject, &known);
                         self.out.extend(diagnostic);
                         continue;

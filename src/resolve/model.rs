@@ -280,8 +280,8 @@ pub struct Variant {
     pub scope: VariantScope,
     /// In order; a duty without arms has one arm without condition; 其余 is the last, without condition.
     pub arms: Vec<Arm>,
-    /// The overlays that made it what it is, in the order applied.
-    pub overlays: Vec<OverlayId>,
+    /// The overlays that changed each arm, in the order applied.
+    pub overlays: Vec<Vec<OverlayId>>,
     /// The leads as the duty was written, before any overlay, by arm; for explanations.
     #[serde(skip)]
     pub written_leads: Vec<BodyId>,

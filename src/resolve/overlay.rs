@@ -45,8 +45,8 @@ struct Operation {
 /// A field touched, to find two overlays on one: scope, day, duty, field.
 type Touch = (Reach, Option<Date>, String, &'static str);
 
-/// The fields touched: the deed that did first, and where in it.
-type Touched = BTreeMap<Touch, (Span, Span)>;
+/// The fields touched: by which deeds, where in them, and for which old lead only.
+type Touched = BTreeMap<Touch, Vec<(Span, Span, Option<BodyId>)>>;
 
 impl<'a> Resolver<'a> {
     /// The list an overlay is about.
@@ -86,7 +86,7 @@ impl<'a> Resolver<'a> {
             if let Some(reach) = only_in.get(&index) {
                 duty.only_in = scope_of(&[*reach]);
             }
-            duty.variants = self.variants(&draft.arms, &of_duty);
+            duty.variants = self.variants(&draft.arms, draft.list_first, &of_duty);
             self.model.duties.push(duty);
         }
     }
@@ -157,22 +157,29 @@ impl<'a> Resolver<'a> {
         operations: &mut Vec<Operation>,
         touched: &mut Touched,
     ) {
-        let mut touch = |found: &mut super::Found, duty: &str, field: &'static str, span: Span| {
-            // One deed may say several things of a field.
-            let (deed, first) = *touched.entry((reach, from, key(duty), field)).or_insert((statement.span, span));
-            if deed != statement.span {
-                let message = say!(
-                    "`{field}` of `{duty}` is touched by two overlays of one scope and day",
-                    "`{duty}`的`{field}`被同一范围、同一日期的两处增减修改"
-                );
-                let help =
-                    say!("keep one, or date the later one with `施行`", "只留一处，或给后来的一处写明`施行`日期");
-                let diagnostic = Diagnostic::new(Code::OverlayConflict, span, message)
-                    .also(first, say!("the other one", "另一处"))
-                    .help(help);
-                found.push(diagnostic);
-            }
-        };
+        let mut touch =
+            |found: &mut super::Found, duty: &str, field: &'static str, of_lead: Option<BodyId>, span: Span| {
+                // One deed may say several things of a field.
+                let deeds = touched.entry((reach, from, key(duty), field)).or_default();
+                // Two leads of one duty may be reassigned apart.
+                let meets = |(deed, _, other): &&(Span, Span, Option<BodyId>)| {
+                    *deed != statement.span && (other.is_none() || of_lead.is_none() || *other == of_lead)
+                };
+                let met = deeds.iter().find(meets).map(|(_, first, _)| *first);
+                deeds.push((statement.span, span, of_lead));
+                if let Some(first) = met {
+                    let message = say!(
+                        "`{field}` of `{duty}` is touched by two overlays of one scope and day",
+                        "`{duty}`的`{field}`被同一范围、同一日期的两处增减修改"
+                    );
+                    let help =
+                        say!("keep one, or date the later one with `施行`", "只留一处，或给后来的一处写明`施行`日期");
+                    let diagnostic = Diagnostic::new(Code::OverlayConflict, span, message)
+                        .also(first, say!("the other one", "另一处"))
+                        .help(help);
+                    found.push(diagnostic);
+                }
+            };
         match &statement.kind {
             StatementKind::Remove { duty, body } => {
                 let taker = body.iter().find_map(|statement| match &statement.kind {
@@ -188,7 +195,7 @@ impl<'a> Resolver<'a> {
                 }
                 let taker = taker.and_then(|name| self.new_lead(name));
                 let index = self.duty_in_list(duty, list, drafts);
-                touch(&mut self.out, &duty.text, "主责", duty.span);
+                touch(&mut self.out, &duty.text, "主责", None, duty.span);
                 let basis = self.roles(body, None).basis.unwrap_or_default();
                 if let (Some(duty), Some(overlay)) = (index, id) {
                     let deed = Deed::Remove { taker, basis };
@@ -204,7 +211,7 @@ impl<'a> Resolver<'a> {
                 let index = self.duty_in_list(duty, list, drafts);
                 for statement in body {
                     if let Some(field) = field_of(&statement.kind) {
-                        touch(&mut self.out, &duty.text, field, statement.span);
+                        touch(&mut self.out, &duty.text, field, None, statement.span);
                     }
                 }
                 if let (Some(duty), Some(overlay)) = (index, id) {
@@ -214,7 +221,7 @@ impl<'a> Resolver<'a> {
             }
             StatementKind::Reassign { from: old, to, category } => {
                 let (Some(old_lead), Some(new_lead), Some(category)) =
-                    (self.body(old), self.new_lead(to), self.category(category))
+                    (self.body_of_any_day(old), self.new_lead(to), self.category(category))
                 else {
                     return;
                 };
@@ -228,7 +235,7 @@ impl<'a> Resolver<'a> {
                 let mut any = false;
                 for (duty, draft) in drafts.iter().enumerate().filter(|(_, draft)| touches(draft)) {
                     any = true;
-                    touch(&mut self.out, &draft.duty.name, "主责", statement.span);
+                    touch(&mut self.out, &draft.duty.name, "主责", Some(old_lead), statement.span);
                     if let Some(overlay) = id {
                         let deed = Deed::Reassign { from: old_lead, to: new_lead, category };
                         operations.push(Operation { reach, from, overlay, duty, deed });
@@ -278,7 +285,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// One variant for each place and ownership that makes a difference, narrowest first.
-    fn variants(&mut self, base: &[Arm], operations: &[&Operation]) -> Vec<Variant> {
+    fn variants(&mut self, base: &[Arm], list_first: Option<BodyId>, operations: &[&Operation]) -> Vec<Variant> {
         let reaches: BTreeSet<Reach> = operations.iter().map(|operation| operation.reach).collect();
         let mut places: Vec<Vec<Reach>> = vec![Vec::new()];
         let mut fact_sets: Vec<Vec<Reach>> = vec![Vec::new()];
@@ -312,7 +319,7 @@ impl<'a> Resolver<'a> {
         for place in &places {
             for facts in &fact_sets {
                 let chain: Vec<Reach> = place.iter().chain(facts).copied().collect();
-                variants.push((chain.clone(), self.variant(base, operations, &chain)));
+                variants.push((chain.clone(), self.variant(base, list_first, operations, &chain)));
             }
         }
         // The narrowest place first, and with a place the most facts first, so that the first that holds is the right one.
@@ -324,38 +331,81 @@ impl<'a> Resolver<'a> {
         variants.into_iter().map(|(_, variant)| variant).collect()
     }
 
-    fn variant(&mut self, base: &[Arm], operations: &[&Operation], chain: &[Reach]) -> Variant {
+    fn variant(
+        &mut self,
+        base: &[Arm],
+        list_first: Option<BodyId>,
+        operations: &[&Operation],
+        chain: &[Reach],
+    ) -> Variant {
         let mut arms = base.to_vec();
-        let original_leads: Vec<BodyId> = base.iter().map(|arm| arm.roles.lead).collect();
-        let mut overlays = Vec::new();
+        let written_leads: Vec<BodyId> = base.iter().map(|arm| arm.roles.lead).collect();
+        let mut overlays: Vec<Vec<OverlayId>> = vec![Vec::new(); arms.len()];
         let mut removed = false;
         let on_chain = |operation: &&&Operation| operation.reach == Reach::City || chain.contains(&operation.reach);
         for operation in operations.iter().filter(on_chain) {
-            overlays.push(operation.overlay);
+            let before: Vec<Roles> = arms.iter().map(|arm| arm.roles.clone()).collect();
             match &operation.deed {
                 Deed::Remove { taker, basis } => {
                     if let (Some(taker), Some(first)) = (taker, arms.first().cloned()) {
                         removed = true;
-                        arms = vec![Arm { condition: None, roles: taken_over(&first.roles, *taker, basis), ..first }];
+                        let roles = taken_over(&first.roles, *taker, list_first, basis);
+                        arms = vec![Arm { condition: None, roles }];
+                        overlays.truncate(1);
                     }
                 }
                 Deed::Change { draft, edits } => {
-                    arms.iter_mut().for_each(|arm| change(&mut arm.roles, draft, edits));
+                    arms.iter_mut().for_each(|arm| change(&mut arm.roles, draft, edits, list_first));
                 }
                 Deed::Reassign { from, to, category } => {
                     let end = self.model.categories[category.index()].end;
-                    for (arm, original) in arms.iter_mut().zip(&original_leads).filter(|_| !removed) {
+                    for (arm, original) in arms.iter_mut().zip(&written_leads).filter(|_| !removed) {
                         let concerned = arm.roles.category.is_some_and(|of| *category <= of && of.0 < end);
                         if original == from && concerned {
-                            set_lead(&mut arm.roles, *to);
+                            set_lead(&mut arm.roles, *to, list_first);
                         }
                     }
                 }
             }
+            let overlay = operation.overlay;
+            for ((arm, before), of_arm) in arms.iter_mut().zip(&before).zip(&mut overlays) {
+                if arm.roles == *before {
+                    continue;
+                }
+                of_arm.push(overlay);
+                // The papers of the overlay are what makes a new lead the lead.
+                if arm.roles.lead != before.lead {
+                    let papers = &self.model.overlays[overlay.index()].basis;
+                    let new = papers.iter().filter(|paper| !before.basis.contains(paper));
+                    arm.roles.basis.extend(new.cloned());
+                }
+                let span = self.model.overlays[overlay.index()].span;
+                let roles = arm.roles.clone();
+                self.check_overlaid(&roles, before, span);
+            }
         }
-        overlays.dedup();
-        Variant { scope: scope_of(chain), arms, overlays, written_leads: original_leads }
+        overlays.iter_mut().for_each(Vec::dedup);
+        Variant { scope: scope_of(chain), arms, overlays, written_leads }
     }
+
+    /// What an overlay makes of an arm must satisfy what every arm must; what was wrong before it was told already.
+    fn check_overlaid(&mut self, roles: &Roles, before: &Roles, overlay: Span) {
+        let at = |bodies: &[BodyId]| bodies.iter().map(|body| (*body, overlay)).collect::<Vec<_>>();
+        let same_bodies = roles.lead == before.lead
+            && roles.via == before.via
+            && roles.organise == before.organise
+            && roles.assist == before.assist;
+        let told =
+            self.out.0.list().iter().any(|d| d.primary.as_ref().is_some_and(|label| within(label.span, overlay)));
+        if !same_bodies && !told {
+            self.check_arm(roles.lead, overlay, roles.via, &at(&roles.organise), &at(&roles.assist));
+        }
+    }
+}
+
+/// Whether a place lies inside another.
+fn within(inner: Span, outer: Span) -> bool {
+    inner.source == outer.source && outer.start <= inner.start && inner.end <= outer.end
 }
 
 /// The scope in which a chain of reaches holds; a street says its district, a named place says both.
@@ -397,13 +447,13 @@ fn field_of(kind: &StatementKind) -> Option<&'static str> {
 }
 
 /// The roles of a removed duty: whoever takes it over leads alone.
-fn taken_over(roles: &Roles, taker: BodyId, basis: &[String]) -> Roles {
+fn taken_over(roles: &Roles, taker: BodyId, list_first: Option<BodyId>, basis: &[String]) -> Roles {
     let mut basis_of_both = roles.basis.clone();
     basis_of_both.extend(basis.iter().cloned());
     Roles {
         lead: taker,
         via: None,
-        first: None,
+        first: list_first,
         organise: Vec::new(),
         assist: Vec::new(),
         escalate: None,
@@ -414,18 +464,18 @@ fn taken_over(roles: &Roles, taker: BodyId, basis: &[String]) -> Roles {
     }
 }
 
-/// A new lead leaves its old roles and brings no `经` or `首接` of the old one.
-fn set_lead(roles: &mut Roles, lead: BodyId) {
+/// A new lead leaves its old roles and brings no `经` or `首接` of the old one; the list's first receiver stays.
+fn set_lead(roles: &mut Roles, lead: BodyId, list_first: Option<BodyId>) {
     roles.lead = lead;
     roles.via = None;
-    roles.first = None;
+    roles.first = list_first;
     roles.organise.retain(|body| *body != lead);
     roles.assist.retain(|body| *body != lead);
 }
 
-fn change(roles: &mut Roles, draft: &RoleDraft, edits: &(ListEdit, ListEdit)) {
+fn change(roles: &mut Roles, draft: &RoleDraft, edits: &(ListEdit, ListEdit), list_first: Option<BodyId>) {
     if let Some((lead, _)) = draft.lead {
-        set_lead(roles, lead);
+        set_lead(roles, lead, list_first);
     }
     let bodies = |list: &Vec<(BodyId, Span)>| list.iter().map(|(body, _)| *body).collect::<Vec<_>>();
     if let Some(organise) = &draft.organise {

@@ -178,6 +178,14 @@ impl Resolver<'_> {
         }
     }
 
+    /// The body of a name, which must be unambiguous but need not exist on the day: the lead that an overlay replaces.
+    pub(super) fn body_of_any_day(&mut self, name: &Name) -> Option<BodyId> {
+        let was_asleep = std::mem::replace(&mut self.asleep, true);
+        let body = self.body(name);
+        self.asleep = was_asleep;
+        body
+    }
+
     /// The body of a name, which must be unambiguous and exist on the day.
     pub(super) fn body(&mut self, name: &Name) -> Option<BodyId> {
         let written = &name.text;

@@ -169,7 +169,7 @@ impl Resolver<'_> {
     }
 
     /// What every arm must satisfy about its bodies.
-    fn check_arm(
+    pub(super) fn check_arm(
         &mut self,
         lead: BodyId,
         lead_span: Span,
@@ -178,6 +178,17 @@ impl Resolver<'_> {
         assist: &[(BodyId, Span)],
     ) {
         self.check_lead(lead, lead_span, Via::of(via));
+        // An order sent through a class of parties would reach nobody.
+        let nobody = |body: &BodyId| self.model.bodies[body.index()].is_role || self.is_community(*body);
+        if let Some(via) = via.filter(nobody) {
+            let name = &self.model.bodies[via.index()].name;
+            let message = say!("an order cannot go through `{name}`", "工单不能经由`{name}`");
+            let help = say!(
+                "name a body that an order can be sent to, such as `经 街道办事处`",
+                "写能够接收工单的机构，例如`经 街道办事处`"
+            );
+            self.out.push(Diagnostic::new(Code::RoleWithoutVia, lead_span, message).help(help));
+        }
         let mut seen: Vec<(BodyId, Span)> = vec![(lead, lead_span)];
         for &(body, span) in organise.iter().chain(assist) {
             if let Some((_, first)) = seen.iter().find(|(other, _)| *other == body) {

@@ -163,7 +163,7 @@ mod tests {
         let tables = read(&sources, files.tables, &mut Diagnostics::default());
         let bodies = "区城管执法局 街道综合行政执法队 派出所 区住建委 公安交通支队 街道办事处 区市场监管局 区生态环境局 \
             物业服务企业 区卫生健康委 自来水集团 燃气集团 区消防救援支队 产权单位 区城市管理委 区体育局 区商务局 供热单位 \
-            路灯管理单位 市园林绿化局 在京单位协调联动机制 区人力社保局 区水务局 区农业农村局 区发展改革委 区司法局 区级河长 \
+            路灯管理单位 市园林绿化局 在京单位协调联动机制 区人力社保局 区水务局 区农业农村局 区发展和改革委 区司法局 区级河长 \
             街道党工委 综合办公室 社区治理部 综合执法部 行政办公岗 社区管理岗 基层党建岗 民生服务岗 沟通协调岗";
         for name in bodies.split_whitespace() {
             let Found::One(found) = tables.departments.find(name) else { panic!("{name}") };
