@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use super::rows::Names;
 use crate::case::Misread;
 use crate::diagnostic::{Say, say};
 
@@ -45,12 +46,12 @@ pub(crate) enum BatchError {
         encoding: &'static str,
     },
     /// The header has no column for the text, nor for the title.
-    #[error("`{path}` has no column of the text; its columns are {columns}")]
+    #[error("`{path}` has no column of the text among its {}", names.n_columns)]
     NoTextColumn {
         /// The input.
         path: PathBuf,
         /// The columns it has.
-        columns: String,
+        names: Names,
     },
     /// The header cannot be read.
     #[error("the header of `{path}` cannot be read: {}", reason.say().en)]
