@@ -108,10 +108,11 @@ fn rows_that_cannot_be_read_are_kept_beside_the_output_and_never_told() {
     assert!(rejects[1]["reason"].as_str().unwrap().contains("GBK"));
     assert!(rejects[4]["raw"].is_null() && rejects[4]["bytes"].as_u64().unwrap() > 300);
 
-    // To standard output they are only counted, unless a file is named.
-    let counted = folder.route(&["batch", "in.jsonl", "--max-line", "200"]);
-    assert_eq!(counted.code, 1);
-    assert!(counted.err.contains("`--rejects FILE` keeps them"), "{}", counted.err);
+    // Without an output of their own they lie beside the input.
+    let beside = folder.route(&["batch", "in.jsonl", "--max-line", "200"]);
+    assert_eq!(beside.code, 1);
+    assert!(beside.err.contains("are in `in.rejects.jsonl`"), "{}", beside.err);
+    assert_eq!(folder.read("in.rejects.jsonl"), folder.read("out.rejects.jsonl"));
     assert_eq!(folder.route(&["batch", "in.jsonl", "--max-line", "200", "--rejects", "bad.jsonl"]).code, 1);
     assert_eq!(folder.read("bad.jsonl"), folder.read("out.rejects.jsonl"));
 
@@ -120,7 +121,51 @@ fn rows_that_cannot_be_read_are_kept_beside_the_output_and_never_told() {
     let clean = folder.route(&["batch", "in.jsonl", "-o", "out.jsonl"]);
     assert_eq!(clean.code, 0, "{}", clean.err);
     assert!(!folder.has("out.rejects.jsonl"));
+    assert_eq!(folder.route(&["batch", "in.jsonl"]).code, 0);
     assert_eq!(folder.names(), ["bad.jsonl", "in.jsonl", "out.jsonl", "rules"]);
+    // A file the user named stays, with what this run rejected: nothing.
+    assert_eq!(folder.route(&["batch", "in.jsonl", "--rejects", "bad.jsonl"]).code, 0);
+    assert_eq!(folder.read("bad.jsonl"), "");
+}
+
+#[test]
+fn rejects_of_a_pipe_lie_here() {
+    let folder = Folder::with_rules();
+    let clean = folder.route_in(&["batch", "-"], "{\"text\":\"路灯\"}\n".as_bytes());
+    assert_eq!((clean.code, folder.names()), (0, vec!["rules".to_owned()]));
+    let said = folder.route_in(&["batch", "-"], b"{\"text\":[\"SECRET\"]}\n{");
+    assert_eq!(said.code, 1);
+    assert!(
+        said.err.contains("2 rows could not be read and are in `route.rejects.jsonl` (lines 1, 2)"),
+        "{}",
+        said.err
+    );
+    let reasons: Vec<String> =
+        lines(&folder.read("route.rejects.jsonl")).iter().map(|row| row["reason"].as_str().unwrap().into()).collect();
+    assert_eq!(reasons, ["not a case: `text` should be a string", "not a case: the JSON ends too early"]);
+    // If they cannot be kept, the decisions come all the same, and the loss is told.
+    std::fs::remove_file(folder.path().join("route.rejects.jsonl")).unwrap();
+    std::fs::create_dir(folder.path().join("route.rejects.jsonl")).unwrap();
+    let said = folder.route_in(&["batch", "-"], "{\n{\"text\":\"路灯\"}\n".as_bytes());
+    assert_eq!((said.code, said.out.lines().count()), (1, 1));
+    assert!(said.err.contains("they are lost") && said.err.contains("it is a folder"), "{}", said.err);
+}
+
+#[test]
+fn rows_that_say_nothing_take_what_the_command_line_says() {
+    let folder = Folder::with_rules();
+    folder.write(
+        "in.jsonl",
+        "{\"text\":\"堆放砂石\"}\n{\"text\":\"堆放砂石\",\"district\":\"东城区\",\"facts\":{\"场所\":\"小区\"}}\n",
+    );
+    let said = folder.route(&["batch", "in.jsonl", "--district", "西城区", "--fact", "场所=道路"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    let out = lines(&said.out);
+    assert_eq!((&out[0]["place"]["district"], &out[1]["place"]["district"]), (&"西城区".into(), &"东城区".into()));
+    assert_eq!((&out[0]["facts"]["场所"], &out[1]["facts"]["场所"]), (&vec!["道路"].into(), &vec!["小区"].into()));
+    let unknown = folder.route(&["batch", "in.jsonl", "--district", "西域区"]);
+    assert_eq!((unknown.code, unknown.out.as_str()), (2, ""));
+    assert!(unknown.err.contains("did you mean `西城区`?"), "{}", unknown.err);
 }
 
 #[test]
@@ -169,6 +214,8 @@ fn a_table_that_cannot_be_used_is_refused_whole() {
         (gbk_header, "`in.csv` is not UTF-8 but GBK"),
         (b"\xFF\xFEt\0e\0x\0t\0\n\0".as_slice(), "is not UTF-8 but UTF-16"),
         (b"id,name\n1,2\n", "no column of the text; its columns: id、name"),
+        ("某某,路灯坏了三天\n".as_bytes(), "no column of the text in its first line (columns: 2)"),
+        (b"id,13800000000\n", "the first line must be the header"),
         (b"", "no column of the text"),
         (b"\"text\n1\n", "the header of `in.csv` cannot be read"),
     ] {
@@ -176,6 +223,7 @@ fn a_table_that_cannot_be_used_is_refused_whole() {
         let said = folder.route(&["batch", "in.csv", "-o", "out.jsonl"]);
         assert_eq!(said.code, 2);
         assert!(said.err.contains(expected), "{}", said.err);
+        assert!(!said.err.contains("路灯") && !said.err.contains("1380"), "{}", said.err);
         assert_eq!(folder.names(), ["in.csv", "rules"]);
     }
 }
@@ -267,12 +315,24 @@ fn a_batch_that_is_killed_leaves_no_output() {
     stdin.write_all(rows(1500).as_bytes()).unwrap();
     stdin.flush().unwrap();
     let started = Instant::now();
-    let begun = |name: &String| name.starts_with(".route-");
-    while !folder.names().iter().any(begun) && started.elapsed() < Duration::from_secs(30) {
+    while !folder.has(".out.jsonl.part") && started.elapsed() < Duration::from_secs(30) {
         std::thread::sleep(Duration::from_millis(20));
     }
+    // Two runs on one output do not mix.
+    folder.write("in.jsonl", "{\"text\":\"路灯\"}\n");
+    let second = folder.route(&["batch", "in.jsonl", "-o", "out.jsonl"]);
+    assert_eq!(second.code, 2);
+    assert!(
+        second.err.contains("`out.jsonl`: another run is writing it")
+            || second.err.contains("`out.rejects.jsonl`: another"),
+        "{}",
+        second.err
+    );
     child.kill().unwrap();
     child.wait().unwrap();
     assert_eq!(folder.read("out.jsonl"), "old\n");
     assert!(!folder.has("out.rejects.jsonl"));
+    // What it left is taken over by the next run.
+    assert_eq!(folder.route(&["batch", "in.jsonl", "-o", "out.jsonl"]).code, 0);
+    assert_eq!(folder.names(), ["in.jsonl", "out.jsonl", "rules"]);
 }

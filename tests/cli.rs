@@ -57,6 +57,10 @@ fn mistakes_are_found_and_counted() {
     let log: serde_json::Value = serde_json::from_str(&sarif.out).unwrap();
     assert_eq!((sarif.code, log["runs"].as_array().unwrap().len()), (1, 2));
 
+    let tried = folder.route(&["check", "--text", "路灯不亮"]);
+    assert_eq!(tried.code, 1);
+    assert!(tried.err.contains("the case was not tried: the rules have errors"), "{}", tried.err);
+
     // The other commands cannot run on such rules.
     assert_eq!(folder.route(&["test"]).code, 1);
     assert_eq!(folder.route(&["explain", "路灯不亮"]).code, 2);
@@ -111,6 +115,11 @@ fn what_cannot_run_says_so() {
         (&["explain", "路灯", "--as-of", "2018-4-23"], "2018-04-23"),
         (&["explain", "路灯", "--as-of", "2018-02-30"], "no such day"),
         (&["explain"], "required"),
+        (&["check", "--district", "西城区"], "required"),
+        (&["check", "rules", "--rules", "rules"], "cannot be used with"),
+        (&["explain", "SECRET", "SECRET 灯不亮"], "quote the text as one argument"),
+        (&["explain", "路灯", "--json=SECRET"], "an argument too many"),
+        (&["路灯SECRET"], "`route explain"),
         (&["chekc"], "check"),
         (&["check", "--lagn", "zh"], "--lang"),
         (&["check", "--text", "路灯", "--format", "sarif"], "SARIF"),
@@ -118,8 +127,11 @@ fn what_cannot_run_says_so() {
     ] {
         let said = folder.route(args);
         assert_eq!((said.code, said.out.as_str()), (2, ""), "{args:?}");
-        assert!(said.err.contains(expected), "{args:?}: {}", said.err);
+        assert!(said.err.contains(expected) && !said.err.contains("SECRET"), "{args:?}: {}", said.err);
     }
+    let nothing = Folder::empty().route(&["fmt"]);
+    assert_eq!(nothing.code, 2);
+    assert!(nothing.err.contains("there is no folder `rules` here") && nothing.err.contains("route fmt PATH"));
 }
 
 #[test]
@@ -134,6 +146,7 @@ fn mistakes_in_arguments_are_told_in_chinese() {
         (&["--lang", "zh", "test", "--nope"], "错误：没有选项 `--nope`\n"),
         (&["--lang", "zh", "check", "--format", "xml"], "不能是 `xml`，可以是：human、json、sarif"),
         (&["--lang", "zh", "explain"], "错误：缺少 <TEXT>"),
+        (&["--lang", "zh", "explain", "路灯", "不亮"], "错误：多了一个参数\n提示：请把诉求内容用引号括成一个参数\n"),
     ] {
         let said = folder.route(args);
         assert_eq!(said.code, 2);

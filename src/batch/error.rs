@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use super::rows::Names;
+use crate::case::Misread;
 use crate::diagnostic::{Say, say};
 
 /// Why a batch stopped. Nothing is left half written.
@@ -44,12 +46,12 @@ pub(crate) enum BatchError {
         encoding: &'static str,
     },
     /// The header has no column for the text, nor for the title.
-    #[error("`{path}` has no column of the text; its columns are {columns}")]
+    #[error("`{path}` has no column of the text among its {}", names.n_columns)]
     NoTextColumn {
         /// The input.
         path: PathBuf,
         /// The columns it has.
-        columns: String,
+        names: Names,
     },
     /// The header cannot be read.
     #[error("the header of `{path}` cannot be read: {}", reason.say().en)]
@@ -71,8 +73,12 @@ pub(crate) enum Reason {
     TooLong { most: usize },
     /// Broken UTF-8 at this byte of the row.
     NotUtf8 { byte: usize, looks_like_gbk: bool },
-    /// Not JSON, or a value of the wrong type.
-    Json { message: String },
+    /// Not JSON from this byte on.
+    Json { byte: usize },
+    /// JSON that ends too early.
+    JsonEnds,
+    /// JSON, but no case.
+    Case(Misread),
     /// Neither text nor title.
     NoText,
     /// A quote that is opened and not closed where it should be.
@@ -89,7 +95,7 @@ impl Reason {
         match self {
             Self::TooLong { .. } => "too-long",
             Self::NotUtf8 { .. } => "not-utf8",
-            Self::Json { .. } => "not-a-case",
+            Self::Json { .. } | Self::JsonEnds | Self::Case(_) => "not-a-case",
             Self::NoText => "no-text",
             Self::Quote => "quote",
             Self::Fields { .. } => "fields",
@@ -107,7 +113,14 @@ impl Reason {
             Self::NotUtf8 { byte, looks_like_gbk: true } => {
                 say!("byte {byte} is not UTF-8; it looks like GBK", "第 {byte} 字节不是 UTF-8 编码，看来是 GBK")
             }
-            Self::Json { message } => say!("not a case: {message}", "不是一件诉求：{message}"),
+            Self::Json { byte } => {
+                say!("not a case: no JSON at byte {byte}", "不是一件诉求：第 {byte} 字节处不合 JSON 的写法")
+            }
+            Self::JsonEnds => say!("not a case: the JSON ends too early", "不是一件诉求：JSON 没有写完"),
+            Self::Case(misread) => {
+                let Say { en, zh } = misread.say();
+                say!("not a case: {en}", "不是一件诉求：{zh}")
+            }
             Self::NoText => say!("neither text nor title", "既无内容也无标题"),
             Self::Quote => {
                 say!("a quoted field is not closed where it ends", "带引号的字段没有在结尾处闭合")

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
+use crate::case::OWN_NAMES;
 use crate::fold::fold_name;
 use crate::tables::{CaseField, Project};
 
@@ -26,17 +27,8 @@ impl Default for Headers {
 impl Headers {
     /// The names a rule set knows.
     pub(crate) fn of(project: &Project) -> Self {
-        let own = [
-            (CaseField::Id, "id"),
-            (CaseField::Title, "title"),
-            (CaseField::Text, "text"),
-            (CaseField::Category, "category"),
-            (CaseField::District, "district"),
-            (CaseField::Street, "street"),
-            (CaseField::Time, "time"),
-        ];
         let mut by_key = FxHashMap::default();
-        for (field, name) in own {
+        for (field, name) in OWN_NAMES {
             by_key.insert(name.to_owned(), (field, 0));
         }
         for (field, names) in &project.headers {

@@ -3,6 +3,7 @@
 //! Every row becomes one decision or one reject, never both and never neither; empty lines are no rows. Memory does not grow with the
 //! file. Nothing here prints, and nothing here decides: that is the router's.
 
+mod defaults;
 mod error;
 mod fields;
 mod headers;
@@ -15,6 +16,7 @@ mod write;
 
 use std::path::Path;
 
+pub(crate) use defaults::Defaults;
 pub(crate) use error::BatchError;
 pub(crate) use headers::Headers;
 pub(crate) use rows::{InputError, Rows};

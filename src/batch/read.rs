@@ -1,25 +1,24 @@
 //! One row → one case, or the reason why not.
 
-use std::fmt;
-
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
-
 use super::Headers;
 use super::error::{Reason, looks_like_gbk};
 use super::fields::fields;
 use super::headers::Columns;
-use crate::case::{Case, OneOrMany};
+use crate::case::{Case, CaseReader, OneOrMany};
 use crate::tables::CaseField;
 
 /// Reads a row of JSON lines.
 pub(super) fn json(row: &[u8], headers: &Headers) -> Result<Case, Reason> {
     let text = utf8(row)?;
     let mut input = serde_json::Deserializer::from_str(text);
-    let seed = CaseSeed { headers };
-    let (case, has_words) = seed
-        .deserialize(&mut input)
-        .and_then(|found| input.end().map(|()| found))
-        .map_err(|error| Reason::Json { message: error.to_string() })?;
+    let mut misread = None;
+    let reader = CaseReader { field_of: |key: &str| headers.field(key), misread: &mut misread };
+    let found = reader.read(&mut input).and_then(|found| input.end().map(|()| found));
+    let (case, has_words) = found.map_err(|error| match misread {
+        Some(misread) => Reason::Case(misread),
+        None if error.is_eof() => Reason::JsonEnds,
+        None => Reason::Json { byte: error.column() },
+    })?;
     if has_words { Ok(case) } else { Err(Reason::NoText) }
 }
 
@@ -64,115 +63,6 @@ fn utf8(row: &[u8]) -> Result<&str, Reason> {
         .map_err(|error| Reason::NotUtf8 { byte: error.valid_up_to() + 1, looks_like_gbk: looks_like_gbk(row) })
 }
 
-/// Reads an object into a case; the other value says whether it has a text or a title. Keys that mean nothing are passed over.
-struct CaseSeed<'a> {
-    headers: &'a Headers,
-}
-
-impl<'de> DeserializeSeed<'de> for CaseSeed<'_> {
-    type Value = (Case, bool);
-
-    fn deserialize<D: Deserializer<'de>>(self, input: D) -> Result<Self::Value, D::Error> {
-        input.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for CaseSeed<'_> {
-    type Value = (Case, bool);
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object with a `text`")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut case = Case::default();
-        let mut has_words = false;
-        // The rank of the name that filled each field, by field.
-        let mut ranks: [Option<usize>; 7] = [None; 7];
-        let mut has_facts = false;
-        while let Some(key) = map.next_key::<std::borrow::Cow<'de, str>>()? {
-            if key == "facts" {
-                if std::mem::replace(&mut has_facts, true) {
-                    return Err(A::Error::custom("key `facts` twice"));
-                }
-                case.facts = map.next_value::<Option<_>>()?.unwrap_or_default();
-                continue;
-            }
-            let Some((field, rank)) = self.headers.field(&key) else {
-                map.next_value::<IgnoredAny>()?;
-                continue;
-            };
-            let filled = &mut ranks[field as usize];
-            match *filled {
-                Some(before) if before == rank => return Err(A::Error::custom(format_args!("key `{key}` twice"))),
-                Some(before) if before < rank => {
-                    map.next_value::<IgnoredAny>()?;
-                    continue;
-                }
-                _ => *filled = Some(rank),
-            }
-            match field {
-                CaseField::Id => case.id = map.next_value::<Option<Id>>()?.map(|id| id.0),
-                CaseField::Title | CaseField::Text => {
-                    let value: Option<String> = map.next_value()?;
-                    has_words |= value.is_some();
-                    let value = value.unwrap_or_default();
-                    *(if field == CaseField::Text { &mut case.text } else { &mut case.title }) = value;
-                }
-                CaseField::Category => case.category = said(map.next_value()?),
-                CaseField::District => case.district = said(map.next_value()?),
-                CaseField::Street => case.street = said(map.next_value()?),
-                CaseField::Time => case.time = said(map.next_value()?),
-            }
-        }
-        Ok((case, has_words))
-    }
-}
-
-/// An empty string says as little as null.
-fn said(value: Option<String>) -> Option<String> {
-    value.filter(|text| !text.trim().is_empty())
-}
-
-/// A number of the sender's, in quotes or not.
-struct Id(String);
-
-impl<'de> serde::Deserialize<'de> for Id {
-    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
-        struct IdVisitor;
-        impl Visitor<'_> for IdVisitor {
-            type Value = Id;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string or a number")
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Id, E> {
-                Ok(Id(text.to_owned()))
-            }
-
-            fn visit_u64<E>(self, number: u64) -> Result<Id, E> {
-                Ok(Id(number.to_string()))
-            }
-
-            fn visit_i64<E>(self, number: i64) -> Result<Id, E> {
-                Ok(Id(number.to_string()))
-            }
-
-            // Beyond u64 a number has lost its last digits: two cases could come out with one id.
-            fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Id, E> {
-                let is_whole = number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0;
-                if is_whole {
-                    Ok(Id(format!("{number:.0}")))
-                } else {
-                    Err(E::custom("put an id of this size in quotes"))
-                }
-            }
-        }
-        input.deserialize_any(IdVisitor)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -197,6 +87,21 @@ mod tests {
     }
 
     #[test]
+    fn reads_as_the_library_does() {
+        for row in [
+            r#"{"text":"甲","facts":null,"district":"","id":7}"#,
+            r#"{"text":"甲","facts":{"场所":["道路",""],"时段":null,"楼层":3}}"#,
+            r#"{"ＴＥＸＴ":"甲","facts":{"场所":true}}"#,
+            r#"{"text":"甲","facts":{"场所":{}}}"#,
+            r#"{"text":"甲","id":1e300}"#,
+            r#"{"text":"甲","text":"乙"}"#,
+        ] {
+            let by_library: Result<Case, _> = serde_json::from_str(row);
+            assert_eq!(json(row.as_bytes(), &Headers::default()).ok(), by_library.ok(), "{row}");
+        }
+    }
+
+    #[test]
     fn refuses_the_rest() {
         for row in [
             "{",
@@ -214,6 +119,13 @@ mod tests {
         ] {
             assert_eq!(read(row), Err("not-a-case".to_owned()), "{row}");
         }
+        let reason = |row: &str| json(row.as_bytes(), &Headers::default()).unwrap_err().say().zh;
+        assert_eq!(reason(r#"{"text":"甲"#), "不是一件诉求：JSON 没有写完");
+        assert_eq!(reason(r#"{"text":"甲",}"#), "不是一件诉求：第 15 字节处不合 JSON 的写法");
+        assert_eq!(
+            reason(r#"{"text":"甲","facts":{"场所":{}}}"#),
+            "不是一件诉求：事实 `场所` 应是文字，或几个文字的列表"
+        );
         assert_eq!(read("{}"), Err("no-text".to_owned()));
         assert_eq!(read(r#"{"text":null}"#), Err("no-text".to_owned()));
         assert_eq!(

@@ -13,6 +13,11 @@ use super::{Format, Headers};
 const CHUNK_BYTES: usize = 1 << 18;
 const CHUNK_ROWS: usize = 512;
 
+/// The most names of a header that are shown, the most characters of each, and the digits that make a telephone number.
+const MOST_NAMES: usize = 20;
+const MOST_CHARS: usize = 12;
+const NUMBER_DIGITS: usize = 7;
+
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// A row as it stands in the input.
@@ -47,9 +52,31 @@ pub(crate) enum InputError {
     /// It is not UTF-8.
     Encoding(&'static str),
     /// No column holds the text or the title.
-    NoTextColumn(Vec<String>),
+    NoTextColumn(Names),
     /// The header cannot be read.
     Header(Reason),
+}
+
+/// The names in a header, or what is taken for one.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Names {
+    pub(crate) n_columns: usize,
+    /// The names themselves, unless they may be what a citizen wrote: a file may have no header at all.
+    pub(crate) shown: Option<Vec<String>>,
+}
+
+impl Names {
+    fn of(names: &[std::borrow::Cow<'_, str>], headers: &Headers) -> Self {
+        let is_short = |name: &str| name.chars().count() <= MOST_CHARS;
+        let has_number =
+            |name: &str| name.split(|c: char| !c.is_numeric()).any(|digits| digits.chars().count() >= NUMBER_DIGITS);
+        let is_name = |name: &str| is_short(name) && !has_number(name);
+        // A short row of a case looks like a header too; one name that is known tells them apart.
+        let is_header = names.iter().any(|name| headers.field(name.trim()).is_some());
+        let is_shown = is_header && names.len() <= MOST_NAMES && names.iter().all(|name| is_name(name));
+        let shown = is_shown.then(|| names.iter().map(|name| name.to_string()).collect());
+        Self { n_columns: names.len(), shown }
+    }
 }
 
 impl From<io::Error> for InputError {
@@ -73,7 +100,7 @@ impl<R: BufRead> Rows<R> {
         let mut lines = Lines::new(input, longest);
         let mut first = Vec::new();
         let Some(mut line) = lines.next_into(&mut first)? else {
-            let no_column = || InputError::NoTextColumn(Vec::new());
+            let no_column = || InputError::NoTextColumn(Names::default());
             return match format {
                 Format::Csv => Err(no_column()),
                 Format::Jsonl => Ok(Self { lines, format, longest, columns: None }),
@@ -105,7 +132,7 @@ impl<R: BufRead> Rows<R> {
         let mut chunk = Chunk::default();
         while chunk.rows.is_empty() {
             if !self.csv_row(&mut chunk)? {
-                return Err(InputError::NoTextColumn(Vec::new()));
+                return Err(InputError::NoTextColumn(Names::default()));
             }
         }
         let row = chunk.rows.remove(0);
@@ -117,9 +144,7 @@ impl<R: BufRead> Rows<R> {
             return Err(InputError::Encoding(if looks_like_gbk(bytes) { "GBK" } else { "?" }));
         };
         let names = super::fields::fields(text);
-        headers
-            .columns(&names)
-            .ok_or_else(|| InputError::NoTextColumn(names.iter().map(|name| name.to_string()).collect()))
+        headers.columns(&names).ok_or_else(|| InputError::NoTextColumn(Names::of(&names, headers)))
     }
 
     /// The next rows; `None` at the end.
@@ -241,10 +266,28 @@ mod tests {
     }
 
     #[test]
+    fn a_row_in_the_place_of_the_header_is_not_shown() {
+        let shown = |row: &str| match Rows::open(row.as_bytes(), Format::Csv, &Headers::default(), 1000) {
+            Err(InputError::NoTextColumn(names)) => names.shown,
+            _ => panic!("{row}"),
+        };
+        assert_eq!(shown("id,名称"), Some(vec!["id".to_owned(), "名称".to_owned()]));
+        for row in [
+            "某某,路灯坏了",
+            "id,家住十二层的电梯坏了半个月",
+            "id,13800000000",
+            "id,１３８００００",
+            &"id,a".repeat(21),
+        ] {
+            assert_eq!(shown(row), None, "{row}");
+        }
+    }
+
+    #[test]
     fn a_header_needs_a_text() {
         let open = |text: &'static [u8]| Rows::open(text, Format::Csv, &Headers::default(), 100).err();
         assert!(matches!(open(b""), Some(InputError::NoTextColumn(_))));
-        assert!(matches!(open(b"a,b\n"), Some(InputError::NoTextColumn(names)) if names == ["a", "b"]));
+        assert!(matches!(open(b"a,b\n"), Some(InputError::NoTextColumn(names)) if names.n_columns == 2));
         assert!(matches!(open(b"\xC4\xDA\xC8\xDD\n"), Some(InputError::Encoding("GBK"))));
         assert!(matches!(open(b"\xFF\xFEt\0"), Some(InputError::Encoding("UTF-16"))));
         assert!(matches!(open(b"\"text\n"), Some(InputError::Header(Reason::Quote))));

@@ -12,8 +12,7 @@ use std::thread;
 use super::error::{BatchError, Reason};
 use super::headers::Columns;
 use super::rows::{Chunk, Rows};
-use super::write::{Writer, header, reject};
-use super::{Format, Headers, read};
+use super::{Defaults, Format, Headers, read, write};
 use crate::diagnostic::Lang;
 use crate::router::{Router, Scratch};
 use crate::verdict::OutcomeKind;
@@ -28,6 +27,7 @@ const LINES_TOLD: usize = 5;
 pub(crate) struct Job<'a> {
     pub(crate) router: &'a Router,
     pub(crate) headers: &'a Headers,
+    pub(crate) defaults: &'a Defaults,
     pub(crate) to: Format,
     pub(crate) n_jobs: usize,
     /// The language of the reasons in rejects.
@@ -79,8 +79,7 @@ struct Done {
 pub(crate) struct Ends<'a> {
     pub(crate) input: &'a Path,
     pub(crate) output: (&'a Path, &'a mut dyn Write),
-    /// Without it, rejects are only counted.
-    pub(crate) rejects: Option<(&'a Path, &'a mut dyn Write)>,
+    pub(crate) rejects: (&'a Path, &'a mut dyn Write),
 }
 
 /// Decides every row. `progress` is told the bytes of the input dealt with and the cases decided.
@@ -136,14 +135,13 @@ fn collect(
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Summary, BatchError> {
     let (output_path, output) = ends.output;
-    let mut sink = io::sink();
-    let (rejects_path, rejects) = ends.rejects.unwrap_or((output_path, &mut sink));
+    let (rejects_path, rejects) = ends.rejects;
     let failed = |path: &Path| {
         let path = path.to_owned();
         move |source| BatchError::Write { path, source }
     };
     let mut summary = Summary::default();
-    output.write_all(&header(job.to)).map_err(failed(output_path))?;
+    output.write_all(&write::header(job.to)).map_err(failed(output_path))?;
     for worker in workers.iter().cycle() {
         // The first worker without a chunk is the one whose turn comes after the last chunk.
         let Ok(done) = worker.recv() else { break };
@@ -167,40 +165,68 @@ fn work(job: &Job<'_>, columns: Option<&Columns>, chunks: &Receiver<Chunk>, send
 }
 
 fn decide(job: &Job<'_>, columns: Option<&Columns>, chunk: &Chunk, scratch: &mut Scratch) -> Done {
-    let mut writer = Writer::new(job.to);
     let mut done = Done { end: chunk.end, ..Done::default() };
     for row in &chunk.rows {
-        let bytes = &chunk.bytes[row.bytes.clone()];
-        let case = match (&row.reason, columns) {
-            (Some(reason), _) => Err(reason.clone()),
-            (None, Some(columns)) => read::csv(bytes, columns),
-            (None, None) => read::json(bytes, job.headers),
-        };
-        let decision = case.and_then(|case| {
-            done.summary.n_unknown += u64::from(!job.router.unknown_names(&case).is_empty());
-            // A mistake of this program must not cost the other rows.
-            catch_unwind(AssertUnwindSafe(|| job.router.route(&case, scratch))).map_err(|_| {
-                *scratch = Scratch::default();
-                Reason::Internal
-            })
+        let bytes = chunk.bytes.get(row.bytes.clone()).unwrap_or_default();
+        let decided = guarded(&mut done.output, |output| {
+            let mut case = match (&row.reason, columns) {
+                (Some(reason), _) => return Err(reason.clone()),
+                (None, Some(columns)) => read::csv(bytes, columns)?,
+                (None, None) => read::json(bytes, job.headers)?,
+            };
+            job.defaults.fill(&mut case);
+            let is_unknown = !job.router.unknown_names(&case).is_empty();
+            let decision = job.router.route(&case, scratch);
+            write::decision(output, job.to, &decision);
+            Ok((OutcomeKind::ALL.iter().position(|kind| kind.code() == decision.outcome), is_unknown))
         });
-        match decision {
-            Ok(decision) => {
+        match decided {
+            Ok((outcome, is_unknown)) => {
                 done.summary.n_cases += 1;
-                if let Some(at) = OutcomeKind::ALL.iter().position(|kind| kind.code() == decision.outcome) {
+                done.summary.n_unknown += u64::from(is_unknown);
+                if let Some(at) = outcome {
                     done.summary.n_outcomes[at] += 1;
                 }
-                writer.decision(&decision);
             }
             Err(reason) => {
+                if reason == Reason::Internal {
+                    *scratch = Scratch::default();
+                }
                 done.summary.n_rejects += 1;
                 if done.summary.reject_lines.len() < LINES_TOLD {
                     done.summary.reject_lines.push(row.line);
                 }
-                reject(&mut done.rejects, row, bytes, &reason, job.lang);
+                write::reject(&mut done.rejects, row, bytes, &reason, job.lang);
             }
         }
     }
-    done.output = writer.into_bytes();
     done
+}
+
+/// Does what is to be done with one row. A mistake of this program must not cost the other rows: a panic is a reason like any other,
+/// and leaves nothing in the output.
+fn guarded<T>(output: &mut Vec<u8>, work: impl FnOnce(&mut Vec<u8>) -> Result<T, Reason>) -> Result<T, Reason> {
+    let before = output.len();
+    catch_unwind(AssertUnwindSafe(|| work(output))).unwrap_or_else(|_| {
+        output.truncate(before);
+        Err(Reason::Internal)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_costs_one_row() {
+        let mut output = b"before".to_vec();
+        let panics = |output: &mut Vec<u8>| -> Result<(), Reason> {
+            output.extend(b"half");
+            panic!("on purpose");
+        };
+        assert_eq!(guarded(&mut output, panics), Err(Reason::Internal));
+        assert_eq!(guarded(&mut output, |_| Err::<(), _>(Reason::Quote)), Err(Reason::Quote));
+        assert_eq!(guarded(&mut output, |output| Ok(output.extend(b" after"))), Ok(()));
+        assert_eq!(output, b"before after");
+    }
 }

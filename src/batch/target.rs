@@ -1,10 +1,11 @@
 //! A file that appears whole or not at all.
+//!
+//! Until it is whole it is written to `.NAME.part` beside its place, under a lock: whatever a killed run left there the next one takes
+//! over, and two runs at once on one file are refused.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-
-use tempfile::NamedTempFile;
 
 /// Bytes that wait before they are written.
 const BUFFER_BYTES: usize = 1 << 16;
@@ -16,8 +17,8 @@ pub(crate) struct Target {
 }
 
 enum Place {
-    /// A temporary file in the folder of the final one.
-    Beside(NamedTempFile),
+    /// A part in the folder of the final file.
+    Beside(Part),
     /// A device or a pipe, which cannot be replaced.
     Straight(File),
 }
@@ -32,13 +33,15 @@ impl Target {
             Some(kind) if kind.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
             Some(kind) if !kind.is_file() => Place::Straight(File::options().write(true).open(&path)?),
             _ => {
-                let file = beside(&path)?;
-                if let Some(kind) = before {
+                if before.is_some() {
                     // Refuses what the user has protected, as writing in place would.
                     File::options().append(true).open(&path)?;
-                    file.as_file().set_permissions(kind.permissions())?;
                 }
-                Place::Beside(file)
+                let part = Part::of(&path)?;
+                if let Some(kind) = before {
+                    part.file.set_permissions(kind.permissions())?;
+                }
+                Place::Beside(part)
             }
         };
         Ok(Self { path, writer: BufWriter::with_capacity(BUFFER_BYTES, place) })
@@ -48,9 +51,9 @@ impl Target {
     pub(crate) fn finish(self) -> io::Result<()> {
         match self.writer.into_inner().map_err(io::IntoInnerError::into_error)? {
             Place::Straight(mut file) => file.flush(),
-            Place::Beside(file) => {
-                file.as_file().sync_all()?;
-                file.persist(&self.path).map_err(|error| error.error)?;
+            Place::Beside(part) => {
+                part.file.sync_all()?;
+                part.put(&self.path)?;
                 sync_folder(folder(&self.path));
                 Ok(())
             }
@@ -61,8 +64,8 @@ impl Target {
     pub(crate) fn remove(self) -> io::Result<()> {
         match self.writer.into_parts().0 {
             Place::Straight(_) => Ok(()),
-            Place::Beside(file) => {
-                file.close()?;
+            Place::Beside(part) => {
+                drop(part);
                 match fs::remove_file(&self.path) {
                     Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
                     _ => Ok(()),
@@ -85,14 +88,14 @@ impl Write for Target {
 impl Write for Place {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
-            Self::Beside(file) => file.write(bytes),
+            Self::Beside(part) => part.file.write(bytes),
             Self::Straight(file) => file.write(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match self {
-            Self::Beside(file) => file.flush(),
+            Self::Beside(part) => part.file.flush(),
             Self::Straight(file) => file.flush(),
         }
     }
@@ -102,18 +105,102 @@ fn folder(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-fn beside(path: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".route-").suffix(".tmp");
-    // Readable as any new file is, not by its owner alone.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder(path)).map_err(|error| io::Error::from(error.kind()))
+/// A file that is being written; it goes away if it is not put in its place.
+struct Part {
+    path: PathBuf,
+    /// Locked as long as it is open.
+    file: File,
+    is_put: bool,
+}
+
+impl Part {
+    /// Begins the part of `whole`. Whoever else is writing it is an error of the kind `ResourceBusy`.
+    fn of(whole: &Path) -> io::Result<Self> {
+        let mut name = std::ffi::OsString::from(".");
+        name.push(whole.file_name().ok_or(io::ErrorKind::InvalidFilename)?);
+        name.push(".part");
+        let path = folder(whole).join(name);
+        // Another run may put its part in place between our opening and locking it: what we hold is then its output, not to be touched.
+        for _ in 0..100 {
+            let file = File::options().read(true).write(true).create(true).truncate(false).open(&path)?;
+            match file.try_lock() {
+                Err(TryLockError::WouldBlock) => return Err(io::ErrorKind::ResourceBusy.into()),
+                // Some network disks have no locks; the files are then only safe from runs that were killed.
+                Ok(()) | Err(TryLockError::Error(_)) => {}
+            }
+            if is_at(&file, &path) {
+                file.set_len(0)?;
+                return Ok(Self { path, file, is_put: false });
+            }
+        }
+        Err(io::ErrorKind::ResourceBusy.into())
+    }
+
+    fn put(mut self, whole: &Path) -> io::Result<()> {
+        fs::rename(&self.path, whole)?;
+        self.is_put = true;
+        Ok(())
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        if !self.is_put {
+            // Still under the lock, so it is ours.
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// Whether an open file is the one of this name, and no link to another.
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let (Ok(open), Ok(named)) = (file.metadata(), fs::symlink_metadata(path)) else { return false };
+    (open.dev(), open.ino()) == (named.dev(), named.ino())
+}
+
+#[cfg(not(unix))]
+fn is_at(_: &File, path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|named| named.is_file())
 }
 
 /// The new name is kept on disk too. Not every system can do this, and the file itself is safe.
 fn sync_folder(folder: &Path) {
     if let Ok(folder) = File::open(folder) {
         let _ = folder.sync_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_writes_a_file_at_a_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, part) = (folder.path().join("out.jsonl"), folder.path().join(".out.jsonl.part"));
+        // A killed run has left something.
+        fs::write(&part, "left behind, and longer").unwrap();
+        let mut first = Target::create(&path).unwrap();
+        first.write_all(b"first").unwrap();
+        assert_eq!(Target::create(&path).err().map(|error| error.kind()), Some(io::ErrorKind::ResourceBusy));
+        first.finish().unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "first");
+        drop(Target::create(&path).unwrap());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "first");
+        Target::create(&path).unwrap().remove().unwrap();
+        assert!(!part.exists() && !path.exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_the_place_of_the_part_is_not_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let other = folder.path().join("other");
+        fs::write(&other, "kept").unwrap();
+        std::os::unix::fs::symlink(&other, folder.path().join(".out.jsonl.part")).unwrap();
+        assert!(Target::create(&folder.path().join("out.jsonl")).is_err());
+        assert_eq!(fs::read_to_string(&other).unwrap(), "kept");
     }
 }

@@ -43,6 +43,8 @@ const COLUMNS: [&str; 31] = [
     "ruleset",
 ];
 
+const CSV_BUFFER_BYTES: usize = 1 << 10;
+
 /// What comes before the first row.
 pub(super) fn header(format: Format) -> Vec<u8> {
     match format {
@@ -51,33 +53,14 @@ pub(super) fn header(format: Format) -> Vec<u8> {
     }
 }
 
-/// Writes decisions into memory.
-pub(super) enum Writer {
-    Jsonl(Vec<u8>),
-    Csv(Box<csv::Writer<Vec<u8>>>),
-}
-
-impl Writer {
-    pub(super) fn new(format: Format) -> Self {
-        match format {
-            Format::Jsonl => Self::Jsonl(Vec::new()),
-            Format::Csv => Self::Csv(Box::new(csv::Writer::from_writer(Vec::new()))),
-        }
-    }
-
-    pub(super) fn decision(&mut self, decision: &Decision) {
-        match self {
-            Self::Jsonl(out) => json_line(out, decision),
-            Self::Csv(out) => {
-                out.write_record(record(decision).iter().map(String::as_str)).expect("writing to memory does not fail");
-            }
-        }
-    }
-
-    pub(super) fn into_bytes(self) -> Vec<u8> {
-        match self {
-            Self::Jsonl(out) => out,
-            Self::Csv(out) => out.into_inner().expect("writing to memory does not fail"),
+/// Adds a decision.
+pub(super) fn decision(out: &mut Vec<u8>, format: Format, decision: &Decision) {
+    match format {
+        Format::Jsonl => json_line(out, decision),
+        Format::Csv => {
+            let mut writer = csv::WriterBuilder::new().buffer_capacity(CSV_BUFFER_BYTES).from_writer(out);
+            writer.write_record(record(decision).iter().map(String::as_str)).expect("writing to memory does not fail");
+            writer.flush().expect("writing to memory does not fail");
         }
     }
 }
@@ -182,10 +165,11 @@ mod tests {
 
     #[test]
     fn csv_quotes_what_needs_it() {
-        let mut writer = Writer::new(Format::Csv);
+        let mut out = Vec::new();
         let duty = Some("a,\"b\"\nc".to_owned());
-        writer.decision(&Decision { duty, organise: vec!["甲".into(), "乙".into()], ..Decision::default() });
-        let text = String::from_utf8(writer.into_bytes()).unwrap();
+        let organise = vec!["甲".into(), "乙".into()];
+        decision(&mut out, Format::Csv, &Decision { duty, organise, ..Decision::default() });
+        let text = String::from_utf8(out).unwrap();
         assert!(text.starts_with(",,\"a,\"\"b\"\"\nc\",,,,,,甲、乙,"), "{text}");
     }
 }

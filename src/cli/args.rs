@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{Arg, ArgAction, ArgGroup, Parser, Subcommand, ValueEnum, ValueHint};
 use jiff::civil::Date;
 
 use super::rules::parse_day;
@@ -110,6 +110,13 @@ pub(super) struct CaseArgs {
     #[arg(long, value_name = "标题")]
     pub(super) title: Option<String>,
 
+    #[command(flatten)]
+    pub(super) known: KnownArgs,
+}
+
+/// What an intake system knows of a case beside the citizen's words.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(super) struct KnownArgs {
     /// 区 district
     #[arg(long, value_name = "区")]
     pub(super) district: Option<String>,
@@ -156,11 +163,18 @@ const CHECK_AFTER: &str = "\
   route check --explain-code E012    某个代号是什么意思
   route check --deny warnings --format sarif > route.sarif";
 
+/// What is known of a case is worth nothing without its words.
+fn needs_words(arg: Arg) -> Arg {
+    let is_known = ["district", "street", "time", "category", "fact"].contains(&arg.get_id().as_str());
+    if is_known { arg.requires("words") } else { arg }
+}
+
 #[derive(Debug, clap::Args)]
-#[command(next_help_heading = "选项 Options")]
+#[command(next_help_heading = "选项 Options", mut_args = needs_words)]
+#[command(group = ArgGroup::new("words").args(["text", "title"]).multiple(true))]
 pub(super) struct CheckArgs {
     /// 规则文件夹或文件，各为一套 rule sets to check
-    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath, help_heading = "参数 Arguments")]
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath, help_heading = "参数 Arguments", conflicts_with = "rules")]
     pub(super) paths: Vec<PathBuf>,
 
     /// 有警告也算有问题 warnings fail too
@@ -270,10 +284,13 @@ const BATCH_AFTER: &str = "\
 例 Examples:
   route batch cases.jsonl -o decisions.jsonl
   route batch 工单.csv -o 派单.csv
+  route batch cases.jsonl --district 西城区      没写区的都按西城区
   cat cases.jsonl | route batch - | jq .lead
 
-读不了的行另存为 OUT.rejects.jsonl，退出码 1。输出写完整才出现，中途停止不留半个文件。
-Rows that cannot be read go to OUT.rejects.jsonl (exit code 1). OUT appears when it is whole.";
+读不了的行另存为 OUT.rejects.jsonl（没有 OUT 时 IN.rejects.jsonl），退出码 1。
+输出写完整才出现，中途停止不留半个文件。
+Rows that cannot be read go to OUT.rejects.jsonl, without OUT to IN.rejects.jsonl (exit code 1).
+OUT appears when it is whole.";
 
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "选项 Options")]
@@ -308,6 +325,9 @@ pub(super) struct BatchArgs {
 
     #[command(flatten)]
     pub(super) rules: RulesArgs,
+
+    #[command(flatten, next_help_heading = "没写明的行按此 Rows without their own")]
+    pub(super) defaults: KnownArgs,
 }
 
 /// How rows are written down.

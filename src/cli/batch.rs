@@ -10,26 +10,33 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::args::{BatchArgs, BatchFormat};
 use super::console::Console;
 use super::failure::Failure;
-use super::{Found, rules};
-use crate::batch::{self, BatchError, Ends, Format, InputError, Job, Rows, Summary, Target};
+use super::{Found, case, failure, rules};
+use crate::batch::{self, BatchError, Defaults, Ends, Format, InputError, Job, Rows, Summary, Target};
 use crate::diagnostic::{Lang, Say, say};
 
 const BUFFER_BYTES: usize = 1 << 16;
+
+/// Where the rejects of a pipe go.
+const REJECTS: &str = "route.rejects.jsonl";
+
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 pub(super) fn run(console: &Console, args: &BatchArgs) -> Result<Found, Failure> {
     let input = &args.input;
     let output = args.output.as_deref().filter(|path| *path != Path::new("-"));
-    let rejects = args.rejects.clone().or_else(|| output.map(beside));
+    let rejects = rejects_path(args, output);
     let from = format(args.input_format, Some(input).filter(|path| *path != Path::new("-")).map(PathBuf::as_path))?;
     let to = format(args.output_format, output)?;
-    refuse_same(input, output, rejects.as_deref())?;
+    refuse_same(input, output, Some(&rejects))?;
 
     let opened = rules::open(console, &args.rules)?;
+    let defaults = case::known(&args.defaults)?;
+    case::refuse_unknown(&opened.router, &defaults)?;
+    let defaults = Defaults::of(defaults, &opened.router);
     let (reader, n_bytes) = open(input)?;
     let longest = args.max_line as usize;
     let rows = Rows::open(reader, from, &opened.headers, longest).map_err(|error| input_error(input, error))?;
-    let mut targets = Targets::create(output, rejects.as_deref())?;
+    let mut targets = Targets::create(args, output, &rejects)?;
     if to == Format::Csv && output.is_some() {
         // Excel takes a file for GBK without it. A pipe is read by programs, which would stumble over it.
         let failed = |error| Failure::writing(output.unwrap_or(Path::new("-")), &error);
@@ -39,6 +46,7 @@ pub(super) fn run(console: &Console, args: &BatchArgs) -> Result<Found, Failure>
     let job = Job {
         router: &opened.router,
         headers: &opened.headers,
+        defaults: &defaults,
         to,
         n_jobs: args.jobs.map_or_else(cores, usize::from),
         lang: console.lang,
@@ -48,7 +56,7 @@ pub(super) fn run(console: &Console, args: &BatchArgs) -> Result<Found, Failure>
     let ends = Ends {
         input,
         output: (output.unwrap_or(Path::new("-")), &mut targets.output),
-        rejects: rejects.as_deref().zip(targets.rejects.as_mut().map(|target| target as &mut dyn Write)),
+        rejects: (&rejects, &mut targets.rejects),
     };
     let summary = batch::run(&job, rows, ends, &mut |bytes, cases| {
         bar.set_position(bytes);
@@ -56,7 +64,7 @@ pub(super) fn run(console: &Console, args: &BatchArgs) -> Result<Found, Failure>
     });
     bar.finish_and_clear();
     let summary = summary?;
-    targets.finish(output, rejects.as_deref(), summary.n_rejects > 0)?;
+    let lost = targets.finish(output, &rejects, summary.n_rejects > 0)?;
     console.say(&told(&summary, started.elapsed()));
     if summary.n_unknown > 0 {
         let n = summary.n_unknown;
@@ -66,14 +74,32 @@ pub(super) fn run(console: &Console, args: &BatchArgs) -> Result<Found, Failure>
         ));
     }
     if summary.n_rejects > 0 {
-        console.warn(&rejected(&summary, rejects.as_deref()));
+        console.warn(&rejected(&summary, Some(rejects.as_path()).filter(|_| lost.is_none())));
+        if let Some(error) = lost {
+            let (path, why) = (rejects.display(), failure::reason(&error));
+            let (en, zh) = (why.en, why.zh);
+            console.warn(&say!(
+                "they are lost: could not write `{path}`: {en}; `--rejects FILE` puts them elsewhere",
+                "这些行没有留下：无法写入 `{path}`：{zh}；用 `--rejects FILE` 可另存他处"
+            ));
+        }
     }
     Ok(Found::problems(summary.n_rejects > 0))
 }
 
+/// Where rejects go: as asked, else beside the output, else beside the input, else here.
+fn rejects_path(args: &BatchArgs, output: Option<&Path>) -> PathBuf {
+    let is_plain = |path: &&Path| *path != Path::new("-") && fs::metadata(path).is_ok_and(|kind| kind.is_file());
+    match (&args.rejects, output.or(Some(args.input.as_path()).filter(is_plain))) {
+        (Some(path), _) => path.clone(),
+        (None, Some(path)) => beside(path),
+        (None, None) => REJECTS.into(),
+    }
+}
+
 /// `out.jsonl` → `out.rejects.jsonl`.
-fn beside(output: &Path) -> PathBuf {
-    output.with_extension("rejects.jsonl")
+fn beside(path: &Path) -> PathBuf {
+    path.with_extension("rejects.jsonl")
 }
 
 /// The format that is asked for, else the one of the file's name; JSON lines for standard input and output.
@@ -135,7 +161,7 @@ fn input_error(path: &Path, error: InputError) -> Failure {
     match error {
         InputError::Io(source) => BatchError::Read { path, source },
         InputError::Encoding(encoding) => BatchError::Encoding { path, encoding },
-        InputError::NoTextColumn(columns) => BatchError::NoTextColumn { path, columns: columns.join("、") },
+        InputError::NoTextColumn(names) => BatchError::NoTextColumn { path, names },
         InputError::Header(reason) => BatchError::Header { path, reason },
     }
     .into()
@@ -144,7 +170,7 @@ fn input_error(path: &Path, error: InputError) -> Failure {
 /// Where decisions and rejects go.
 struct Targets {
     output: Output,
-    rejects: Option<Target>,
+    rejects: Rejects,
 }
 
 enum Output {
@@ -153,27 +179,35 @@ enum Output {
 }
 
 impl Targets {
-    fn create(output: Option<&Path>, rejects: Option<&Path>) -> Result<Self, Failure> {
+    fn create(args: &BatchArgs, output: Option<&Path>, rejects: &Path) -> Result<Self, Failure> {
         let create = |path: &Path| Target::create(path).map_err(|error| Failure::writing(path, &error));
+        let rejects = match (&args.rejects, output) {
+            (Some(_), _) => Rejects::Asked(create(rejects)?),
+            (None, Some(_)) => Rejects::Beside(create(rejects)?),
+            (None, None) => Rejects::Late {
+                path: rejects.to_owned(),
+                is_of_input: rejects != Path::new(REJECTS),
+                target: None,
+                error: None,
+            },
+        };
         let output = match output {
             Some(path) => Output::File(Box::new(create(path)?)),
             None => Output::Standard(io::BufWriter::with_capacity(BUFFER_BYTES, io::stdout())),
         };
-        Ok(Self { output, rejects: rejects.map(create).transpose()? })
+        Ok(Self { output, rejects })
     }
 
-    /// Rejects first: where the decisions are, their rejects are too. Rejects of an earlier run do not stay beside new decisions.
-    fn finish(self, output: Option<&Path>, rejects: Option<&Path>, has_rejects: bool) -> Result<(), Failure> {
-        if let (Some(path), Some(target)) = (rejects, self.rejects) {
-            let done = if has_rejects { target.finish() } else { target.remove() };
-            done.map_err(|error| Failure::writing(path, &error))?;
-        }
+    /// Rejects first: where the decisions are, their rejects are too. Tells why the rejects are lost, if they are.
+    fn finish(self, output: Option<&Path>, rejects: &Path, has_rejects: bool) -> Result<Option<io::Error>, Failure> {
+        let lost = self.rejects.finish(rejects, has_rejects).map_err(|error| Failure::writing(rejects, &error))?;
         match self.output {
             Output::File(target) => {
                 target.finish().map_err(|error| Failure::writing(output.unwrap_or(Path::new("-")), &error))
             }
             Output::Standard(mut out) => out.flush().map_err(Failure::of_stdout),
-        }
+        }?;
+        Ok(lost)
     }
 }
 
@@ -189,6 +223,70 @@ impl Write for Output {
         match self {
             Self::File(target) => target.flush(),
             Self::Standard(out) => out.flush(),
+        }
+    }
+}
+
+/// The file of rejects.
+enum Rejects {
+    /// The user named it: it is written whatever happens.
+    Asked(Target),
+    /// Beside the output. One of an earlier run does not stay beside new decisions.
+    Beside(Target),
+    /// The decisions go to standard output. The file is begun with the first reject: its folder may be none to write to, and need not
+    /// be for a clean run.
+    Late { path: PathBuf, is_of_input: bool, target: Option<Target>, error: Option<io::Error> },
+}
+
+impl Rejects {
+    /// Why the rejects are lost, if they are.
+    fn finish(self, path: &Path, has_rejects: bool) -> io::Result<Option<io::Error>> {
+        match self {
+            Self::Asked(target) => target.finish()?,
+            Self::Beside(target) if has_rejects => target.finish()?,
+            Self::Beside(target) => target.remove()?,
+            Self::Late { target: Some(target), error: None, .. } => return Ok(target.finish().err()),
+            Self::Late { error: Some(error), .. } => return Ok(Some(error)),
+            // Those of a pipe may be of another one.
+            Self::Late { is_of_input, .. } => {
+                if is_of_input && fs::symlink_metadata(path).is_ok_and(|kind| kind.is_file()) {
+                    fs::remove_file(path)?;
+                }
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl Write for Rejects {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Asked(target) | Self::Beside(target) => target.write(bytes),
+            Self::Late { error: Some(_), .. } => Ok(bytes.len()),
+            Self::Late { path, target, error, .. } => {
+                let begun = match target {
+                    Some(target) => Ok(target),
+                    None => Target::create(path).map(|begun| target.insert(begun)),
+                };
+                // The decisions are on their way already; they do not stop for this.
+                if let Err(failed) = begun.and_then(|target| target.write_all(bytes)) {
+                    *error = Some(failed);
+                }
+                Ok(bytes.len())
+            }
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Asked(target) | Self::Beside(target) => target.flush(),
+            Self::Late { target: Some(target), error, .. } => {
+                if let Err(failed) = target.flush() {
+                    error.get_or_insert(failed);
+                }
+                Ok(())
+            }
+            Self::Late { .. } => Ok(()),
         }
     }
 }
@@ -238,19 +336,14 @@ fn rejected(summary: &Summary, rejects: Option<&Path>) -> Say {
     let lines: Vec<String> = summary.reject_lines.iter().map(u64::to_string).collect();
     let more = if n > lines.len() as u64 { "…" } else { "" };
     let (en, zh) = (lines.join(", "), lines.join("、"));
-    match rejects {
-        Some(path) => {
-            let path = path.display();
-            say!(
-                "{n} rows could not be read and are in `{path}` (lines {en}{more})",
-                "{n} 行不能读，另存于 `{path}`（第 {zh}{more} 行）"
-            )
-        }
-        None => say!(
-            "{n} rows could not be read (lines {en}{more}); `--rejects FILE` keeps them",
-            "{n} 行不能读（第 {zh}{more} 行）；用 `--rejects FILE` 可另存"
-        ),
-    }
+    let Some(rejects) = rejects else {
+        return say!("{n} rows could not be read (lines {en}{more})", "{n} 行不能读（第 {zh}{more} 行）");
+    };
+    let path = rejects.display();
+    say!(
+        "{n} rows could not be read and are in `{path}` (lines {en}{more})",
+        "{n} 行不能读，另存于 `{path}`（第 {zh}{more} 行）"
+    )
 }
 
 /// `1234567` → `1,234,567`.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::args::CaseArgs;
+use super::args::{CaseArgs, KnownArgs};
 use super::failure::Failure;
 use crate::case::{Case, OneOrMany};
 use crate::decision::Decision;
@@ -21,16 +21,13 @@ pub(super) fn of(text: Option<&str>, args: &CaseArgs) -> Result<Case, Failure> {
         Some(text) => text.to_owned(),
         None => String::new(),
     };
-    Ok(Case {
-        id: None,
-        title: args.title.clone().unwrap_or_default(),
-        text,
-        category: args.category.clone(),
-        district: args.district.clone(),
-        street: args.street.clone(),
-        time: args.time.clone(),
-        facts: facts(&args.fact)?,
-    })
+    Ok(Case { title: args.title.clone().unwrap_or_default(), text, ..known(&args.known)? })
+}
+
+/// A case without words.
+pub(super) fn known(args: &KnownArgs) -> Result<Case, Failure> {
+    let KnownArgs { district, street, time, category, fact } = args.clone();
+    Ok(Case { category, district, street, time, facts: facts(&fact)?, ..Case::default() })
 }
 
 /// All of standard input as text.

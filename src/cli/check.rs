@@ -47,7 +47,11 @@ pub(super) fn run(console: &Console, args: &CheckArgs) -> Result<Found, Failure>
         let n_denied =
             judged.n(Severity::Error) + if args.deny == Some(Deny::Warnings) { judged.n(Severity::Warning) } else { 0 };
         has_problems |= n_denied > 0;
-        if let (Some(case), Some(router)) = (&case, &judged.router) {
+        if let Some(case) = &case {
+            let Some(router) = &judged.router else {
+                console.warn(&say!("the case was not tried: the rules have errors", "没有试判诉求：规则有错误"));
+                continue;
+            };
             case::refuse_unknown(router, case)?;
             let decision = router.route(case, &mut Scratch::default());
             match args.format {

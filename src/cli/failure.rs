@@ -118,17 +118,27 @@ impl From<BatchError> for Failure {
                 );
                 Self::new(message).help([help])
             }
-            BatchError::NoTextColumn { path, columns } => {
-                let path = path.display();
-                let message = say!(
-                    "`{path}` has no column of the text; its columns: {columns}",
-                    "`{path}` 没有诉求内容一列；现有各列：{columns}"
-                );
+            BatchError::NoTextColumn { path, names } => {
+                let (path, n) = (path.display(), names.n_columns);
+                let message = match names.shown {
+                    Some(names) => {
+                        let names = names.join("、");
+                        say!(
+                            "`{path}` has no column of the text; its columns: {names}",
+                            "`{path}` 没有诉求内容一列；现有各列：{names}"
+                        )
+                    }
+                    None => say!(
+                        "`{path}` has no column of the text in its first line (columns: {n})",
+                        "`{path}` 的第一行没有诉求内容一列（共 {n} 列）"
+                    ),
+                };
+                let header = say!("the first line must be the header", "第一行必须是表头");
                 let help = say!(
                     "call the column `text`, or list its name in `route.yaml` under batch / headers / text",
                     "请把该列改名为 `text`，或在 `route.yaml` 的 batch / headers / text 下写上它的名称"
                 );
-                Self::new(message).help([help])
+                Self::new(message).help([header, help])
             }
             BatchError::Header { path, reason } => {
                 let (path, why) = (path.display(), reason.say());
@@ -151,6 +161,7 @@ pub(super) fn reason(error: &io::Error) -> Say {
         io::ErrorKind::ReadOnlyFilesystem => say!("the disk is read-only", "磁盘只读"),
         io::ErrorKind::IsADirectory => say!("it is a folder", "这是一个文件夹"),
         io::ErrorKind::NotADirectory => say!("a part of the path is no folder", "路径中有一段不是文件夹"),
+        io::ErrorKind::ResourceBusy => say!("another run is writing it", "另一个程序正在写它"),
         io::ErrorKind::InvalidData => say!("it is not UTF-8 text", "不是 UTF-8 编码的文本"),
         _ => say!("{error}", "{error}"),
     }

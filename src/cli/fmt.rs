@@ -25,6 +25,11 @@ pub(super) fn run(console: &Console, args: &FmtArgs) -> Result<Found, Failure> {
         }
         return standard_input(console, args);
     }
+    if args.paths.is_empty() && !Path::new(FOLDER).exists() {
+        let message = say!("there is no folder `{FOLDER}` here", "这里没有 `{FOLDER}` 文件夹");
+        let help = say!("name the files or folders: `route fmt PATH`", "请写明文件或文件夹：`route fmt PATH`");
+        return Err(Failure::new(message).help([help]));
+    }
     let paths = if args.paths.is_empty() { vec![PathBuf::from(FOLDER)] } else { args.paths.clone() };
     let mut sources = Sources::default();
     let mut unreadable = Diagnostics::default();

@@ -25,6 +25,10 @@ pub(super) fn tell(console: &Console, error: &clap::Error) -> ExitCode {
             console.say_text(&error.render().ansi().to_string());
             ExitCode::from(2)
         }
+        kind if holds_words(error) => {
+            console.failure(&unquoted(kind));
+            ExitCode::from(2)
+        }
         _ if console.lang == Lang::En => {
             console.say_text(&error.render().ansi().to_string());
             ExitCode::from(2)
@@ -35,6 +39,36 @@ pub(super) fn tell(console: &Console, error: &clap::Error) -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Whether clap's message would quote an argument that may be what a citizen wrote.
+fn holds_words(error: &clap::Error) -> bool {
+    let (kind, is_plain) = match error.kind() {
+        ErrorKind::UnknownArgument => (ContextKind::InvalidArg, is_option as fn(&str) -> bool),
+        ErrorKind::InvalidSubcommand => (ContextKind::InvalidSubcommand, is_word as fn(&str) -> bool),
+        ErrorKind::TooManyValues => return true,
+        _ => return false,
+    };
+    error.get(kind).is_some_and(|value| !is_plain(&shown(value)))
+}
+
+fn is_option(arg: &str) -> bool {
+    arg.starts_with('-') && is_word(arg.trim_start_matches('-'))
+}
+
+fn is_word(arg: &str) -> bool {
+    arg.len() <= 20 && arg.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-')
+}
+
+/// The mistake without the argument.
+fn unquoted(kind: ErrorKind) -> Failure {
+    match kind {
+        ErrorKind::InvalidSubcommand => Failure::new(say!("the first argument is no command", "第一个参数不是命令"))
+            .help([say!("to decide one case: `route explain \"TEXT\"`", "判定一件诉求：`route explain \"内容\"`")]),
+        _ => Failure::new(say!("there is an argument too many", "多了一个参数"))
+            .help([say!("quote the text as one argument", "请把诉求内容用引号括成一个参数")]),
+    }
+    .help([say!("see `route --help`", "用`route --help`查看用法")])
 }
 
 /// The mistake in 中文; what has no words of its own keeps clap's.
