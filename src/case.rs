@@ -8,7 +8,26 @@ use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, Se
 
 use crate::diagnostic::{Say, say};
 use crate::fold::fold_name;
-use crate::tables::CaseField;
+
+/// A field of a case that a column can fill.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum CaseField {
+    /// The sender's number.
+    Id,
+    /// The title.
+    Title,
+    /// The text.
+    Text,
+    /// The category.
+    Category,
+    /// The district.
+    District,
+    /// The street.
+    Street,
+    /// The time.
+    Time,
+}
 
 /// The names of the fields themselves, beside which a rule set may list others.
 pub(crate) const OWN_NAMES: [(CaseField, &str); 7] = [
@@ -198,11 +217,11 @@ impl<'de, F: Fn(&str) -> Option<(CaseField, usize)>> Visitor<'de> for CaseReader
             match field {
                 CaseField::Title => case.title = text.unwrap_or_default(),
                 CaseField::Text => case.text = text.unwrap_or_default(),
-                CaseField::Id => case.id = text.filter(is_said),
-                CaseField::Category => case.category = text.filter(is_said),
-                CaseField::District => case.district = text.filter(is_said),
-                CaseField::Street => case.street = text.filter(is_said),
-                CaseField::Time => case.time = text.filter(is_said),
+                CaseField::Id => case.id = text.and_then(said),
+                CaseField::Category => case.category = text.and_then(said),
+                CaseField::District => case.district = text.and_then(said),
+                CaseField::Street => case.street = text.and_then(said),
+                CaseField::Time => case.time = text.and_then(said),
             }
         }
         Ok((case, has_words))
@@ -246,8 +265,9 @@ impl<'de> Deserialize<'de> for OneOrMany {
     }
 }
 
-fn is_said(text: &String) -> bool {
-    !text.trim().is_empty()
+/// A text, unless it is blank.
+fn said(text: String) -> Option<String> {
+    (!text.trim().is_empty()).then_some(text)
 }
 
 fn text(key: String, value: Value) -> Result<Option<String>, Misread> {
@@ -294,7 +314,7 @@ fn facts(value: Value) -> Result<BTreeMap<String, OneOrMany>, Misread> {
 fn fact_values(value: Value) -> Option<Option<OneOrMany>> {
     let one = |value: Value| match value {
         Value::Null => Some(None),
-        Value::Text(text) | Value::Number { text, .. } => Some(Some(text).filter(is_said)),
+        Value::Text(text) | Value::Number { text, .. } => Some(said(text)),
         Value::Bool(value) => Some(Some(value.to_string())),
         Value::List(_) | Value::Object(_) => None,
     };

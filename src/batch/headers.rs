@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
+use crate::case::CaseField;
 use crate::case::OWN_NAMES;
 use crate::fold::fold_name;
-use crate::tables::{CaseField, Project};
+use crate::tables::Project;
 
 /// Before the name of a fact: `facts.场所` is a column of values of the fact 场所.
 const FACT_PREFIXES: [&str; 3] = ["facts.", "fact.", "事实."];

@@ -4,8 +4,8 @@ use super::Headers;
 use super::error::{Reason, looks_like_gbk};
 use super::fields::fields;
 use super::headers::Columns;
+use crate::case::CaseField;
 use crate::case::{Case, CaseReader, OneOrMany};
-use crate::tables::CaseField;
 
 /// Reads a row of JSON lines.
 pub(super) fn json(row: &[u8], headers: &Headers) -> Result<Case, Reason> {

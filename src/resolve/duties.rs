@@ -388,19 +388,18 @@ impl<'a> Resolver<'a> {
         let mut facts = Vec::new();
         arms.iter().filter_map(|(condition, ..)| condition.as_ref()).for_each(|asked| asked.facts(&mut facts));
         let facts: BTreeSet<FactId> = facts.into_iter().collect();
-        if let (Some(span), Some(Ask { question: None })) = (ask_span, &duty.ask) {
-            if let Some(fact) = facts.iter().find(|fact| self.model.facts[fact.index()].question.is_none()) {
-                let (fact_name, place) =
-                    (self.model.facts[fact.index()].name.clone(), self.model.facts[fact.index()].span);
-                let message = say!("`追问` has no question for `{fact_name}`", "`追问`没有关于`{fact_name}`的问句");
-                let diagnostic = Diagnostic::new(Code::NoQuestion, span, message)
-                    .also(place, say!("this fact has no `问`", "这个事实没有写`问`"))
-                    .help(say!(
-                        "write `问 \"…\"` in the fact or `追问 \"…\"` here",
-                        "在事实里写`问 \"…\"`，或在这里写`追问 \"…\"`"
-                    ));
-                self.out.push(diagnostic);
-            }
+        if let (Some(span), Some(Ask { question: None })) = (ask_span, &duty.ask)
+            && let Some(fact) = facts.iter().find(|fact| self.model.facts[fact.index()].question.is_none())
+        {
+            let (fact_name, place) = (self.model.facts[fact.index()].name.clone(), self.model.facts[fact.index()].span);
+            let message = say!("`追问` has no question for `{fact_name}`", "`追问`没有关于`{fact_name}`的问句");
+            let diagnostic = Diagnostic::new(Code::NoQuestion, span, message)
+                .also(place, say!("this fact has no `问`", "这个事实没有写`问`"))
+                .help(say!(
+                    "write `问 \"…\"` in the fact or `追问 \"…\"` here",
+                    "在事实里写`问 \"…\"`，或在这里写`追问 \"…\"`"
+                ));
+            self.out.push(diagnostic);
         }
         if otherwise {
             return;

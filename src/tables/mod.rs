@@ -20,7 +20,7 @@ pub use departments::{Departments, Kind, Level};
 pub use load::LoadError;
 pub(crate) use load::{Files, builtin, load};
 pub use places::{Places, StatedFact};
-pub use project::{CaseField, Project};
+pub use project::Project;
 
 /// The four tables of a rule set.
 #[derive(Clone, Debug, Default)]

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::yaml::{self, Locator};
 use super::{duplicate, missing};
+use crate::case::CaseField;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, say};
 use crate::fold::fold_name;
 use crate::ids::SourceId;
@@ -79,26 +80,6 @@ pub enum Lint {
     Note,
     /// Not shown.
     Off,
-}
-
-/// A field of a case that a column can fill.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum CaseField {
-    /// The sender's number.
-    Id,
-    /// The title.
-    Title,
-    /// The text.
-    Text,
-    /// The category.
-    Category,
-    /// The district.
-    District,
-    /// The street.
-    Street,
-    /// The time.
-    Time,
 }
 
 #[derive(Default, Deserialize)]
