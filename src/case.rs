@@ -246,8 +246,8 @@ impl<'de> Deserialize<'de> for OneOrMany {
     }
 }
 
-fn is_said(text: &String) -> bool {
-    !text.trim().is_empty()
+fn is_said(text: &impl AsRef<str>) -> bool {
+    !text.as_ref().trim().is_empty()
 }
 
 fn text(key: String, value: Value) -> Result<Option<String>, Misread> {

@@ -226,7 +226,11 @@ mod tests {
         };
         assert_eq!(guarded(&mut output, panics), Err(Reason::Internal));
         assert_eq!(guarded(&mut output, |_| Err::<(), _>(Reason::Quote)), Err(Reason::Quote));
-        assert_eq!(guarded(&mut output, |output| Ok(output.extend(b" after"))), Ok(()));
+        let adds = |output: &mut Vec<u8>| {
+            output.extend(b" after");
+            Ok(1)
+        };
+        assert_eq!(guarded(&mut output, adds), Ok(1));
         assert_eq!(output, b"before after");
     }
 }
