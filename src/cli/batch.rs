@@ -181,6 +181,10 @@ enum Output {
 impl Targets {
     fn create(args: &BatchArgs, output: Option<&Path>, rejects: &Path) -> Result<Self, Failure> {
         let create = |path: &Path| Target::create(path).map_err(|error| Failure::writing(path, &error));
+        let decisions = match output {
+            Some(path) => Output::File(Box::new(create(path)?)),
+            None => Output::Standard(io::BufWriter::with_capacity(BUFFER_BYTES, io::stdout())),
+        };
         let rejects = match (&args.rejects, output) {
             (Some(_), _) => Rejects::Asked(create(rejects)?),
             (None, Some(_)) => Rejects::Beside(create(rejects)?),
@@ -191,11 +195,7 @@ impl Targets {
                 error: None,
             },
         };
-        let output = match output {
-            Some(path) => Output::File(Box::new(create(path)?)),
-            None => Output::Standard(io::BufWriter::with_capacity(BUFFER_BYTES, io::stdout())),
-        };
-        Ok(Self { output, rejects })
+        Ok(Self { output: decisions, rejects })
     }
 
     /// Rejects first: where the decisions are, their rejects are too. Tells why the rejects are lost, if they are.
