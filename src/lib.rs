@@ -72,9 +72,11 @@ pub use explain::{
     Explanation, FactNote, LedgerEntry, LedgerLine, LedgerRule, Mark, MarkRole, OverlayNote, RunnerUp, Separation,
     WhyNot,
 };
+pub use ids::SourceId;
 pub use resolve::model::Settings;
 pub use router::{Builder, Checked, OpenError, Router, Scratch};
 pub use source::{Source, Sources, Span};
+pub use syntax::format::{Formatted, Tongue, format};
 pub use tables::LoadError;
 
 /// The README's examples compile.

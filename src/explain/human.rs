@@ -284,9 +284,7 @@ impl WhyNot {
 
 /// The 中文 word of an outcome's code.
 fn zh_outcome(code: &str) -> &'static str {
-    use OutcomeKind::{Ask, Confer, Dispatch, District, Inform, Transfer, Unmatched};
-    let all = [Transfer, Inform, Ask, Confer, Dispatch, District, Unmatched];
-    all.into_iter().find(|kind| kind.code() == code).map_or("", OutcomeKind::zh)
+    OutcomeKind::ALL.into_iter().find(|kind| kind.code() == code).map_or("", OutcomeKind::zh)
 }
 
 /// The word for a reason not to dispatch.

@@ -18,7 +18,7 @@ const INDENT: usize = 4;
 
 /// The language keywords are written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Tongue {
+pub enum Tongue {
     /// 中文.
     Zh,
     /// English.
@@ -27,15 +27,21 @@ pub(crate) enum Tongue {
 
 /// A formatted file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Formatted {
+pub struct Formatted {
     /// The new text; equal to the old one if there was nothing to do.
-    pub(crate) text: String,
+    pub text: String,
     /// The language its keywords are in.
-    pub(crate) tongue: Tongue,
+    pub tongue: Tongue,
 }
 
-/// Formats one file. Without `tongue` it settles on the one most keywords are in, 中文 on a tie. O(bytes).
-pub(crate) fn format(text: &str, tongue: Option<Tongue>) -> Formatted {
+/// Formats one file of rules, as `route fmt` does. Without `tongue` it settles on the one most keywords are in, 中文 on a tie. What
+/// cannot be read stays as it is; comments and meaning are kept. O(bytes).
+///
+/// ```
+/// assert_eq!(route::format("职责 路灯{主责：路灯管理单位；时限 7天}", None).text, "职责 路灯 { 主责 路灯管理单位；时限 7日 }\n");
+/// ```
+#[must_use]
+pub fn format(text: &str, tongue: Option<Tongue>) -> Formatted {
     let unchanged = |tongue| Formatted { text: text.to_owned(), tongue };
     if text.len() > MAX_FILE {
         return unchanged(tongue.unwrap_or(Tongue::Zh));
