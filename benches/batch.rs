@@ -6,7 +6,7 @@ mod common;
 use std::hint::black_box;
 use std::time::Duration;
 
-use common::{RuleSet, shipped, shipped_examples, texts};
+use common::{RuleSet, settings, shipped, shipped_examples, texts};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use route::{Case, Decision, Router, Scratch};
 
@@ -15,7 +15,7 @@ const N_KEYWORDS: usize = 10_000;
 
 fn batch(c: &mut Criterion) {
     let mut group = c.benchmark_group("batch");
-    group.sample_size(20).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(3));
+    group.sample_size(20).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2));
     group.throughput(Throughput::Elements(N_CASES as u64));
 
     let rules = RuleSet::new(N_KEYWORDS);
@@ -77,5 +77,5 @@ fn write(out: &mut Vec<u8>, decision: &Decision) {
     out.push(b'\n');
 }
 
-criterion_group!(benches, batch);
+criterion_group!(name = benches; config = settings(); targets = batch);
 criterion_main!(benches);

@@ -4,13 +4,13 @@ mod common;
 
 use std::time::Duration;
 
-use common::{DAY, RuleSet, SIZES};
+use common::{DAY, RuleSet, SIZES, settings};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use route::Router;
 
 fn parse(c: &mut Criterion) {
     let mut group = c.benchmark_group("parse");
-    group.sample_size(10).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(3));
+    group.sample_size(10).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2));
 
     let builtin = Router::builder(DAY.parse().expect("a date"));
     let checked = builtin.check().expect("the built-in rules load");
@@ -27,5 +27,5 @@ fn parse(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, parse);
+criterion_group!(name = benches; config = settings(); targets = parse);
 criterion_main!(benches);

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use common::{Bare, LENGTHS, Letters, RuleSet, SIZES};
 use route::Scratch;
 
-const N_TURNS: usize = 150;
+const N_TURNS: usize = 60;
 /// Passes over the texts in one turn, so that the caches the other side filled count for little.
 const N_PASSES: usize = 8;
 

@@ -5,13 +5,13 @@ mod common;
 use std::hint::black_box;
 use std::time::Duration;
 
-use common::{Bare, LENGTHS, Letters, RuleSet, SIZES, shipped, shipped_examples};
+use common::{Bare, LENGTHS, Letters, RuleSet, SIZES, settings, shipped, shipped_examples};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use route::Scratch;
 
 fn route(c: &mut Criterion) {
     let mut group = c.benchmark_group("route");
-    group.sample_size(20).warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_millis(1_500));
+    group.sample_size(20).warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(1));
 
     for (size, n_keywords) in SIZES {
         let rules = RuleSet::new(n_keywords);
@@ -54,5 +54,5 @@ fn explain(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, route, explain);
+criterion_group!(name = benches; config = settings(); targets = route, explain);
 criterion_main!(benches);

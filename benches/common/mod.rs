@@ -11,6 +11,7 @@ mod words;
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
+use criterion::Criterion;
 use daachorse::CharwiseDoubleArrayAhoCorasick;
 use route::{Builder, Case, Router};
 use words::{CHARACTERS, COMPLAINTS};
@@ -27,6 +28,11 @@ pub const SIZES: [(&str, usize); 3] = [("1k_keywords", 1_000), ("10k_keywords", 
 const KEYWORDS_A_RULE: usize = 5;
 const RULES_A_DUTY: usize = 10;
 const DUTIES_A_FILE: usize = 10;
+
+/// No plots and fewer resamples: the whole of `cargo bench` is to be run, not only admired.
+pub fn settings() -> Criterion {
+    Criterion::default().without_plots().nresamples(10_000)
+}
 
 /// SplitMix64: small, seeded, good enough to draw words with.
 pub struct Random(u64);
@@ -308,9 +314,9 @@ pub struct Letters {
 }
 
 impl Letters {
-    /// As many texts as make some 20,000 characters, so that no case finds the last one's branches and cells still warm.
+    /// As many texts as make some 60,000 characters, so that the processor does not learn them by heart.
     pub fn new(n_characters: usize, keywords: &[String]) -> Self {
-        let texts = texts(20_000 / n_characters, n_characters, keywords);
+        let texts = texts(60_000 / n_characters, n_characters, keywords);
         let n_bytes = texts.iter().map(String::len).sum();
         let folded = texts.iter().map(|text| folded(text)).collect();
         Self { cases: texts.into_iter().map(Case::of_text).collect(), folded, n_bytes }
