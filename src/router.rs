@@ -76,7 +76,6 @@ pub enum OpenError {
 }
 
 /// Everything that was found in a rule set, whether or not it can be used.
-#[derive(Debug)]
 pub struct Checked {
     /// The texts.
     pub sources: Sources,
@@ -175,6 +174,14 @@ impl Builder {
             files.add(name, id);
         }
         Ok(files)
+    }
+}
+
+// Short, since an error that carries it may be printed whole.
+impl std::fmt::Debug for Checked {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let n_found = self.diagnostics.list().len();
+        f.debug_struct("Checked").field("n_files", &self.n_files).field("n_found", &n_found).finish_non_exhaustive()
     }
 }
 
