@@ -32,6 +32,7 @@
 //! | `compile`, `engine` | flat tables of ids, and the hot path over them |
 //! | `reference` | the naive interpreter that defines the meaning of rules |
 //! | `router`, `decision`, `explain`, `examples` | the public door, names again, reasons, examples in rules |
+//! | `doc` | the duty list as it is published, and an index of the rules (feature `cli`) |
 //! | `batch`, `cli` | rows in and decisions out; the command (feature `cli`) |
 //!
 //! A module imports only from those above it. Stages through `resolve` collect diagnostics and go on; `engine` cannot fail and knows
@@ -48,6 +49,8 @@ pub mod cli;
 mod compile;
 mod decision;
 mod diagnostic;
+#[cfg(feature = "cli")]
+mod doc;
 mod engine;
 mod examples;
 mod explain;

@@ -10,7 +10,7 @@ use crate::source::Span;
 const MAX_WORDS: usize = 6;
 
 /// `file:line` of a span.
-pub(super) fn place(router: &Router, span: Span) -> String {
+pub(crate) fn place(router: &Router, span: Span) -> String {
     let source = router.sources().get(span.source);
     let (line, _) = source.line_column(span.start as usize);
     format!("{}:{line}", source.name)
@@ -42,7 +42,7 @@ fn any_of(router: &Router, words: &[KeywordId]) -> Say {
 }
 
 /// A condition in words.
-pub(super) fn condition(router: &Router, asked: &Cond) -> Say {
+pub(crate) fn condition(router: &Router, asked: &Cond) -> Say {
     let rules = router.rules();
     let join = |parts: &[Cond], en: &str, zh: &str| {
         let parts: Vec<Say> = parts.iter().map(|part| condition(router, part)).collect();
