@@ -4,6 +4,8 @@
 mod batch;
 #[cfg(feature = "cli")]
 mod cli;
+#[cfg(feature = "cli")]
+mod eval;
 mod fold_table_gen;
 mod hard_cases;
 #[cfg(feature = "cli")]

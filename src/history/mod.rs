@@ -6,6 +6,7 @@
 pub(crate) mod eval;
 mod labelled;
 mod labels;
+mod labels_raw;
 mod phrases;
 
 pub(crate) use labelled::{Half, Labelled, LabelledCase, Unread};
