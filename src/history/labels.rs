@@ -222,6 +222,12 @@ impl LabelMap {
         !right.is_of_categories() || self.category_answer(answer).is_some()
     }
 
+    /// What tells a wrong answer from other wrong ones, for this label.
+    pub(crate) fn class(&self, right: &Right, answer: Answer) -> (Option<u32>, Option<u32>) {
+        let lead = (!right.is_of_categories()).then(|| self.body_answers[answer.lead.index()]);
+        (lead, (!right.categories.is_empty()).then(|| self.category_key(right, answer)).flatten())
+    }
+
     /// The place of the right one among distinct answers, counted from 1. Answers no label can tell apart are one.
     pub(crate) fn rank(&self, right: &Right, answers: impl Iterator<Item = Answer>) -> Option<usize> {
         let mut seen: Vec<(Option<u32>, Option<u32>)> = Vec::new();
@@ -229,10 +235,9 @@ impl LabelMap {
             if right.accepts(answer) {
                 return Some(seen.len() + 1);
             }
-            let lead = (!right.is_of_categories()).then(|| self.body_answers[answer.lead.index()]);
-            let category = (!right.categories.is_empty()).then(|| self.category_key(right, answer)).flatten();
-            if !seen.contains(&(lead, category)) {
-                seen.push((lead, category));
+            let class = self.class(right, answer);
+            if !seen.contains(&class) {
+                seen.push(class);
             }
         }
         None
