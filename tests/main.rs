@@ -6,6 +6,7 @@ mod batch;
 mod cli;
 #[cfg(feature = "cli")]
 mod doc;
+mod catch_all;
 mod fold_table_gen;
 mod hard_cases;
 #[cfg(feature = "cli")]
