@@ -32,6 +32,7 @@
 //! | `compile`, `engine` | flat tables of ids, and the hot path over them |
 //! | `reference` | the naive interpreter that defines the meaning of rules |
 //! | `router`, `decision`, `explain`, `examples` | the public door, names again, reasons, examples in rules |
+//! | `history` | what labelled cases teach |
 //! | `doc` | the duty list as it is published, and an index of the rules (feature `cli`) |
 //! | `batch`, `cli` | rows in and decisions out; the command (feature `cli`) |
 //!
@@ -56,6 +57,8 @@ mod examples;
 mod explain;
 mod fold;
 mod given;
+#[cfg(feature = "cli")]
+mod history;
 mod ids;
 mod reference;
 mod resolve;

@@ -2,11 +2,13 @@
 
 #[cfg(feature = "cli")]
 mod batch;
+mod catch_all;
 #[cfg(feature = "cli")]
 mod cli;
 #[cfg(feature = "cli")]
 mod doc;
-mod catch_all;
+#[cfg(feature = "cli")]
+mod eval;
 mod fold_table_gen;
 mod hard_cases;
 #[cfg(feature = "cli")]

@@ -103,7 +103,7 @@ fn beside(path: &Path) -> PathBuf {
 }
 
 /// The format that is asked for, else the one of the file's name; JSON lines for standard input and output.
-fn format(asked: Option<BatchFormat>, path: Option<&Path>) -> Result<Format, Failure> {
+pub(super) fn format(asked: Option<BatchFormat>, path: Option<&Path>) -> Result<Format, Failure> {
     match (asked, path) {
         (Some(BatchFormat::Jsonl), _) | (None, None) => Ok(Format::Jsonl),
         (Some(BatchFormat::Csv), _) => Ok(Format::Csv),
@@ -120,7 +120,7 @@ fn format(asked: Option<BatchFormat>, path: Option<&Path>) -> Result<Format, Fai
 }
 
 /// No two of the files may be one.
-fn refuse_same(input: &Path, output: Option<&Path>, rejects: Option<&Path>) -> Result<(), Failure> {
+pub(super) fn refuse_same(input: &Path, output: Option<&Path>, rejects: Option<&Path>) -> Result<(), Failure> {
     // A file that is not there yet is known by its folder and its name.
     let place = |path: &Path| {
         fs::canonicalize(path).ok().or_else(|| {
@@ -139,10 +139,10 @@ fn refuse_same(input: &Path, output: Option<&Path>, rejects: Option<&Path>) -> R
     Ok(())
 }
 
-type Input = Box<dyn BufRead + Send>;
+pub(super) type Input = Box<dyn BufRead + Send>;
 
 /// The input and, if it is a plain file, its size.
-fn open(path: &Path) -> Result<(Input, Option<u64>), Failure> {
+pub(super) fn open(path: &Path) -> Result<(Input, Option<u64>), Failure> {
     if path == Path::new("-") {
         return Ok((Box::new(BufReader::with_capacity(BUFFER_BYTES, io::stdin())), None));
     }
@@ -156,12 +156,13 @@ fn open(path: &Path) -> Result<(Input, Option<u64>), Failure> {
     Ok((Box::new(BufReader::with_capacity(BUFFER_BYTES, file)), n_bytes))
 }
 
-fn input_error(path: &Path, error: InputError) -> Failure {
+pub(super) fn input_error(path: &Path, error: InputError) -> Failure {
     let path = path.to_owned();
     match error {
         InputError::Io(source) => BatchError::Read { path, source },
         InputError::Encoding(encoding) => BatchError::Encoding { path, encoding },
         InputError::NoTextColumn(names) => BatchError::NoTextColumn { path, names },
+        InputError::NoLabelColumn(names) => BatchError::NoLabelColumn { path, names },
         InputError::Header(reason) => BatchError::Header { path, reason },
     }
     .into()
@@ -292,7 +293,7 @@ impl Write for Rejects {
 }
 
 /// A bar on a terminal, nothing elsewhere.
-fn bar(n_bytes: Option<u64>) -> ProgressBar {
+pub(super) fn bar(n_bytes: Option<u64>) -> ProgressBar {
     if !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
@@ -347,7 +348,7 @@ fn rejected(summary: &Summary, rejects: Option<&Path>) -> Say {
 }
 
 /// `1234567` → `1,234,567`.
-fn grouped(n: u64) -> String {
+pub(super) fn grouped(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {

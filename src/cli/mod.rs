@@ -10,6 +10,7 @@ mod check;
 mod completions;
 mod console;
 mod doc;
+mod eval;
 mod explain;
 mod failure;
 mod fmt;
@@ -57,6 +58,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Test(args) => test::run(&console, args),
         Command::Fmt(args) => fmt::run(&console, args),
         Command::Batch(args) => batch::run(&console, args),
+        Command::Eval(args) => eval::run(&console, args),
         Command::Doc(args) => doc::run(&console, args),
         Command::Init(args) => init::run(&console, args),
         Command::Completions(args) => completions::run(&console, args),
