@@ -53,6 +53,8 @@ mod examples;
 mod explain;
 mod fold;
 mod given;
+#[cfg(feature = "cli")]
+mod history;
 mod ids;
 mod reference;
 mod resolve;

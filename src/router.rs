@@ -13,6 +13,8 @@ use crate::engine;
 use crate::fold::fold_name;
 use crate::given::Given;
 use crate::ids::*;
+#[cfg(feature = "cli")]
+use crate::resolve::model::Worth;
 use crate::resolve::model::{Resolved, Settings};
 use crate::resolve::resolve;
 use crate::source::{Source, Sources};
@@ -31,6 +33,7 @@ use crate::verdict::Verdict;
 /// assert_eq!(decision.outcome, "dispatch");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[derive(Clone)]
 pub struct Router {
     rules: Resolved,
     program: Program,
@@ -261,6 +264,27 @@ impl Router {
         engine::decide(&self.program, &case.title, &case.text, &scratch.given, &mut scratch.engine)
     }
 
+    /// What the decision of a case rests on, whatever lines are worth.
+    #[cfg(feature = "cli")]
+    pub(crate) fn evidence(&self, case: &Case, scratch: &mut Scratch) -> engine::evidence::Evidence {
+        self.lookup.given(case, &mut scratch.given);
+        engine::evidence::evidence(&self.program, &case.title, &case.text, &scratch.given, &mut scratch.engine)
+    }
+
+    /// Gives a line, counted over all rules in their order, other numbers. The hash of the rule set stays what it was.
+    #[cfg(feature = "cli")]
+    pub(crate) fn reweigh(&mut self, line: u32, change: impl FnOnce(&mut Worth)) {
+        let mut before = line as usize;
+        for rule in &mut self.rules.rules {
+            if let Some(line_of_rule) = rule.lines.get_mut(before) {
+                change(&mut line_of_rule.worth);
+                self.program.rules.reweigh(line, &line_of_rule.worth);
+                return;
+            }
+            before -= rule.lines.len();
+        }
+    }
+
     /// What the caller gives with a case, in ids.
     pub(crate) fn given(&self, case: &Case) -> Given {
         let mut given = Given::default();
@@ -304,7 +328,7 @@ impl Router {
 }
 
 /// Names that callers use, sorted for look-up.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Lookup {
     districts: Vec<(String, DistrictId)>,
     streets: Vec<(String, StreetId)>,

@@ -25,9 +25,9 @@ pub(super) struct TargetReading {
     /// Whether a line is worth 9.
     pub(super) nine: bool,
     /// Characters of its hit keywords that lie in no other of them.
-    characters: u32,
+    pub(super) characters: u32,
     /// Its place by name.
-    place: u32,
+    pub(super) place: u32,
     keywords: (u32, u32),
     rules: (u32, u32),
 }

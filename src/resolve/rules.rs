@@ -5,7 +5,9 @@ use super::{Resolver, expr, key};
 use crate::case::{Case, OneOrMany};
 use crate::diagnostic::{Code, Diagnostic, say};
 use crate::ids::*;
-use crate::resolve::model::{InformClass, Line, Negation, Outcome, OutcomeClass, Rule, RuleExample, Target, Worth};
+use crate::resolve::model::{
+    InformClass, Line, Negation, Outcome, OutcomeClass, Rule, RuleExample, Target, Worth, Written,
+};
 use crate::source::Span;
 use crate::syntax::ast::{self, Example, Head, Item, Name, Statement, StatementKind, WordOrList};
 
@@ -173,13 +175,15 @@ impl<'a> Resolver<'a> {
     }
 
     fn take_line(&mut self, statement: &Statement) -> Option<Line> {
+        let mut written = Written::default();
         let (worth, condition) = match &statement.kind {
             StatementKind::Score { points, condition, .. } => {
                 let resolved = self.condition(condition);
                 if !expr::needs_keyword(&resolved) {
                     self.no_keyword(condition.span);
                 }
-                (Worth::Points(*points), Some(resolved))
+                written.numbers.push(points.span);
+                (Worth::Points(points.value), Some(resolved))
             }
             StatementKind::Each { words, cap, condition } => {
                 let mut weighed: Vec<(KeywordId, u32)> = Vec::new();
@@ -190,16 +194,18 @@ impl<'a> Resolver<'a> {
                         let message = say!("`{written}` stands twice in this line", "`{written}`在本行出现两次");
                         self.out.push(Diagnostic::new(Code::RepeatedKeyword, word.span, message));
                     } else {
-                        weighed.push((keyword, *weight));
+                        weighed.push((keyword, weight.value));
+                        written.numbers.push(weight.span);
                     }
                 }
                 let sum: u32 = weighed.iter().map(|(_, weight)| weight).sum();
                 let condition = condition.as_ref().map(|condition| self.condition(condition));
+                written.cap = *cap;
                 (Worth::Each { words: weighed, cap: cap.unwrap_or(sum).min(sum) }, condition)
             }
             _ => return None,
         };
-        Some(Line { worth, condition, span: statement.span })
+        Some(Line { worth, condition, written, span: statement.span })
     }
 
     /// Tells a condition that words alone cannot make true.

@@ -1,0 +1,190 @@
+//! Searches numbers that put the label first more often, one number at a time, near those the author wrote.
+//!
+//! What is made small: for each letter `-ln p`, where `p` is the share of the label among its candidates, each class weighing
+//! `exp(score / T)` by its best and nobody weighing as a score just below the threshold; plus a price for every point away from what is
+//! written. No letter costs more than a few points, so that those labelled wrong move nothing.
+
+use super::numbers::Numbers;
+use super::table::{Scores, Table};
+
+/// How the search weighs things.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Settings {
+    /// Points that make a class e times as heavy.
+    pub(crate) temperature: f64,
+    /// The price of a point away from what is written, in letters lost.
+    pub(crate) price: f64,
+    /// The share of letters whose label means nothing.
+    pub(crate) noise: f64,
+    /// The score of nobody.
+    pub(crate) nobody: u32,
+    /// A number that stands in fewer letters is left alone.
+    pub(crate) min_letters: usize,
+    /// Rounds over all numbers.
+    pub(crate) max_rounds: usize,
+}
+
+impl Settings {
+    pub(crate) fn of(threshold: u32, min_letters: usize) -> Self {
+        let nobody = threshold.saturating_sub(2);
+        Self { temperature: 2.0, price: 0.5, noise: 0.05, nobody, min_letters, max_rounds: 12 }
+    }
+}
+
+/// `exp(score / T)` by score.
+#[derive(Clone, Debug)]
+pub(crate) struct Cost {
+    settings: Settings,
+    exp: Vec<f64>,
+}
+
+/// The highest score told apart; the lines of a rule seldom add up to so much.
+const MOST_SCORE: usize = 120;
+
+impl Cost {
+    pub(crate) fn new(settings: Settings) -> Self {
+        // Counted from the middle, so that no sum leaves the range of numbers.
+        let exp = (0..=MOST_SCORE).map(|score| ((score as f64 - 20.0) / settings.temperature).exp()).collect();
+        Self { settings, exp }
+    }
+
+    fn exp(&self, score: u32) -> f64 {
+        self.exp[(score as usize).min(MOST_SCORE)]
+    }
+
+    fn of_shares(&self, right: f64, rest: f64) -> f64 {
+        let noise = self.settings.noise;
+        -(noise + (1.0 - noise) * right / (right + rest)).ln()
+    }
+
+    /// What a letter costs.
+    pub(crate) fn letter(&self, table: &Table, scores: &Scores, letter: u32) -> f64 {
+        let rest = Rest::of(self, table, scores, letter, None);
+        self.of_shares(rest.right, rest.wrong + self.exp(self.settings.nobody))
+    }
+}
+
+/// A letter without one of its candidates.
+struct Rest {
+    right: f64,
+    wrong: f64,
+    /// The best other candidate of the class of the one left out.
+    beside: Option<u32>,
+    is_right: bool,
+}
+
+impl Rest {
+    fn of(cost: &Cost, table: &Table, scores: &Scores, letter: u32, left_out: Option<u32>) -> Self {
+        let mut rest = Rest { right: 0.0, wrong: 0.0, beside: None, is_right: false };
+        // Letters have few candidates and fewer classes.
+        let mut best: [u32; 64] = [0; 64];
+        let mut n_groups = 0;
+        let mut own = None;
+        for (at, group, score) in table.candidates(letter, scores) {
+            let slot = (group as usize).min(63);
+            n_groups = n_groups.max(slot + 1);
+            if Some(at) == left_out {
+                own = Some(slot);
+            } else {
+                best[slot] = best[slot].max(score + 1);
+            }
+        }
+        for (slot, &score) in best[..n_groups].iter().enumerate() {
+            if Some(slot) == own {
+                rest.beside = score.checked_sub(1);
+                rest.is_right = slot == 0;
+            } else if score > 0 {
+                let share = cost.exp(score - 1);
+                if slot == 0 { rest.right += share } else { rest.wrong += share }
+            }
+        }
+        rest
+    }
+
+    fn with(&self, cost: &Cost, score: u32) -> f64 {
+        let share = cost.exp(self.beside.map_or(score, |beside| beside.max(score)));
+        let nobody = cost.exp(cost.settings.nobody);
+        if self.is_right {
+            cost.of_shares(self.right + share, self.wrong + nobody)
+        } else {
+            cost.of_shares(self.right, self.wrong + share + nobody)
+        }
+    }
+}
+
+/// What the search may look at and change.
+pub(crate) struct Search<'a> {
+    pub(crate) table: &'a Table,
+    pub(crate) numbers: &'a Numbers,
+    pub(crate) cost: &'a Cost,
+    /// By letter: whether it is learnt from.
+    pub(crate) learns: &'a [bool],
+    /// By number: whether it may change.
+    pub(crate) may_change: &'a [bool],
+}
+
+impl Search<'_> {
+    /// The numbers that cost least, each round taking them in the order of the files, until none changes.
+    pub(crate) fn run(&self) -> Scores {
+        let mut scores = self.table.scores(self.numbers.written());
+        let settings = &self.cost.settings;
+        let open: Vec<u32> = (0..self.numbers.list.len() as u32)
+            .filter(|&number| self.may_change[number as usize] && self.n_letters(number) >= settings.min_letters)
+            .collect();
+        for _ in 0..settings.max_rounds {
+            let mut changed = false;
+            for &number in &open {
+                let best = self.best(&mut scores, number);
+                if best != scores.values[number as usize] {
+                    self.table.change(&mut scores, number, best);
+                    changed = true;
+                }
+            }
+            if !changed {
+                break;
+            }
+        }
+        scores
+    }
+
+    fn n_letters(&self, number: u32) -> usize {
+        let counts = |letter: u32| self.learns[letter as usize] && self.table.letters[letter as usize].fold.is_some();
+        self.table.uses(number).iter().filter(|(letter, _)| counts(*letter)).count()
+    }
+
+    /// The best value of one number, all others as they are; of two as good, the one nearer to what is written.
+    fn best(&self, scores: &mut Scores, number: u32) -> u32 {
+        let at = &self.numbers.list[number as usize];
+        let (now, n_values) = (scores.values[number as usize], at.most as usize);
+        let mut costs: Vec<f64> =
+            (1..=at.most).map(|value| f64::from(value.abs_diff(at.written)) * self.cost.settings.price).collect();
+        for &(letter, target) in self.table.uses(number) {
+            if !self.learns[letter as usize] {
+                continue;
+            }
+            let weight = self.table.letters[letter as usize].weight;
+            let rest = Rest::of(self.cost, self.table, scores, letter, Some(target));
+            let mut last: Option<(u32, f64)> = None;
+            for (value, cost) in (1..).zip(&mut costs).take(n_values) {
+                scores.values[number as usize] = value;
+                let score = self.table.score(target, &scores.values);
+                let of_letter = match last {
+                    Some((same, known)) if same == score => known,
+                    _ => rest.with(self.cost, score),
+                };
+                last = Some((score, of_letter));
+                *cost += weight * of_letter;
+            }
+        }
+        scores.values[number as usize] = now;
+        let distance = |value: u32| value.abs_diff(at.written);
+        let mut best = now;
+        for value in 1..=at.most {
+            let (cost, least) = (costs[value as usize - 1], costs[best as usize - 1]);
+            if cost < least - 1e-9 || (cost <= least + 1e-9 && distance(value) < distance(best)) {
+                best = value;
+            }
+        }
+        best
+    }
+}

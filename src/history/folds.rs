@@ -1,0 +1,145 @@
+//! Held-out folds: which changes hold on letters they were not learnt from, and what they bring there.
+//!
+//! A change is kept if, over the letters of all folds, each weighed with numbers learnt without them, it gains. The figures that are shown
+//! come from letters that neither the numbers nor this choice has seen.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::fit::{Cost, Search};
+use super::numbers::Numbers;
+use super::table::{Scores, Table};
+
+/// How often the label is first, and among the first three.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Figures {
+    pub(crate) n: u32,
+    pub(crate) top1: u32,
+    pub(crate) top3: u32,
+}
+
+impl Figures {
+    fn add(&mut self, place: Option<u32>) {
+        self.n += 1;
+        self.top1 += u32::from(place == Some(0));
+        self.top3 += u32::from(place.is_some_and(|place| place < 3));
+    }
+}
+
+/// The fit of one table.
+pub(crate) struct Folds<'a> {
+    pub(crate) table: &'a Table,
+    pub(crate) numbers: &'a Numbers,
+    pub(crate) cost: &'a Cost,
+    pub(crate) n_folds: u8,
+    pub(crate) n_jobs: usize,
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Fitted {
+    /// By number, what it should be.
+    pub(crate) values: Vec<u32>,
+    /// By number, what it gains on letters held out, in letters.
+    pub(crate) gains: Vec<f64>,
+    /// By set: held-out letters as the rules are written.
+    pub(crate) before: Vec<Figures>,
+    /// The same with numbers learnt without them.
+    pub(crate) after: Vec<Figures>,
+}
+
+/// Folds that are left out: none, one or two.
+type Out = (Option<u8>, Option<u8>);
+
+impl Folds<'_> {
+    /// Fits, chooses and measures.
+    pub(crate) fn run(&self) -> Fitted {
+        let folds: Vec<Option<u8>> = (0..self.n_folds).map(Some).collect();
+        // Numbers learnt without one fold, or without two, serve both the choice and the figures.
+        let mut outs: Vec<Out> = folds.iter().map(|fold| (*fold, None)).collect();
+        for (at, fold) in folds.iter().enumerate() {
+            outs.extend(folds[at + 1..].iter().map(|other| (*fold, *other)));
+        }
+        let all = vec![true; self.numbers.list.len()];
+        let learnt: Vec<Scores> = self.in_parallel(outs.len(), |at| self.learn(outs[at], &all));
+        let learnt: BTreeMap<Out, Scores> = outs.into_iter().zip(learnt).collect();
+
+        let wholes: Vec<Option<u8>> = std::iter::once(None).chain(folds.iter().copied()).collect();
+        let chosen: Vec<(Scores, Vec<f64>)> = self.in_parallel(wholes.len(), |at| {
+            let gains = self.gains(wholes[at], &learnt);
+            let may_change: Vec<bool> = gains.iter().map(|gain| *gain > 0.0).collect();
+            (self.learn((wholes[at], None), &may_change), gains)
+        });
+        let written = self.table.scores(self.numbers.written());
+        let n_sets = self.table.letters.iter().map(|letter| usize::from(letter.set) + 1).max().unwrap_or(0);
+        let (mut before, mut after) = (vec![Figures::default(); n_sets], vec![Figures::default(); n_sets]);
+        for (at, letter) in (0..).zip(&self.table.letters) {
+            let Some(fold) = letter.fold else { continue };
+            before[usize::from(letter.set)].add(self.table.place(at, &written));
+            after[usize::from(letter.set)].add(self.table.place(at, &chosen[usize::from(fold) + 1].0));
+        }
+        let (scores, gains) = chosen.into_iter().next().unwrap_or((written, Vec::new()));
+        Fitted { values: scores.values, gains, before, after }
+    }
+
+    fn learn(&self, out: Out, may_change: &[bool]) -> Scores {
+        let is_out = |fold: Option<u8>| fold.is_some() && (fold == out.0 || fold == out.1);
+        let learns: Vec<bool> = self.table.letters.iter().map(|letter| !is_out(letter.fold)).collect();
+        Search { table: self.table, numbers: self.numbers, cost: self.cost, learns: &learns, may_change }.run()
+    }
+
+    /// By number: what its change gains over the held-out folds, each with the numbers learnt without it; all without the fold `out`.
+    fn gains(&self, out: Option<u8>, learnt: &BTreeMap<Out, Scores>) -> Vec<f64> {
+        let mut gains = vec![0.0; self.numbers.list.len()];
+        for fold in (0..self.n_folds).map(Some).filter(|fold| *fold != out) {
+            let key = match out {
+                None => (fold, None),
+                Some(_) if fold < out => (fold, out),
+                Some(_) => (out, fold),
+            };
+            let mut scores = learnt[&key].clone();
+            for (number, gain) in (0..).zip(&mut gains) {
+                let (now, written) = (scores.values[number as usize], self.numbers.list[number as usize].written);
+                if now == written {
+                    continue;
+                }
+                *gain -= self.held_out(fold, &scores, number);
+                self.table.change(&mut scores, number, written);
+                *gain += self.held_out(fold, &scores, number);
+                self.table.change(&mut scores, number, now);
+            }
+        }
+        gains
+    }
+
+    /// What the letters of a fold cost in which a number stands.
+    fn held_out(&self, fold: Option<u8>, scores: &Scores, number: u32) -> f64 {
+        let uses = self.table.uses(number).iter().map(|(letter, _)| *letter);
+        let held_out = uses.filter(|letter| self.table.letters[*letter as usize].fold == fold);
+        held_out.map(|letter| self.cost.letter(self.table, scores, letter)).sum()
+    }
+
+    /// Does what is to be done `n` times; the results are in order, whatever the threads.
+    fn in_parallel<T: Send>(&self, n: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+        let next = AtomicUsize::new(0);
+        let done: Mutex<Vec<(usize, T)>> = Mutex::new(Vec::new());
+        std::thread::scope(|scope| {
+            for _ in 0..self.n_jobs.clamp(1, n.max(1)) {
+                scope.spawn(|| {
+                    loop {
+                        let at = next.fetch_add(1, Ordering::Relaxed);
+                        if at >= n {
+                            return;
+                        }
+                        let result = work(at);
+                        done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((at, result));
+                    }
+                });
+            }
+        });
+        let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        done.sort_by_key(|(at, _)| *at);
+        done.into_iter().map(|(_, result)| result).collect()
+    }
+}
