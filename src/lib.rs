@@ -32,6 +32,7 @@
 //! | `compile`, `engine` | flat tables of ids, and the hot path over them |
 //! | `reference` | the naive interpreter that defines the meaning of rules |
 //! | `router`, `decision`, `explain`, `examples` | the public door, names again, reasons, examples in rules |
+//! | `history` | what labelled cases teach |
 //! | `batch`, `cli` | rows in and decisions out; the command (feature `cli`) |
 //!
 //! A module imports only from those above it. Stages through `resolve` collect diagnostics and go on; `engine` cannot fail and knows

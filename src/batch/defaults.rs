@@ -35,7 +35,7 @@ impl Defaults {
 
     /// Adds to a case what it does not say. A street is worth nothing beside another district, nor a district beside a street that
     /// lies elsewhere.
-    pub(super) fn fill(&self, case: &mut Case) {
+    pub(crate) fn fill(&self, case: &mut Case) {
         let Case { category, district, street, time, facts, .. } = &self.case;
         let or = |own: &mut Option<String>, default: &Option<String>| {
             if own.is_none() {

@@ -53,6 +53,14 @@ pub(crate) enum BatchError {
         /// The columns it has.
         names: Names,
     },
+    /// The header has no column for the right answer.
+    #[error("`{path}` has no column of the label among its {}", names.n_columns)]
+    NoLabelColumn {
+        /// The input.
+        path: PathBuf,
+        /// The columns it has.
+        names: Names,
+    },
     /// The header cannot be read.
     #[error("the header of `{path}` cannot be read: {}", reason.say().en)]
     Header {

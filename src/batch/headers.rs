@@ -17,6 +17,8 @@ const FACT_PREFIXES: [&str; 3] = ["facts.", "fact.", "事实."];
 #[derive(Clone, Debug)]
 pub(crate) struct Headers {
     by_key: FxHashMap<String, (CaseField, usize)>,
+    /// The name of the field that holds the right answer, folded.
+    label: Option<String>,
 }
 
 impl Default for Headers {
@@ -37,7 +39,25 @@ impl Headers {
                 by_key.entry(fold_name(name)).or_insert((*field, rank + 1));
             }
         }
-        Self { by_key }
+        Self { by_key, label: None }
+    }
+
+    /// The same, with the right answer in the field `label`. Whatever that name means elsewhere, its value is no part of the case: the
+    /// answer must not help to find it.
+    pub(crate) fn with_label(mut self, label: &str) -> Self {
+        let label = fold_name(label.trim());
+        self.by_key.retain(|name, _| fold_name(name) != label);
+        Self { label: Some(label), ..self }
+    }
+
+    /// Whether a right answer is looked for.
+    pub(super) fn has_label(&self) -> bool {
+        self.label.is_some()
+    }
+
+    /// Whether a name is that of the field with the right answer.
+    pub(super) fn is_label(&self, name: &str) -> bool {
+        self.label.as_deref().is_some_and(|label| fold_name(name.trim()) == label)
     }
 
     /// The field a name stands for, and how good a name it is for it: smaller is better.
@@ -53,7 +73,9 @@ impl Headers {
         let mut levels: Vec<(usize, usize)> = Vec::new();
         for (at, name) in names.iter().enumerate() {
             let name = name.trim();
-            if let Some(fact) = FACT_PREFIXES.iter().find_map(|prefix| name.strip_prefix(prefix)) {
+            if self.is_label(name) {
+                columns.label = columns.label.or(Some(at));
+            } else if let Some(fact) = FACT_PREFIXES.iter().find_map(|prefix| name.strip_prefix(prefix)) {
                 columns.facts.push((fact.to_owned(), at));
             } else if let Some((field, rank)) = self.field(name) {
                 if field == CaseField::Category && is_level(name) {
@@ -91,6 +113,8 @@ pub(crate) struct Columns {
     pub(super) levels: Vec<usize>,
     /// Facts by name.
     pub(super) facts: Vec<(String, usize)>,
+    /// The column of the right answer.
+    pub(super) label: Option<usize>,
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! One row → one case, or the reason why not.
 
+use serde_json::Value;
+
 use super::Headers;
 use super::error::{Reason, looks_like_gbk};
 use super::fields::fields;
@@ -56,6 +58,25 @@ pub(super) fn csv(row: &[u8], columns: &Columns) -> Result<Case, Reason> {
         }
     }
     Ok(case)
+}
+
+/// The right answer that a row of JSON lines holds. Only for rows that are cases.
+pub(super) fn json_label(row: &[u8], headers: &Headers) -> Option<String> {
+    let row: serde_json::Map<String, Value> = serde_json::from_slice(row).ok()?;
+    let label = row.into_iter().find(|(key, _)| headers.is_label(key))?.1;
+    let text = match label {
+        Value::String(text) => text,
+        Value::Number(number) => number.to_string(),
+        _ => return None,
+    };
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+/// The right answer that a row of CSV holds. Only for rows that are cases.
+pub(super) fn csv_label(row: &[u8], columns: &Columns) -> Option<String> {
+    let fields = fields(utf8(row).ok()?);
+    let text = fields.get(columns.label?)?.trim();
+    Some(text.to_owned()).filter(|text| !text.is_empty())
 }
 
 fn utf8(row: &[u8]) -> Result<&str, Reason> {

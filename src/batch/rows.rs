@@ -53,6 +53,8 @@ pub(crate) enum InputError {
     Encoding(&'static str),
     /// No column holds the text or the title.
     NoTextColumn(Names),
+    /// No column holds the right answer, which is asked for.
+    NoLabelColumn(Names),
     /// The header cannot be read.
     Header(Reason),
 }
@@ -144,7 +146,11 @@ impl<R: BufRead> Rows<R> {
             return Err(InputError::Encoding(if looks_like_gbk(bytes) { "GBK" } else { "?" }));
         };
         let names = super::fields::fields(text);
-        headers.columns(&names).ok_or_else(|| InputError::NoTextColumn(Names::of(&names, headers)))
+        let columns = headers.columns(&names).ok_or_else(|| InputError::NoTextColumn(Names::of(&names, headers)))?;
+        if columns.label.is_none() && headers.has_label() {
+            return Err(InputError::NoLabelColumn(Names::of(&names, headers)));
+        }
+        Ok(columns)
     }
 
     /// The next rows; `None` at the end.

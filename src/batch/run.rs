@@ -11,8 +11,9 @@ use std::thread;
 
 use super::error::{BatchError, Reason};
 use super::headers::Columns;
-use super::rows::{Chunk, Rows};
+use super::rows::{Chunk, Row, Rows};
 use super::{Defaults, Format, Headers, read, write};
+use crate::case::Case;
 use crate::diagnostic::Lang;
 use crate::router::{Router, Scratch};
 use crate::verdict::OutcomeKind;
@@ -85,32 +86,73 @@ pub(crate) struct Ends<'a> {
 /// Decides every row. `progress` is told the bytes of the input dealt with and the cases decided.
 ///
 /// # Errors
-/// If the input cannot be read on, or the output not be written. The reading thread is then left to itself: it may be waiting for a
-/// pipe that says nothing more.
+/// As [`in_order`], or if the output cannot be written.
 pub(crate) fn run<R: BufRead + Send + 'static>(
     job: &Job<'_>,
     rows: Rows<R>,
     ends: Ends<'_>,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Summary, BatchError> {
-    let n_jobs = job.n_jobs.max(1);
+    let (output_path, output) = ends.output;
+    let (rejects_path, rejects) = ends.rejects;
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |source| BatchError::Write { path, source }
+    };
+    let mut summary = Summary::default();
+    output.write_all(&write::header(job.to)).map_err(failed(output_path))?;
+    let work = |columns: Option<&Columns>, chunk: &Chunk, scratch: &mut Scratch| decide(job, columns, chunk, scratch);
+    in_order(rows, ends.input, job.n_jobs, work, &mut |done: Done| {
+        output.write_all(&done.output).map_err(failed(output_path))?;
+        rejects.write_all(&done.rejects).map_err(failed(rejects_path))?;
+        summary.add(&done.summary);
+        progress(done.end, summary.n_cases + summary.n_rejects);
+        Ok(())
+    })?;
+    output.flush().map_err(failed(output_path))?;
+    rejects.flush().map_err(failed(rejects_path))?;
+    Ok(summary)
+}
+
+/// Works on every chunk, by `n_jobs` threads, and takes the results in the order of the input.
+///
+/// # Errors
+/// If the input cannot be read on, or `take` fails. The reading thread is then left to itself: it may be waiting for a pipe that says
+/// nothing more.
+pub(super) fn in_order<R: BufRead + Send + 'static, T: Send>(
+    rows: Rows<R>,
+    input: &Path,
+    n_jobs: usize,
+    work: impl Fn(Option<&Columns>, &Chunk, &mut Scratch) -> T + Sync,
+    take: &mut dyn FnMut(T) -> Result<(), BatchError>,
+) -> Result<(), BatchError> {
     let columns = rows.columns().cloned();
-    let (chunk_senders, chunk_receivers): (Vec<_>, Vec<_>) = (0..n_jobs).map(|_| sync_channel(WAITING)).unzip();
+    let (chunk_senders, chunk_receivers): (Vec<_>, Vec<_>) = (0..n_jobs.max(1)).map(|_| sync_channel(WAITING)).unzip();
     // The reader stops when the workers' ends are gone.
     let reader = thread::spawn(move || deal(rows, &chunk_senders));
     thread::scope(|scope| {
-        let columns = columns.as_ref();
-        let mut done_receivers = Vec::with_capacity(n_jobs);
+        let (columns, work) = (columns.as_ref(), &work);
+        let mut done_receivers: Vec<Receiver<T>> = Vec::with_capacity(n_jobs);
         for chunks in chunk_receivers {
             let (sender, receiver) = sync_channel(WAITING);
             done_receivers.push(receiver);
-            scope.spawn(move || work(job, columns, &chunks, &sender));
+            scope.spawn(move || {
+                let mut scratch = Scratch::default();
+                for chunk in chunks {
+                    if sender.send(work(columns, &chunk, &mut scratch)).is_err() {
+                        return;
+                    }
+                }
+            });
         }
-        let input = ends.input;
-        let summary = collect(job, &done_receivers, ends, progress)?;
+        for worker in done_receivers.iter().cycle() {
+            // The first worker without a chunk is the one whose turn comes after the last chunk.
+            let Ok(done) = worker.recv() else { break };
+            take(done)?;
+        }
         drop(done_receivers);
         match reader.join() {
-            Ok(Ok(())) => Ok(summary),
+            Ok(Ok(())) => Ok(()),
             Ok(Err(source)) => Err(BatchError::Read { path: input.to_owned(), source }),
             Err(_) => Err(BatchError::Worker),
         }
@@ -128,52 +170,12 @@ fn deal<R: BufRead>(mut rows: Rows<R>, workers: &[SyncSender<Chunk>]) -> io::Res
     Ok(())
 }
 
-fn collect(
-    job: &Job<'_>,
-    workers: &[Receiver<Done>],
-    ends: Ends<'_>,
-    progress: &mut dyn FnMut(u64, u64),
-) -> Result<Summary, BatchError> {
-    let (output_path, output) = ends.output;
-    let (rejects_path, rejects) = ends.rejects;
-    let failed = |path: &Path| {
-        let path = path.to_owned();
-        move |source| BatchError::Write { path, source }
-    };
-    let mut summary = Summary::default();
-    output.write_all(&write::header(job.to)).map_err(failed(output_path))?;
-    for worker in workers.iter().cycle() {
-        // The first worker without a chunk is the one whose turn comes after the last chunk.
-        let Ok(done) = worker.recv() else { break };
-        output.write_all(&done.output).map_err(failed(output_path))?;
-        rejects.write_all(&done.rejects).map_err(failed(rejects_path))?;
-        summary.add(&done.summary);
-        progress(done.end, summary.n_cases + summary.n_rejects);
-    }
-    output.flush().map_err(failed(output_path))?;
-    rejects.flush().map_err(failed(rejects_path))?;
-    Ok(summary)
-}
-
-fn work(job: &Job<'_>, columns: Option<&Columns>, chunks: &Receiver<Chunk>, sender: &SyncSender<Done>) {
-    let mut scratch = Scratch::default();
-    for chunk in chunks {
-        if sender.send(decide(job, columns, &chunk, &mut scratch)).is_err() {
-            return;
-        }
-    }
-}
-
 fn decide(job: &Job<'_>, columns: Option<&Columns>, chunk: &Chunk, scratch: &mut Scratch) -> Done {
     let mut done = Done { end: chunk.end, ..Done::default() };
     for row in &chunk.rows {
         let bytes = chunk.bytes.get(row.bytes.clone()).unwrap_or_default();
         let decided = guarded(&mut done.output, |output| {
-            let mut case = match (&row.reason, columns) {
-                (Some(reason), _) => return Err(reason.clone()),
-                (None, Some(columns)) => read::csv(bytes, columns)?,
-                (None, None) => read::json(bytes, job.headers)?,
-            };
+            let mut case = case_of(row, bytes, columns, job.headers)?;
             job.defaults.fill(&mut case);
             let is_unknown = !job.router.unknown_names(&case).is_empty();
             let decision = job.router.route(&case, scratch);
@@ -203,9 +205,21 @@ fn decide(job: &Job<'_>, columns: Option<&Columns>, chunk: &Chunk, scratch: &mut
     done
 }
 
+/// Reads a row as a case.
+pub(super) fn case_of(row: &Row, bytes: &[u8], columns: Option<&Columns>, headers: &Headers) -> Result<Case, Reason> {
+    match (&row.reason, columns) {
+        (Some(reason), _) => Err(reason.clone()),
+        (None, Some(columns)) => read::csv(bytes, columns),
+        (None, None) => read::json(bytes, headers),
+    }
+}
+
 /// Does what is to be done with one row. A mistake of this program must not cost the other rows: a panic is a reason like any other,
 /// and leaves nothing in the output.
-fn guarded<T>(output: &mut Vec<u8>, work: impl FnOnce(&mut Vec<u8>) -> Result<T, Reason>) -> Result<T, Reason> {
+pub(super) fn guarded<T>(
+    output: &mut Vec<u8>,
+    work: impl FnOnce(&mut Vec<u8>) -> Result<T, Reason>,
+) -> Result<T, Reason> {
     let before = output.len();
     catch_unwind(AssertUnwindSafe(|| work(output))).unwrap_or_else(|_| {
         output.truncate(before);

@@ -162,6 +162,7 @@ fn input_error(path: &Path, error: InputError) -> Failure {
         InputError::Io(source) => BatchError::Read { path, source },
         InputError::Encoding(encoding) => BatchError::Encoding { path, encoding },
         InputError::NoTextColumn(names) => BatchError::NoTextColumn { path, names },
+        InputError::NoLabelColumn(names) => BatchError::NoLabelColumn { path, names },
         InputError::Header(reason) => BatchError::Header { path, reason },
     }
     .into()

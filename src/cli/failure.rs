@@ -140,6 +140,23 @@ impl From<BatchError> for Failure {
                 );
                 Self::new(message).help([header, help])
             }
+            BatchError::NoLabelColumn { path, names } => {
+                let (path, n) = (path.display(), names.n_columns);
+                let message = match names.shown {
+                    Some(names) => {
+                        let names = names.join("、");
+                        say!(
+                            "`{path}` has no column of the label; its columns: {names}",
+                            "`{path}` 没有标签一列；现有各列：{names}"
+                        )
+                    }
+                    None => say!(
+                        "`{path}` has no column of the label in its first line (columns: {n})",
+                        "`{path}` 的第一行没有标签一列（共 {n} 列）"
+                    ),
+                };
+                Self::new(message).help([say!("name the column with `--label`", "请用 `--label` 写明是哪一列")])
+            }
             BatchError::Header { path, reason } => {
                 let (path, why) = (path.display(), reason.say());
                 Self::new(Say {

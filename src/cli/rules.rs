@@ -13,6 +13,7 @@ use super::failure::Failure;
 use crate::batch::Headers;
 use crate::diagnostic::{Diagnostic, Severity, render, say};
 use crate::router::{Checked, Router};
+use crate::tables::Tables;
 
 /// The folder that is looked at if nothing is said.
 pub(super) const FOLDER: &str = "rules";
@@ -51,11 +52,12 @@ impl RuleSet {
 pub(super) struct Opened {
     pub(super) router: Router,
     pub(super) headers: Headers,
+    pub(super) tables: Tables,
 }
 
 /// Opens the rules; their errors are told on standard error, and the program cannot run.
 pub(super) fn open(console: &Console, args: &RulesArgs) -> Result<Opened, Failure> {
-    let checked = RuleSet::of(args.rules.as_deref()).check(&args.day)?;
+    let mut checked = RuleSet::of(args.rules.as_deref()).check(&args.day)?;
     let headers = Headers::of(&checked.tables.project);
     if checked.diagnostics.has_errors() {
         let is_error = |found: &&Diagnostic| found.severity == Severity::Error;
@@ -66,7 +68,8 @@ pub(super) fn open(console: &Console, args: &RulesArgs) -> Result<Opened, Failur
         return Err(Failure::new(message));
     }
     let failed = |error: crate::router::OpenError| Failure::new(say!("{error}", "{error}"));
-    Ok(Opened { router: checked.into_router().map_err(failed)?, headers })
+    let tables = std::mem::take(&mut checked.tables);
+    Ok(Opened { router: checked.into_router().map_err(failed)?, headers, tables })
 }
 
 fn holds_rules(folder: &Path) -> bool {

@@ -1,12 +1,12 @@
-//! What labelled cases teach: proposals in the language of the rules, each with the counts that speak for it.
+//! What labelled cases teach: cases whose right answer another system, or a clerk, has written down.
 //!
-//! Sits above the router and changes nothing in it. Letters are counted, never shown: of what citizens wrote only phrases leave this
-//! module, and only those that many of them use.
+//! Sits above the router and changes nothing in it. A citizen's words go through here to be decided and counted; they come out only
+//! where the caller asks for them, or as phrases that many cases share.
 
-pub(crate) mod edits;
-pub(crate) mod fit;
-pub(crate) mod folds;
-pub(crate) mod guard;
-pub(crate) mod numbers;
+mod labelled;
+mod labels;
 pub(crate) mod phrases;
-pub(crate) mod table;
+pub(crate) mod suggest;
+
+pub(crate) use labelled::{Half, Labelled, LabelledCase, Unread};
+pub(crate) use labels::{Answer, LabelMap, Meaning, Right};

@@ -8,7 +8,7 @@ mod departments;
 mod load;
 mod places;
 mod project;
-mod yaml;
+pub(crate) mod yaml;
 
 use crate::diagnostic::suggest::{did_you_mean, nearest};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, say};
@@ -16,7 +16,7 @@ use crate::ids::SourceId;
 use crate::source::{Sources, Span};
 
 pub use categories::Categories;
-pub use departments::{Departments, Kind, Level};
+pub use departments::{Departments, Kind, Level, Member};
 pub use load::LoadError;
 pub(crate) use load::{Files, builtin, load};
 pub use places::{Places, StatedFact};
@@ -111,7 +111,11 @@ fn missing<'a>(name: &str, span: Span, candidates: impl Iterator<Item = &'a str>
 }
 
 /// Offers the candidates most like `name`, if any is like it at all.
-fn with_suggestion<'a>(diagnostic: Diagnostic, name: &str, candidates: impl Iterator<Item = &'a str>) -> Diagnostic {
+pub(crate) fn with_suggestion<'a>(
+    diagnostic: Diagnostic,
+    name: &str,
+    candidates: impl Iterator<Item = &'a str>,
+) -> Diagnostic {
     match did_you_mean(&nearest(name, candidates)) {
         Some(help) => diagnostic.help(help),
         None => diagnostic,

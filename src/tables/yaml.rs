@@ -25,7 +25,7 @@ const MAX_BRACKETS: usize = 64;
 
 /// Reads the table `id`. What is wrong becomes one diagnostic (the YAML crate stops at the first) and `None`.
 /// A table that holds nothing but comments is the default.
-pub(super) fn read<T: DeserializeOwned + Default>(
+pub(crate) fn read<T: DeserializeOwned + Default>(
     sources: &Sources,
     id: SourceId,
     diagnostics: &mut Diagnostics,
@@ -51,7 +51,7 @@ pub(super) fn read<T: DeserializeOwned + Default>(
 }
 
 /// Reads a mapping and refuses a key given twice, which the YAML crate lets pass for maps.
-pub(super) fn unique_keys<'de, D, K, V>(input: D) -> Result<BTreeMap<K, V>, D::Error>
+pub(crate) fn unique_keys<'de, D, K, V>(input: D) -> Result<BTreeMap<K, V>, D::Error>
 where
     D: Deserializer<'de>,
     K: DeserializeOwned + Ord,
@@ -250,6 +250,7 @@ fn kind(serde: &str) -> (String, String) {
         ("unit" | "null", _) => ("nothing", "空"),
         ("sequence", _) => ("a list", "列表"),
         ("map" | "struct", _) => ("a mapping of keys", "键值"),
+        ("names", _) => ("a name, or a list of names,", "名称或名称列表"),
         _ if serde.contains("sequence") => ("a list", "列表"),
         _ if serde.contains("struct") || serde.contains("map") => ("a mapping of keys", "键值"),
         _ if serde.contains("string") => ("a text", "文字"),
@@ -290,23 +291,23 @@ fn column(text: &str, at: usize) -> usize {
 ///
 /// The values of a table are asked for in the order they are written, each from the end of the one before, so equal texts
 /// do not get in each other's way.
-pub(super) struct Locator<'a> {
+pub(crate) struct Locator<'a> {
     source: SourceId,
     text: &'a str,
 }
 
 impl<'a> Locator<'a> {
-    pub(super) fn new(source: SourceId, text: &'a str) -> Self {
+    pub(crate) fn new(source: SourceId, text: &'a str) -> Self {
         Self { source, text }
     }
 
     /// The file as a place: its first line.
-    pub(super) fn whole(&self) -> Span {
+    pub(crate) fn whole(&self) -> Span {
         Span::new(self.source, 0, self.text.lines().next().map_or(0, str::len))
     }
 
     /// What belongs to the top-level key `key`: from it to the next line that begins in column 0 and is no comment.
-    pub(super) fn section(&self, key: &str) -> Range<usize> {
+    pub(crate) fn section(&self, key: &str) -> Range<usize> {
         let mut start = None;
         let mut at = 0;
         for line in self.text.split_inclusive('\n') {
@@ -323,7 +324,7 @@ impl<'a> Locator<'a> {
     }
 
     /// The first `key: value` in `window`; the place is the value's.
-    pub(super) fn value(&self, window: Range<usize>, key: &str, value: &str) -> Option<Span> {
+    pub(crate) fn value(&self, window: Range<usize>, key: &str, value: &str) -> Option<Span> {
         let mut at = window.start;
         loop {
             let key_span = self.key(at..window.end, key)?;
@@ -338,12 +339,12 @@ impl<'a> Locator<'a> {
     }
 
     /// The first scalar `value` in `window`.
-    pub(super) fn element(&self, window: Range<usize>, value: &str) -> Option<Span> {
+    pub(crate) fn element(&self, window: Range<usize>, value: &str) -> Option<Span> {
         self.find(window, value, |start| self.is_scalar(start, value))
     }
 
     /// The first `key:` in `window`; the place is the key's.
-    pub(super) fn key(&self, window: Range<usize>, key: &str) -> Option<Span> {
+    pub(crate) fn key(&self, window: Range<usize>, key: &str) -> Option<Span> {
         self.find(window, key, |start| {
             let after = self.text[start + key.len()..].trim_start_matches(['"', '\'']);
             after.starts_with(": ") || after.starts_with(":\n") || after.starts_with(":\r") || after == ":"
@@ -351,7 +352,7 @@ impl<'a> Locator<'a> {
     }
 
     /// Where the list item begins that `at` stands in.
-    pub(super) fn item_start(&self, at: usize) -> usize {
+    pub(crate) fn item_start(&self, at: usize) -> usize {
         let mut line = line_start(self.text, at);
         loop {
             let content = &self.text[line..];
