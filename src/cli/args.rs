@@ -69,6 +69,9 @@ pub(super) enum Command {
     /// 批量判定（JSON 行或 CSV） decide many cases
     #[command(visible_alias = "批量", help_template = TEMPLATE, after_help = BATCH_AFTER)]
     Batch(BatchArgs),
+    /// 从已办结的诉求中学：该改哪些分值和词 learn edits from labelled history
+    #[command(visible_alias = "建议", help_template = TEMPLATE, after_help = SUGGEST_AFTER)]
+    Suggest(SuggestArgs),
     /// 写出一套可上手的小规则 write a small rule set to start from
     #[command(visible_alias = "新建", help_template = TEMPLATE, after_help = INIT_AFTER)]
     Init(InitArgs),
@@ -336,6 +339,70 @@ pub(super) enum BatchFormat {
     #[value(alias = "json", alias = "ndjson")]
     Jsonl,
     Csv,
+}
+
+const SUGGEST_AFTER: &str = "\
+例 Examples:
+  route suggest 工单.csv --map 科室.yaml";
+
+/// Half of the cases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum HalfArg {
+    #[value(name = "A", alias = "a")]
+    A,
+    #[value(name = "B", alias = "b")]
+    B,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "选项 Options")]
+pub(super) struct SuggestArgs {
+    /// 诉求文件，带标签 files of labelled cases (- reads stdin)
+    #[arg(value_name = "CASES", value_hint = ValueHint::FilePath, required = true, help_heading = "参数 Arguments")]
+    pub(super) cases: Vec<PathBuf>,
+
+    /// 标签对照表，依次对应各文件 label maps, one a file in order
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) map: Vec<PathBuf>,
+
+    /// 只用一半的诉求 use one half of the cases
+    #[arg(long, value_name = "A|B", hide_possible_values = true)]
+    pub(super) half: Option<HalfArg>,
+
+    /// 写入规则文件 write the files of rules
+    #[arg(long)]
+    pub(super) apply: bool,
+
+    /// 少于几件诉求不提 fewest cases that teach
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub(super) min_cases: usize,
+
+    /// 分几份轮流检验 held-out folds
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u8).range(2..=20))]
+    pub(super) folds: u8,
+
+    #[arg(long, hide = true)]
+    pub(super) temperature: Option<f64>,
+    #[arg(long, hide = true)]
+    pub(super) price: Option<f64>,
+    #[arg(long, hide = true)]
+    pub(super) noise: Option<f64>,
+    #[arg(long, hide = true)]
+    pub(super) nobody: Option<u32>,
+
+    /// 输入格式（默认看扩展名） input format (by extension)
+    #[arg(long, value_name = "jsonl|csv", hide_possible_values = true)]
+    pub(super) input_format: Option<BatchFormat>,
+
+    /// 线程数（默认全部核） threads (all cores)
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) jobs: Option<u16>,
+
+    #[command(flatten)]
+    pub(super) rules: RulesArgs,
+
+    #[command(flatten, next_help_heading = "没写明的行按此 Rows without their own")]
+    pub(super) defaults: KnownArgs,
 }
 
 const INIT_AFTER: &str = "\

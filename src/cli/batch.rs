@@ -103,7 +103,7 @@ fn beside(path: &Path) -> PathBuf {
 }
 
 /// The format that is asked for, else the one of the file's name; JSON lines for standard input and output.
-fn format(asked: Option<BatchFormat>, path: Option<&Path>) -> Result<Format, Failure> {
+pub(super) fn format(asked: Option<BatchFormat>, path: Option<&Path>) -> Result<Format, Failure> {
     match (asked, path) {
         (Some(BatchFormat::Jsonl), _) | (None, None) => Ok(Format::Jsonl),
         (Some(BatchFormat::Csv), _) => Ok(Format::Csv),
@@ -139,10 +139,10 @@ fn refuse_same(input: &Path, output: Option<&Path>, rejects: Option<&Path>) -> R
     Ok(())
 }
 
-type Input = Box<dyn BufRead + Send>;
+pub(super) type Input = Box<dyn BufRead + Send>;
 
 /// The input and, if it is a plain file, its size.
-fn open(path: &Path) -> Result<(Input, Option<u64>), Failure> {
+pub(super) fn open(path: &Path) -> Result<(Input, Option<u64>), Failure> {
     if path == Path::new("-") {
         return Ok((Box::new(BufReader::with_capacity(BUFFER_BYTES, io::stdin())), None));
     }
@@ -156,7 +156,7 @@ fn open(path: &Path) -> Result<(Input, Option<u64>), Failure> {
     Ok((Box::new(BufReader::with_capacity(BUFFER_BYTES, file)), n_bytes))
 }
 
-fn input_error(path: &Path, error: InputError) -> Failure {
+pub(super) fn input_error(path: &Path, error: InputError) -> Failure {
     let path = path.to_owned();
     match error {
         InputError::Io(source) => BatchError::Read { path, source },

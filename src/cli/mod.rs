@@ -15,6 +15,7 @@ mod fmt;
 mod init;
 mod lang;
 mod rules;
+mod suggest;
 mod test;
 mod usage;
 
@@ -56,6 +57,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Test(args) => test::run(&console, args),
         Command::Fmt(args) => fmt::run(&console, args),
         Command::Batch(args) => batch::run(&console, args),
+        Command::Suggest(args) => suggest::run(&console, args),
         Command::Init(args) => init::run(&console, args),
         Command::Completions(args) => completions::run(&console, args),
     };

@@ -62,6 +62,9 @@ impl<'a> Guard<'a> {
 
     /// Puts back one number if that is enough, else one after the other, those first that gain least.
     fn mend(&mut self, example: Example<'a>, gains: &[f64]) {
+        if !self.fails(example) {
+            return;
+        }
         let changed: Vec<(u32, u32)> = self.concerned(example.1, gains);
         for &(number, value) in &changed {
             self.set(number, self.numbers.list[number as usize].written);

@@ -4,5 +4,6 @@ pub(crate) mod edits;
 pub(crate) mod fit;
 pub(crate) mod folds;
 pub(crate) mod guard;
+pub(crate) mod letters;
 pub(crate) mod numbers;
 pub(crate) mod table;

@@ -12,10 +12,13 @@ pub(crate) enum Judged {
     /// One of those the label means.
     Right,
     /// Another one; those of one class count as one candidate.
-    Wrong(u32),
+    Wrong(Class),
     /// No candidate at all in letters labelled like this.
     PassedOver,
 }
+
+/// What makes wrong candidates one.
+pub(crate) type Class = (Option<u32>, Option<u32>);
 
 /// A letter, as far as it is counted.
 #[derive(Clone, Copy, Debug)]
@@ -82,19 +85,13 @@ impl Table {
         Self { title_factor, uses: vec![Vec::new(); numbers.list.len()], ..Self::default() }
     }
 
-    /// Adds a letter; `judge` says what each of its candidates is.
-    pub(crate) fn add(
-        &mut self,
-        letter: Letter,
-        numbers: &Numbers,
-        evidence: &Evidence,
-        mut judge: impl FnMut(DutyId, BodyId, Option<CategoryId>) -> Judged,
-    ) {
+    /// Adds a letter; `judged` says what each of its candidates is.
+    pub(crate) fn add(&mut self, letter: Letter, numbers: &Numbers, evidence: &Evidence, judged: &[Judged]) {
         let at = self.letters.len() as u32;
-        let mut classes: Vec<u32> = Vec::new();
+        let mut classes: Vec<Class> = Vec::new();
         let first = self.targets.len() as u32;
-        for target in &evidence.targets {
-            let group = match judge(target.duty, target.key.0.0, target.category) {
+        for (target, judged) in evidence.targets.iter().zip(judged) {
+            let group = match *judged {
                 Judged::PassedOver => continue,
                 Judged::Right => 0,
                 Judged::Wrong(class) => match classes.iter().position(|known| *known == class) {
