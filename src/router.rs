@@ -96,6 +96,7 @@ pub struct Builder {
     as_of: Date,
     folder: Option<PathBuf>,
     texts: Vec<(String, String)>,
+    replaced: Vec<(String, String)>,
     settings: Overrides,
 }
 
@@ -121,6 +122,14 @@ impl Builder {
         self
     }
 
+    /// Reads this text in the place of the file of this name.
+    #[cfg(feature = "cli")]
+    #[must_use]
+    pub(crate) fn replace(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
+        self.replaced.push((name.into(), text.into()));
+        self
+    }
+
     /// The least score that is dispatched, in place of `route.yaml`'s.
     #[must_use]
     pub fn threshold(mut self, threshold: u32) -> Self {
@@ -143,6 +152,8 @@ impl Builder {
         let mut sources = Sources::default();
         let mut diagnostics = Diagnostics::default();
         let files = self.load(&mut sources, &mut diagnostics)?;
+        #[cfg(feature = "cli")]
+        self.replaced.iter().for_each(|(name, text)| sources.replace(name, text));
         let mut tables = tables::read(&sources, files.tables, &mut diagnostics);
         tables.places_stand_in = files.builtin_tables;
         tables.project.threshold = self.settings.threshold.unwrap_or(tables.project.threshold);
@@ -240,7 +251,7 @@ impl Router {
     /// A builder, for sources from memory and other thresholds. The library reads no clock: the day is always given.
     #[must_use]
     pub fn builder(as_of: Date) -> Builder {
-        Builder { as_of, folder: None, texts: Vec::new(), settings: Overrides::default() }
+        Builder { as_of, folder: None, texts: Vec::new(), replaced: Vec::new(), settings: Overrides::default() }
     }
 
     pub(crate) fn of(rules: Resolved, sources: Sources) -> Self {

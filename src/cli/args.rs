@@ -343,7 +343,16 @@ pub(super) enum BatchFormat {
 
 const SUGGEST_AFTER: &str = "\
 例 Examples:
-  route suggest 工单.csv --map 科室.yaml";
+  route suggest 工单.csv --label 承办单位            标签就是机构或类别的名称
+  route suggest 工单.csv --map 科室.yaml             标签对照表：哪个标签算哪些机构
+  route suggest a.jsonl b.csv --map a.yaml --map b.yaml   几批诉求一起学
+  route suggest 工单.csv --map 科室.yaml --half A --apply
+  route eval 工单.csv --map 科室.yaml --half B       在另一半上看效果
+
+改动先留一份检验，有效才提；规则里的例句和反例都不会变。
+显示的正确率来自没有参与学习的诉求。少于 --min-cases 件诉求的说法不显示。
+Edits must gain on cases held out, and keep every example of the rules. The figures are
+of cases nothing was learnt from. Phrases of fewer than --min-cases cases are never shown.";
 
 /// Half of the cases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -365,6 +374,10 @@ pub(super) struct SuggestArgs {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) map: Vec<PathBuf>,
 
+    /// 标签在哪个字段（默认看对照表，再默认 label） the field of the label
+    #[arg(long, value_name = "FIELD")]
+    pub(super) label: Option<String>,
+
     /// 只用一半的诉求 use one half of the cases
     #[arg(long, value_name = "A|B", hide_possible_values = true)]
     pub(super) half: Option<HalfArg>,
@@ -373,22 +386,17 @@ pub(super) struct SuggestArgs {
     #[arg(long)]
     pub(super) apply: bool,
 
-    /// 少于几件诉求不提 fewest cases that teach
-    #[arg(long, value_name = "N", default_value_t = 5)]
-    pub(super) min_cases: usize,
+    /// 至少几件诉求才算数 fewest cases that teach
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(2..))]
+    pub(super) min_cases: u32,
 
     /// 分几份轮流检验 held-out folds
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u8).range(2..=20))]
     pub(super) folds: u8,
 
-    #[arg(long, hide = true)]
-    pub(super) temperature: Option<f64>,
-    #[arg(long, hide = true)]
-    pub(super) price: Option<f64>,
-    #[arg(long, hide = true)]
-    pub(super) noise: Option<f64>,
-    #[arg(long, hide = true)]
-    pub(super) nobody: Option<u32>,
+    /// 输出 JSON print JSON
+    #[arg(long)]
+    pub(super) json: bool,
 
     /// 输入格式（默认看扩展名） input format (by extension)
     #[arg(long, value_name = "jsonl|csv", hide_possible_values = true)]

@@ -1,25 +1,35 @@
 //! `route suggest`: what labelled history teaches, as edits to the rules.
 
-use std::path::{Path, PathBuf};
+mod read;
+mod report;
 
-use super::args::{HalfArg, SuggestArgs};
+use super::args::SuggestArgs;
 use super::console::Console;
 use super::failure::Failure;
-use super::{Found, batch, case, fmt, rules};
+use super::rules::{self, RuleSet};
+use super::{Found, case, fmt};
 use crate::batch::Defaults;
 use crate::diagnostic::{Diagnostics, render, say};
-use crate::history::suggest::edits;
+use crate::history::LabelMap;
+use crate::history::suggest::edits::{self, ApplyError, Edited};
+use crate::history::suggest::effect::{effects, figures};
 use crate::history::suggest::fit::{Cost, Settings};
-use crate::history::suggest::folds::{Fitted, Folds};
+use crate::history::suggest::folds::Folds;
 use crate::history::suggest::guard::Guard;
-use crate::history::suggest::letters::{self, Set};
 use crate::history::suggest::numbers::Numbers;
-use crate::history::suggest::table::Table;
-use crate::history::{Half, LabelMap, Labelled};
+use crate::history::suggest::recheck::recheck;
 use crate::resolve::setting_words;
 use crate::source::{Source, Sources};
+use read::Learnt;
+use report::{Report, ScoreEdit};
 
 pub(super) fn run(console: &Console, args: &SuggestArgs) -> Result<Found, Failure> {
+    let rule_set = RuleSet::of(args.rules.rules.as_deref());
+    if args.apply && rule_set == RuleSet::BuiltIn {
+        let message = say!("the built-in rules cannot be changed", "内置规则不能改动");
+        let help = say!("name a folder of rules with `--rules`", "请用 `--rules` 指定规则文件夹");
+        return Err(Failure::new(message).help([help]));
+    }
     let opened = rules::open(console, &args.rules)?;
     let router = &opened.router;
     let defaults = case::known(&args.defaults)?;
@@ -29,78 +39,111 @@ pub(super) fn run(console: &Console, args: &SuggestArgs) -> Result<Found, Failur
 
     let setting = setting_words(&opened.tables.project, &router.rules().keywords);
     let numbers = Numbers::of(router.rules(), &setting);
-    let mut table = Table::new(&numbers, router.settings().title_factor);
-    let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let n_jobs = args.jobs.map_or_else(cores, usize::from);
-    let started = std::time::Instant::now();
-    for (at, path) in args.cases.iter().enumerate() {
-        let map = &maps[if maps.len() == 1 { 0 } else { at }];
-        let half = args.half.map(|half| if half == HalfArg::A { Half::A } else { Half::B });
-        let set = Set { set: at as u8, map, half, defaults: &defaults, n_jobs, n_folds: args.folds };
-        let format = batch::format(
-            args.input_format,
-            Some(path).filter(|path| path.as_path() != Path::new("-")).map(PathBuf::as_path),
-        )?;
-        let (reader, _) = batch::open(path)?;
-        let file = Labelled::open(reader, format, (&opened.headers, map.field()), 64 << 20)
-            .map_err(|error| batch::input_error(path, error))?;
-        let counted = letters::read(router, file, path, &set, |seen| {
-            table.add(seen.letter, &numbers, &seen.evidence, &seen.judged);
-        })?;
-        eprintln!("{}: {counted:?} {:?}", path.display(), started.elapsed());
-    }
-    letters::add_examples(router, &numbers, &mut table);
-    eprintln!("examples {:?} letters {} numbers {}", started.elapsed(), table.letters.len(), numbers.list.len());
-    let mut settings = Settings::of(router.settings().threshold, args.min_cases);
-    if let Some(t) = args.temperature {
-        settings.temperature = t;
-    }
-    if let Some(t) = args.price {
-        settings.price = t;
-    }
-    if let Some(t) = args.noise {
-        settings.noise = t;
-    }
-    if let Some(t) = args.nobody {
-        settings.nobody = t;
-    }
+    let learnt = read::letters(args, &opened, &maps, &defaults, &numbers)?;
+    warn(console, args, &learnt);
+
+    let settings = Settings::of(router.settings().threshold, args.min_cases as usize);
     let cost = Cost::new(settings);
-    let fitted = Folds { table: &table, numbers: &numbers, cost: &cost, n_folds: args.folds, n_jobs }.run();
-    let Fitted { values, gains, before, after } = fitted;
-    for (before, after) in before.iter().zip(&after) {
-        let share = |n: u32| f64::from(n) / f64::from(before.n.max(1));
-        eprintln!(
-            "n {} top1 {:.4} -> {:.4}  top3 {:.4} -> {:.4}",
-            before.n,
-            share(before.top1),
-            share(after.top1),
-            share(before.top3),
-            share(after.top3)
-        );
-    }
-    eprintln!("fitted {:?} edits {}", started.elapsed(), edits::edits(&numbers, &values).len());
-    let values = Guard::new(router, &numbers).keep(&values, &gains);
+    let guard = |values: &[u32], gains: &[f64]| Guard::new(router, &numbers).keep(values, gains);
+    let n_jobs = read::n_jobs(args);
+    let table = &learnt.table;
+    let fitted = Folds { table, numbers: &numbers, cost: &cost, n_folds: args.folds, n_jobs, guard: &guard }.run();
+    let (values, files) = recheck(&rule_set.builder(&args.rules.day), router, &numbers, fitted.values)?;
     let edits = edits::edits(&numbers, &values);
-    eprintln!("guarded {:?} edits {}", started.elapsed(), edits.len());
-    let files = edits::edited(router.sources(), &edits);
-    for file in &files {
-        console.colored(&fmt::diff(&file.name, &file.old, &file.new))?;
-    }
+    let effects = effects(table, &values, &edits);
+    let scores = edits.iter().zip(&effects).map(|(edit, effect)| {
+        let number = &numbers.list[edit.number as usize];
+        ScoreEdit::of(router, number, edit, effect, fitted.gains[edit.number as usize])
+    });
+    let mut report = Report {
+        sets: learnt.sets,
+        folds: args.folds,
+        half: args.half,
+        min_cases: args.min_cases,
+        scores: scores.collect(),
+        files: files.iter().map(|file| file.name.clone()).collect(),
+        is_applied: args.apply,
+    };
+    report.take_figures(&fitted.before, &fitted.after, &figures(table, &values, args.cases.len()));
     if args.apply {
-        edits::apply(&files).map_err(|error| Failure::new(say!("{error:?}", "{error:?}")))?;
+        edits::apply(&files).map_err(refused)?;
+    }
+    if args.json {
+        console.data(&report.json())?;
+    } else {
+        console.colored(&report.human(console.lang, &diffs(&files)))?;
     }
     Ok(Found::Nothing)
 }
 
-/// One map for each file of letters, or one for all.
-fn maps(console: &Console, args: &SuggestArgs, opened: &rules::Opened) -> Result<Vec<LabelMap>, Failure> {
-    if args.map.is_empty() {
-        return Ok(vec![LabelMap::plain(&opened.tables, opened.router.rules())]);
-    }
-    args.map.iter().map(|path| map(console, path, opened)).collect()
+fn diffs(files: &[Edited]) -> String {
+    files.iter().map(|file| fmt::diff(&file.name, &file.old, &file.new)).collect()
 }
 
-fn map(console: &Console, path: &Path, opened: &rules::Opened) -> Result<LabelMap, Failure> {
+fn refused(error: ApplyError) -> Failure {
+    let nothing = say!("nothing was written", "没有写入任何文件");
+    match error {
+        ApplyError::Changed(path) => {
+            let path = path.display();
+            let message = say!("`{path}` has changed since it was read", "`{path}` 在读取之后被改动");
+            let again = say!("nothing was written: run it again", "没有写入任何文件，请重新运行");
+            Failure::new(message).help([again])
+        }
+        ApplyError::Read(path, error) => Failure::reading(&path, &error).help([nothing]),
+        ApplyError::Write(path, error) => Failure::writing(&path, &error).help([nothing]),
+    }
+}
+
+/// What cannot be learnt from is told, in numbers.
+fn warn(console: &Console, args: &SuggestArgs, learnt: &Learnt) {
+    for (set, path) in learnt.sets.iter().zip(&args.cases) {
+        let path = path.display();
+        if set.n_unread > 0 {
+            let n = set.n_unread;
+            let lines: Vec<String> = set.unread_lines.iter().map(ToString::to_string).collect();
+            let lines = lines.join(", ");
+            console.warn(&say!(
+                "`{path}`: {n} rows are no cases and were left out (lines {lines} …)",
+                "`{path}`：{n} 行读不成诉求，未计入（第 {lines} 行等）"
+            ));
+        }
+        if set.n_unknown > 0 {
+            let n = set.n_unknown;
+            console.warn(&say!(
+                "`{path}`: the labels of {n} cases mean nothing to the map; they were left out",
+                "`{path}`：{n} 件诉求的标签对照表中没有，未计入"
+            ));
+        }
+        if set.n_cases == 0 {
+            console.warn(&say!("`{path}` holds no case to learn from", "`{path}` 中没有可学的诉求"));
+        }
+    }
+}
+
+/// One map for each file of letters, or one for all.
+fn maps(console: &Console, args: &SuggestArgs, opened: &rules::Opened) -> Result<Vec<LabelMap>, Failure> {
+    let (n_maps, n_files) = (args.map.len(), args.cases.len());
+    if n_maps > 1 && n_maps != n_files {
+        let message =
+            say!("{n_maps} maps for {n_files} files of cases", "对照表有 {n_maps} 份，诉求文件有 {n_files} 份");
+        let help = say!(
+            "give one map for all files, or one for each in the same order",
+            "请给一份共用的对照表，或按诉求文件的次序各给一份"
+        );
+        return Err(Failure::new(message).help([help]));
+    }
+    let maps: Vec<LabelMap> = match args.map.is_empty() {
+        true => vec![LabelMap::plain(&opened.tables, opened.router.rules())],
+        false => args.map.iter().map(|path| map(console, path, opened)).collect::<Result<_, _>>()?,
+    };
+    let in_field = |map: LabelMap| match &args.label {
+        Some(field) => map.in_field(field),
+        None => map,
+    };
+    Ok(maps.into_iter().map(in_field).collect())
+}
+
+fn map(console: &Console, path: &std::path::Path, opened: &rules::Opened) -> Result<LabelMap, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| Failure::reading(path, &error))?;
     let (mut sources, mut found) = (Sources::default(), Diagnostics::default());
     let id = sources.add(Source::new(path.display().to_string(), text));

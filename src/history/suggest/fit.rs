@@ -16,8 +16,10 @@ pub(crate) struct Settings {
     pub(crate) price: f64,
     /// The share of letters whose label means nothing.
     pub(crate) noise: f64,
-    /// The score of nobody.
-    pub(crate) nobody: u32,
+    /// The least score that is dispatched.
+    pub(crate) threshold: u32,
+    /// The price of a point that an author's example lacks, in letters lost.
+    pub(crate) example_price: f64,
     /// A number that stands in fewer letters is left alone.
     pub(crate) min_letters: usize,
     /// Rounds over all numbers.
@@ -26,8 +28,8 @@ pub(crate) struct Settings {
 
 impl Settings {
     pub(crate) fn of(threshold: u32, min_letters: usize) -> Self {
-        let nobody = threshold.saturating_sub(2);
-        Self { temperature: 2.0, price: 0.5, noise: 0.05, nobody, min_letters, max_rounds: 12 }
+        let (temperature, price, noise, example_price) = (4.0, 0.25, 0.01, 4.0);
+        Self { temperature, price, noise, threshold, example_price, min_letters, max_rounds: 12 }
     }
 }
 
@@ -48,6 +50,19 @@ impl Cost {
         Self { settings, exp }
     }
 
+    /// What nobody weighs: as much as a score just below the threshold.
+    fn nobody(&self) -> f64 {
+        self.exp(self.settings.threshold.saturating_sub(2))
+    }
+
+    /// What an example costs whose right candidate must be `margin` ahead.
+    fn example(&self, margin: u32, right: Option<u32>, wrong: Option<u32>) -> f64 {
+        let right = right.unwrap_or(0);
+        let lacks = self.settings.threshold.saturating_sub(right)
+            + (wrong.map_or(0, |wrong| wrong + margin)).saturating_sub(right);
+        f64::from(lacks) * self.settings.example_price
+    }
+
     fn exp(&self, score: u32) -> f64 {
         self.exp[(score as usize).min(MOST_SCORE)]
     }
@@ -59,8 +74,12 @@ impl Cost {
 
     /// What a letter costs.
     pub(crate) fn letter(&self, table: &Table, scores: &Scores, letter: u32) -> f64 {
+        if let Some(margin) = table.letters[letter as usize].margin {
+            let (right, wrong) = table.best(letter, scores);
+            return self.example(margin, right, wrong);
+        }
         let rest = Rest::of(self, table, scores, letter, None);
-        self.of_shares(rest.right, rest.wrong + self.exp(self.settings.nobody))
+        self.of_shares(rest.right, rest.wrong + self.nobody())
     }
 }
 
@@ -103,7 +122,7 @@ impl Rest {
 
     fn with(&self, cost: &Cost, score: u32) -> f64 {
         let share = cost.exp(self.beside.map_or(score, |beside| beside.max(score)));
-        let nobody = cost.exp(cost.settings.nobody);
+        let nobody = cost.nobody();
         if self.is_right {
             cost.of_shares(self.right + share, self.wrong + nobody)
         } else {
@@ -162,7 +181,14 @@ impl Search<'_> {
             if !self.learns[letter as usize] {
                 continue;
             }
-            let weight = self.table.letters[letter as usize].weight;
+            if self.table.letters[letter as usize].margin.is_some() {
+                for (value, cost) in (1..).zip(&mut costs).take(n_values) {
+                    self.table.change_one(scores, number, value, target);
+                    *cost += self.cost.letter(self.table, scores, letter);
+                }
+                self.table.change_one(scores, number, now, target);
+                continue;
+            }
             let rest = Rest::of(self.cost, self.table, scores, letter, Some(target));
             let mut last: Option<(u32, f64)> = None;
             for (value, cost) in (1..).zip(&mut costs).take(n_values) {
@@ -173,7 +199,7 @@ impl Search<'_> {
                     _ => rest.with(self.cost, score),
                 };
                 last = Some((score, of_letter));
-                *cost += weight * of_letter;
+                *cost += of_letter;
             }
         }
         scores.values[number as usize] = now;

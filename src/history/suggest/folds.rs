@@ -20,7 +20,7 @@ pub(crate) struct Figures {
 }
 
 impl Figures {
-    fn add(&mut self, place: Option<u32>) {
+    pub(crate) fn add(&mut self, place: Option<u32>) {
         self.n += 1;
         self.top1 += u32::from(place == Some(0));
         self.top3 += u32::from(place.is_some_and(|place| place < 3));
@@ -34,9 +34,11 @@ pub(crate) struct Folds<'a> {
     pub(crate) cost: &'a Cost,
     pub(crate) n_folds: u8,
     pub(crate) n_jobs: usize,
+    /// Puts back what breaks an example: `(values, gains)` to values.
+    pub(crate) guard: &'a (dyn Fn(&[u32], &[f64]) -> Vec<u32> + Sync),
 }
 
-/// What came of it.
+/// What came of it, the examples kept.
 #[derive(Clone, Debug)]
 pub(crate) struct Fitted {
     /// By number, what it should be.
@@ -69,7 +71,8 @@ impl Folds<'_> {
         let chosen: Vec<(Scores, Vec<f64>)> = self.in_parallel(wholes.len(), |at| {
             let gains = self.gains(wholes[at], &learnt);
             let may_change: Vec<bool> = gains.iter().map(|gain| *gain > 0.0).collect();
-            (self.learn((wholes[at], None), &may_change), gains)
+            let learnt = self.learn((wholes[at], None), &may_change);
+            (self.table.scores((self.guard)(&learnt.values, &gains)), gains)
         });
         let written = self.table.scores(self.numbers.written());
         let n_sets = self.table.letters.iter().map(|letter| usize::from(letter.set) + 1).max().unwrap_or(0);

@@ -22,6 +22,9 @@ pub(crate) struct Guard<'a> {
     scratch: Scratch,
 }
 
+/// The farthest a number can be from what is written.
+const MOST_STEPS: u32 = 8;
+
 /// An example and its rule; whether it is a counter-example.
 type Example<'a> = (&'a Rule, &'a RuleExample, bool);
 
@@ -60,18 +63,24 @@ impl<'a> Guard<'a> {
         }
     }
 
-    /// Puts back one number if that is enough, else one after the other, those first that gain least.
+    /// Moves one number back towards what is written, as little as is enough; if no number alone is enough, puts back one after the
+    /// other, those first that gain least.
     fn mend(&mut self, example: Example<'a>, gains: &[f64]) {
         if !self.fails(example) {
             return;
         }
         let changed: Vec<(u32, u32)> = self.concerned(example.1, gains);
-        for &(number, value) in &changed {
-            self.set(number, self.numbers.list[number as usize].written);
-            if !self.fails(example) {
-                return;
+        for step in 1..=MOST_STEPS {
+            for &(number, value) in &changed {
+                let written = self.numbers.list[number as usize].written;
+                if value.abs_diff(written) >= step {
+                    self.set(number, if value > written { value - step } else { value + step });
+                    if !self.fails(example) {
+                        return;
+                    }
+                    self.set(number, value);
+                }
             }
-            self.set(number, value);
         }
         for &(number, _) in &changed {
             self.set(number, self.numbers.list[number as usize].written);

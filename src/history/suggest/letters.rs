@@ -13,9 +13,6 @@ use crate::history::{Answer, Half, LabelMap, Labelled, LabelledCase, Meaning, Ri
 use crate::resolve::model::Target;
 use crate::router::{Router, Scratch};
 
-/// How much an author's own example counts for: as much as this many letters.
-const EXAMPLE_WEIGHT: f64 = 2.0;
-
 /// One set of letters: how they are read.
 pub(crate) struct Set<'a> {
     /// Its place among the sets.
@@ -92,7 +89,7 @@ fn seen(router: &Router, labelled: &LabelledCase, set: &Set<'_>, scratch: &mut S
     let evidence = router.evidence(&labelled.case, scratch);
     let judged = evidence.targets.iter().map(|target| judge(set.map, right, target)).collect();
     let fold = Some(fold(&labelled.key, set.n_folds));
-    Read::Letter(Box::new(Seen { letter: Letter { fold, set: set.set, weight: 1.0 }, evidence, judged }))
+    Read::Letter(Box::new(Seen { letter: Letter { fold, set: set.set, margin: None }, evidence, judged }))
 }
 
 fn judge(map: &LabelMap, right: &Right, target: &TargetEvidence) -> Judged {
@@ -120,11 +117,15 @@ pub(crate) fn add_examples(router: &Router, numbers: &Numbers, table: &mut Table
         let target = if is_counter { example.answered_by } else { Some(rule.target) };
         let Some(Target::Duty(duty)) = target else { continue };
         let evidence = router.evidence(&example.case, &mut scratch);
+        let lead = evidence.targets.iter().find(|target| target.duty == duty).map(|target| target.key.0);
         let judge = |target: &TargetEvidence| match target.duty == duty {
             true => Judged::Right,
+            // A duty of the same lead is no rival.
+            false if Some(target.key.0) == lead => Judged::PassedOver,
             false => Judged::Wrong((Some(target.duty.0), None)),
         };
+        let margin = if is_counter { 1 } else { router.settings().margin };
         let judged: Vec<Judged> = evidence.targets.iter().map(judge).collect();
-        table.add(Letter { fold: None, set: 0, weight: EXAMPLE_WEIGHT }, numbers, &evidence, &judged);
+        table.add(Letter { fold: None, set: 0, margin: Some(margin) }, numbers, &evidence, &judged);
     }
 }

@@ -27,8 +27,8 @@ pub(crate) struct Letter {
     pub(crate) fold: Option<u8>,
     /// Which set of letters it belongs to.
     pub(crate) set: u8,
-    /// How many letters it counts for.
-    pub(crate) weight: f64,
+    /// Of an example: how far the right candidate must be ahead.
+    pub(crate) margin: Option<u32>,
 }
 
 /// All letters.
@@ -181,6 +181,12 @@ impl Table {
         }
     }
 
+    /// The same, as far as one candidate is concerned.
+    pub(crate) fn change_one(&self, scores: &mut Scores, number: u32, value: u32, target: u32) {
+        scores.values[number as usize] = value;
+        scores.of_target[target as usize] = self.score(target, &scores.values);
+    }
+
     /// Tells the group and score of every candidate of a letter.
     #[inline]
     pub(crate) fn candidates<'a>(
@@ -190,6 +196,15 @@ impl Table {
     ) -> impl Iterator<Item = (u32, u32, u32)> + 'a {
         let (first, end) = self.targets_of[letter as usize];
         (first..end).map(move |at| (at, self.targets[at as usize].group, scores.of_target[at as usize]))
+    }
+
+    /// The best score of the right candidates of a letter, and of the others.
+    pub(crate) fn best(&self, letter: u32, scores: &Scores) -> (Option<u32>, Option<u32>) {
+        let best_of = |is_right: bool| {
+            let of_side = self.candidates(letter, scores).filter(|(_, group, _)| (*group == 0) == is_right);
+            of_side.map(|(_, _, score)| score).max()
+        };
+        (best_of(true), best_of(false))
     }
 
     /// Where the label stands: how many classes come before it.

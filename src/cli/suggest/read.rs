@@ -1,0 +1,56 @@
+//! The files of labelled cases, read one after the other.
+
+use std::path::Path;
+
+use super::super::args::{HalfArg, SuggestArgs};
+use super::super::failure::Failure;
+use super::super::{batch, rules};
+use super::report::SetReport;
+use crate::batch::Defaults;
+use crate::history::suggest::letters::{self, Set};
+use crate::history::suggest::numbers::Numbers;
+use crate::history::suggest::table::Table;
+use crate::history::{Half, LabelMap, Labelled};
+
+/// The most bytes of a row.
+const LONGEST: usize = 64 << 20;
+
+/// What was read.
+pub(super) struct Learnt {
+    pub(super) table: Table,
+    pub(super) sets: Vec<SetReport>,
+}
+
+/// Threads that are asked for, else all cores.
+pub(super) fn n_jobs(args: &SuggestArgs) -> usize {
+    let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    args.jobs.map_or_else(cores, usize::from)
+}
+
+/// Reads every file, and the authors' own examples.
+pub(super) fn letters(
+    args: &SuggestArgs,
+    opened: &rules::Opened,
+    maps: &[LabelMap],
+    defaults: &Defaults,
+    numbers: &Numbers,
+) -> Result<Learnt, Failure> {
+    let router = &opened.router;
+    let mut learnt = Learnt { table: Table::new(numbers, router.settings().title_factor), sets: Vec::new() };
+    let half = args.half.map(|half| if half == HalfArg::A { Half::A } else { Half::B });
+    for (at, path) in args.cases.iter().enumerate() {
+        let map = maps.get(at).unwrap_or(&maps[0]);
+        let set = Set { set: at as u8, map, half, defaults, n_jobs: n_jobs(args), n_folds: args.folds };
+        let named = Some(path.as_path()).filter(|path| *path != Path::new("-"));
+        let format = batch::format(args.input_format, named)?;
+        let (reader, _) = batch::open(path)?;
+        let file = Labelled::open(reader, format, (&opened.headers, map.field()), LONGEST)
+            .map_err(|error| batch::input_error(path, error))?;
+        let counted = letters::read(router, file, path, &set, |seen| {
+            learnt.table.add(seen.letter, numbers, &seen.evidence, &seen.judged);
+        })?;
+        learnt.sets.push(SetReport::of(path, &counted));
+    }
+    letters::add_examples(router, numbers, &mut learnt.table);
+    Ok(learnt)
+}

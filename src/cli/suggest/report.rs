@@ -1,0 +1,200 @@
+//! What is proposed, for people and as JSON.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::super::args::HalfArg;
+use crate::diagnostic::Lang;
+use crate::history::suggest::edits::Edit;
+use crate::history::suggest::effect::Effect;
+use crate::history::suggest::folds::Figures;
+use crate::history::suggest::letters::Counted;
+use crate::history::suggest::numbers::Number;
+use crate::router::Router;
+
+/// All of it. Keys never change meaning.
+#[derive(Debug, Serialize)]
+pub(super) struct Report {
+    pub(super) sets: Vec<SetReport>,
+    pub(super) folds: u8,
+    #[serde(serialize_with = "half_name")]
+    pub(super) half: Option<HalfArg>,
+    pub(super) min_cases: u32,
+    /// Numbers that should change, in the order of files and places in them.
+    pub(super) scores: Vec<ScoreEdit>,
+    /// The files that change.
+    pub(super) files: Vec<String>,
+    pub(super) is_applied: bool,
+}
+
+/// One file of cases.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct SetReport {
+    file: String,
+    pub(super) n_cases: u64,
+    /// Left out: without a label, with one that nothing explains, or one that is not to be scored.
+    n_unlabelled: u64,
+    pub(super) n_unknown: u64,
+    n_skipped: u64,
+    pub(super) n_unread: u64,
+    #[serde(skip)]
+    pub(super) unread_lines: Vec<u64>,
+    /// Cases held out, as the rules are written.
+    before: Shares,
+    /// Cases held out, with scores learnt without them.
+    after: Shares,
+    /// All cases, with the scores proposed: learnt from them, so no measure.
+    fitted: Shares,
+}
+
+/// How often the label is first, or among the first three.
+#[derive(Debug, Default, Serialize)]
+struct Shares {
+    n_top1: u32,
+    n_top3: u32,
+    top1: f64,
+    top3: f64,
+}
+
+/// A number that should change.
+#[derive(Debug, Serialize)]
+pub(super) struct ScoreEdit {
+    file: String,
+    line: usize,
+    column: usize,
+    rule: String,
+    /// Of `每`: the words it weighs.
+    words: Vec<String>,
+    from: u32,
+    to: u32,
+    /// Cases the number stands in.
+    n_cases: u32,
+    /// Cases whose label is first by this change, and no longer first by it, all others made.
+    n_gained: u32,
+    n_lost: u32,
+    /// What it gains on cases held out, in cases.
+    held_out_gain: f64,
+}
+
+fn half_name<S: serde::Serializer>(half: &Option<HalfArg>, out: S) -> Result<S::Ok, S::Error> {
+    match half {
+        Some(HalfArg::A) => out.serialize_some("A"),
+        Some(HalfArg::B) => out.serialize_some("B"),
+        None => out.serialize_none(),
+    }
+}
+
+impl Shares {
+    fn of(figures: Figures) -> Self {
+        let share = |n: u32| (f64::from(n) / f64::from(figures.n.max(1)) * 1e4).round() / 1e4;
+        Self { n_top1: figures.top1, n_top3: figures.top3, top1: share(figures.top1), top3: share(figures.top3) }
+    }
+}
+
+impl SetReport {
+    pub(super) fn of(path: &Path, counted: &Counted) -> Self {
+        Self {
+            file: path.display().to_string(),
+            n_cases: counted.n_letters,
+            n_unlabelled: counted.n_unlabelled,
+            n_unknown: counted.n_unknown,
+            n_skipped: counted.n_skipped,
+            n_unread: counted.unread.n_rows,
+            unread_lines: counted.unread.lines.clone(),
+            ..Self::default()
+        }
+    }
+}
+
+impl ScoreEdit {
+    pub(super) fn of(router: &Router, number: &Number, edit: &Edit, effect: &Effect, gain: f64) -> Self {
+        let source = router.sources().get(edit.span.source);
+        let (line, column) = source.line_column(edit.span.start as usize);
+        let rules = router.rules();
+        Self {
+            file: source.name.clone(),
+            line,
+            column,
+            rule: rules.rules[number.rule.index()].name.clone(),
+            words: number.words.iter().map(|word| rules.keywords[word.index()].clone()).collect(),
+            from: edit.from,
+            to: edit.to,
+            n_cases: effect.n_letters,
+            n_gained: effect.n_gained,
+            n_lost: effect.n_lost,
+            held_out_gain: (gain * 100.0).round() / 100.0,
+        }
+    }
+}
+
+impl Report {
+    /// By set: held-out figures before and after, and those of the values proposed.
+    pub(super) fn take_figures(&mut self, before: &[Figures], after: &[Figures], fitted: &[Figures]) {
+        let figures = |of: &[Figures], at: usize| Shares::of(of.get(at).copied().unwrap_or_default());
+        for (at, set) in self.sets.iter_mut().enumerate() {
+            (set.before, set.after) = (figures(before, at), figures(after, at));
+            set.fitted = figures(fitted, at);
+        }
+    }
+
+    pub(super) fn json(&self) -> String {
+        serde_json::to_string(self).map(|json| json + "\n").unwrap_or_default()
+    }
+
+    /// For people; `diffs` is what changes in the files.
+    pub(super) fn human(&self, lang: Lang, diffs: &str) -> String {
+        let mut out = String::new();
+        self.tell_sets(lang, &mut out);
+        self.tell_scores(lang, &mut out);
+        out.push_str(diffs);
+        out
+    }
+
+    fn tell_sets(&self, lang: Lang, out: &mut String) {
+        let folds = self.folds;
+        let _ = match lang {
+            Lang::Zh => writeln!(out, "# 正确率（分 {folds} 份轮流检验，取自没有参与学习的诉求）：现在 → 改后"),
+            Lang::En => writeln!(out, "# right, on cases held out ({folds} folds): now → with the edits"),
+        };
+        for set in &self.sets {
+            let SetReport { file, n_cases, before, after, .. } = set;
+            let percent = |share: f64| format!("{:.1}%", share * 100.0);
+            let [top1, new1, top3, new3] = [before.top1, after.top1, before.top3, after.top3].map(percent);
+            let _ = match lang {
+                Lang::Zh => writeln!(out, "#   {file}：{n_cases} 件，首位 {top1} → {new1}，前三 {top3} → {new3}"),
+                Lang::En => {
+                    writeln!(out, "#   {file}: {n_cases} cases, first {top1} → {new1}, first three {top3} → {new3}")
+                }
+            };
+        }
+    }
+
+    fn tell_scores(&self, lang: Lang, out: &mut String) {
+        let (n, n_files) = (self.scores.len(), self.files.len());
+        let _ = match (lang, n, self.is_applied) {
+            (Lang::Zh, 0, _) => writeln!(out, "# 分值：没有值得改的"),
+            (Lang::En, 0, _) => writeln!(out, "# scores: none is worth a change"),
+            (Lang::Zh, _, false) => writeln!(out, "# 分值：{n} 处可改，在 {n_files} 个文件中"),
+            (Lang::En, _, false) => writeln!(out, "# scores: {n} could change, in {n_files} files"),
+            (Lang::Zh, _, true) => writeln!(out, "# 分值：改了 {n} 处，在 {n_files} 个文件中"),
+            (Lang::En, _, true) => writeln!(out, "# scores: {n} changed, in {n_files} files"),
+        };
+        for edit in &self.scores {
+            let ScoreEdit { file, line, rule, words, from, to, n_cases, n_gained, n_lost, held_out_gain, .. } = edit;
+            let words = words.join("、");
+            let words = if words.is_empty() { words } else { format!(" {words}") };
+            let _ = match lang {
+                Lang::Zh => writeln!(
+                    out,
+                    "#   {file}:{line} {rule}{words} {from} → {to}（{n_cases} 件，+{n_gained} −{n_lost}，检验 {held_out_gain:+.2}）"
+                ),
+                Lang::En => writeln!(
+                    out,
+                    "#   {file}:{line} {rule}{words} {from} → {to} ({n_cases} cases, +{n_gained} −{n_lost}, held out {held_out_gain:+.2})"
+                ),
+            };
+        }
+    }
+}
