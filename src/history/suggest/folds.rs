@@ -11,6 +11,9 @@ use super::fit::{Cost, Search};
 use super::numbers::Numbers;
 use super::table::{Scores, Table};
 
+/// A change that gains less than this many letters must move one to a better place.
+const LOUD: f64 = 1.0;
+
 /// How often the label is first, and among the first three.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Figures {
@@ -72,7 +75,8 @@ impl Folds<'_> {
             let gains = self.gains(wholes[at], &learnt);
             let may_change: Vec<bool> = gains.iter().map(|gain| *gain > 0.0).collect();
             let learnt = self.learn((wholes[at], None), &may_change);
-            (self.table.scores((self.guard)(&learnt.values, &gains)), gains)
+            let pruned = self.prune(wholes[at], learnt, &gains);
+            (self.table.scores((self.guard)(&pruned.values, &gains)), gains)
         });
         let written = self.table.scores(self.numbers.written());
         let n_sets = self.table.letters.iter().map(|letter| usize::from(letter.set) + 1).max().unwrap_or(0);
@@ -90,6 +94,42 @@ impl Folds<'_> {
         let is_out = |fold: Option<u8>| fold.is_some() && (fold == out.0 || fold == out.1);
         let learns: Vec<bool> = self.table.letters.iter().map(|letter| !is_out(letter.fold)).collect();
         Search { table: self.table, numbers: self.numbers, cost: self.cost, learns: &learns, may_change }.run()
+    }
+
+    /// Puts back small changes that move no letter learnt from to a better place, those first that gain least: scores are no louder than
+    /// they must be.
+    fn prune(&self, out: Option<u8>, mut scores: Scores, gains: &[f64]) -> Scores {
+        let mut changed: Vec<u32> = (0..self.numbers.list.len() as u32)
+            .filter(|&number| scores.values[number as usize] != self.numbers.list[number as usize].written)
+            .filter(|&number| gains[number as usize] < LOUD)
+            .collect();
+        changed.sort_by(|a, b| gains[*a as usize].total_cmp(&gains[*b as usize]).then(a.cmp(b)));
+        for number in changed {
+            let letters: Vec<u32> = self.letters_of(number).filter(|fold| fold.1 != out).map(|fold| fold.0).collect();
+            let worth = |scores: &Scores| letters.iter().map(|&letter| self.worth(letter, scores)).sum::<u32>();
+            let with = worth(&scores);
+            let value = scores.values[number as usize];
+            self.table.change(&mut scores, number, self.numbers.list[number as usize].written);
+            if worth(&scores) < with {
+                self.table.change(&mut scores, number, value);
+            }
+        }
+        scores
+    }
+
+    /// The letters a number stands in, each with its fold, without the authors' examples.
+    fn letters_of(&self, number: u32) -> impl Iterator<Item = (u32, Option<u8>)> + '_ {
+        let uses = self.table.uses(number).iter();
+        uses.map(|&(letter, _)| (letter, self.table.letters[letter as usize].fold)).filter(|(_, fold)| fold.is_some())
+    }
+
+    /// What the place of a label is worth: the first most, the next two a little.
+    fn worth(&self, letter: u32, scores: &Scores) -> u32 {
+        match self.table.place(letter, scores) {
+            Some(0) => 4,
+            Some(1 | 2) => 1,
+            _ => 0,
+        }
     }
 
     /// By number: what its change gains over the held-out folds, each with the numbers learnt without it; all without the fold `out`.
