@@ -59,6 +59,19 @@ pub struct Scratch {
     given: Given,
 }
 
+#[cfg(feature = "cli")]
+impl Scratch {
+    /// The working of the case decided last.
+    pub(crate) fn working(&self) -> engine::Working<'_> {
+        self.engine.working()
+    }
+
+    /// The folded words of the case decided last.
+    pub(crate) fn folded_text(&self) -> &str {
+        &self.engine.folded.text
+    }
+}
+
 /// Why there is no [`Router`].
 #[derive(Debug, Error)]
 #[non_exhaustive]

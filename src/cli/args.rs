@@ -69,6 +69,9 @@ pub(super) enum Command {
     /// 批量判定（JSON 行或 CSV） decide many cases
     #[command(visible_alias = "批量", help_template = TEMPLATE, after_help = BATCH_AFTER)]
     Batch(BatchArgs),
+    /// 用已知答案的诉求评测规则 measure the rules on labelled cases
+    #[command(visible_alias = "评测", help_template = TEMPLATE, after_help = EVAL_AFTER)]
+    Eval(EvalArgs),
     /// 从已办结的诉求中学：该改哪些分值和词 learn edits from labelled history
     #[command(visible_alias = "建议", help_template = TEMPLATE, after_help = SUGGEST_AFTER)]
     Suggest(SuggestArgs),
@@ -341,6 +344,79 @@ pub(super) enum BatchFormat {
     Csv,
 }
 
+const EVAL_AFTER: &str = "\
+例 Examples:
+  route eval 去年.csv --label 承办单位 --map 对照.yaml
+  route eval cases.jsonl --html report.html --json new.json
+  route eval cases.jsonl --against old.json          改对几件、改错几件
+  route eval cases.jsonl --fail-under top1=0.80      低于八成则退出码 1
+
+对照表写明每个标签什么算对；没有时标签即机构名或类别。报告不含诉求原文，除非 --with-text。
+The map says what is right for each label; without it a label is the name of a body or category.
+No report holds what citizens wrote, but with --with-text.";
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "选项 Options")]
+pub(super) struct EvalArgs {
+    /// 带标签的诉求文件（- 从标准输入读） file of labelled cases (- reads stdin)
+    #[arg(value_name = "CASES", value_hint = ValueHint::FilePath, help_heading = "参数 Arguments")]
+    pub(super) input: PathBuf,
+
+    /// 标签对照表（YAML） map of labels
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) map: Option<PathBuf>,
+
+    /// 标签在哪一栏（默认随对照表，否则 label） field that holds the label
+    #[arg(long, value_name = "FIELD")]
+    pub(super) label: Option<String>,
+
+    /// 只评一半：按编号的 SHA-256 分 one half of the cases, by SHA-256 of the id
+    #[arg(long, value_name = "A|B", ignore_case = true, hide_possible_values = true)]
+    pub(super) half: Option<HalfArg>,
+
+    /// JSON 报告写到哪里（- 为标准输出） file of the report as JSON (- prints it)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) json: Option<PathBuf>,
+
+    /// 网页报告写到哪里 file of the report as a page
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) html: Option<PathBuf>,
+
+    /// 与上次的 JSON 报告相比 compare with an earlier JSON report
+    #[arg(long, value_name = "OLD.json", value_hint = ValueHint::FilePath)]
+    pub(super) against: Option<PathBuf>,
+
+    /// 低于此值则退出码 1，可写多次 exit code 1 if less, repeatable
+    #[arg(long, value_name = "top1|top3|coverage|precision=0.80")]
+    pub(super) fail_under: Vec<String>,
+
+    /// 有标签不明的诉求也算有问题 unknown labels fail too
+    #[arg(long)]
+    pub(super) strict: bool,
+
+    /// 列出首位不对的诉求原文 list misses with the citizens' words
+    #[arg(long)]
+    pub(super) with_text: bool,
+
+    /// 至少几件共有的说法才列出 fewest cases of a phrase that is told
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(2..))]
+    pub(super) min_cases: u32,
+
+    /// 输入格式（默认看扩展名） input format (by extension)
+    #[arg(long, value_name = "jsonl|csv", hide_possible_values = true)]
+    pub(super) input_format: Option<BatchFormat>,
+
+    /// 线程数（默认全部核） threads (all cores)
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) jobs: Option<u16>,
+
+    #[command(flatten)]
+    pub(super) rules: RulesArgs,
+
+    #[command(flatten, next_help_heading = "没写明的行按此 Rows without their own")]
+    pub(super) defaults: KnownArgs,
+}
+
 const SUGGEST_AFTER: &str = "\
 例 Examples:
   route suggest 工单.csv --label 承办单位            标签就是机构或类别的名称
@@ -353,15 +429,6 @@ const SUGGEST_AFTER: &str = "\
 显示的正确率来自没有参与学习的诉求。少于 --min-cases 件诉求的说法不显示。
 Edits must gain on cases held out, and keep every example of the rules. The figures are
 of cases nothing was learnt from. Phrases of fewer than --min-cases cases are never shown.";
-
-/// Half of the cases.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum HalfArg {
-    #[value(name = "A", alias = "a")]
-    A,
-    #[value(name = "B", alias = "b")]
-    B,
-}
 
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "选项 Options")]
@@ -411,6 +478,15 @@ pub(super) struct SuggestArgs {
 
     #[command(flatten, next_help_heading = "没写明的行按此 Rows without their own")]
     pub(super) defaults: KnownArgs,
+}
+
+/// One half of the cases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum HalfArg {
+    #[value(name = "A", alias = "a")]
+    A,
+    #[value(name = "B", alias = "b")]
+    B,
 }
 
 const INIT_AFTER: &str = "\

@@ -120,7 +120,7 @@ pub(super) fn format(asked: Option<BatchFormat>, path: Option<&Path>) -> Result<
 }
 
 /// No two of the files may be one.
-fn refuse_same(input: &Path, output: Option<&Path>, rejects: Option<&Path>) -> Result<(), Failure> {
+pub(super) fn refuse_same(input: &Path, output: Option<&Path>, rejects: Option<&Path>) -> Result<(), Failure> {
     // A file that is not there yet is known by its folder and its name.
     let place = |path: &Path| {
         fs::canonicalize(path).ok().or_else(|| {
@@ -293,7 +293,7 @@ impl Write for Rejects {
 }
 
 /// A bar on a terminal, nothing elsewhere.
-fn bar(n_bytes: Option<u64>) -> ProgressBar {
+pub(super) fn bar(n_bytes: Option<u64>) -> ProgressBar {
     if !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
@@ -348,7 +348,7 @@ fn rejected(summary: &Summary, rejects: Option<&Path>) -> Say {
 }
 
 /// `1234567` → `1,234,567`.
-fn grouped(n: u64) -> String {
+pub(super) fn grouped(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {

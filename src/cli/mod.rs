@@ -9,6 +9,7 @@ mod case;
 mod check;
 mod completions;
 mod console;
+mod eval;
 mod explain;
 mod failure;
 mod fmt;
@@ -58,6 +59,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Fmt(args) => fmt::run(&console, args),
         Command::Batch(args) => batch::run(&console, args),
         Command::Suggest(args) => suggest::run(&console, args),
+        Command::Eval(args) => eval::run(&console, args),
         Command::Init(args) => init::run(&console, args),
         Command::Completions(args) => completions::run(&console, args),
     };

@@ -27,6 +27,11 @@ mod score;
 #[cfg(test)]
 mod tests;
 mod truth;
+#[cfg(feature = "cli")]
+mod working;
+
+#[cfg(feature = "cli")]
+pub(crate) use self::working::Working;
 
 use self::conclude::Seen;
 use self::demands::{DemandWork, Hits};

@@ -10,7 +10,7 @@ use crate::source::Span;
 const MAX_WORDS: usize = 6;
 
 /// `file:line` of a span.
-pub(super) fn place(router: &Router, span: Span) -> String {
+pub(crate) fn place(router: &Router, span: Span) -> String {
     let source = router.sources().get(span.source);
     let (line, _) = source.line_column(span.start as usize);
     format!("{}:{line}", source.name)

@@ -9,6 +9,8 @@ mod why_not;
 
 use serde::Serialize;
 
+#[cfg(feature = "cli")]
+pub(crate) use self::describe::place;
 pub use self::why_not::WhyNot;
 
 use crate::case::Case;

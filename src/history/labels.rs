@@ -8,6 +8,7 @@
 //!   园林口: {line: 园林绿化}           # any body of a department line
 //!   交通类: {category: 交通运输}       # any duty of a category
 //!   不受理: {outcome: inform}          # not dispatched at all
+//!   机场: []                           # scored, but nobody in these rules is right
 //! skip: [属地街镇]                     # not scored: not the text but the place decides
 //! ```
 //!
@@ -43,6 +44,8 @@ pub(crate) struct LabelMap {
     body_answers: Vec<u32>,
     /// The same, by category; `None` where no label means it.
     category_answers: Vec<Option<u32>>,
+    /// The first-level category of each.
+    tops: Vec<CategoryId>,
     /// Without a map every category is known.
     is_plain: bool,
     /// `sha256:…` of what it means, whatever its layout.
@@ -114,7 +117,7 @@ impl Right {
 
     /// Whether the label can be right only by an outcome.
     pub(crate) fn is_of_outcomes(&self) -> bool {
-        self.bodies.is_empty() && self.categories.is_empty()
+        self.bodies.is_empty() && self.categories.is_empty() && !self.outcomes.is_empty()
     }
 }
 
@@ -184,9 +187,14 @@ impl LabelMap {
         let of_category =
             |category| (0..rights.len()).filter(|label| rights[*label].accepts_category(category)).collect();
         let category_answers = numbered(ids.map(|(id, _)| of_category(id)), true);
+        let mut tops: Vec<CategoryId> = Vec::with_capacity(rules.categories.len());
+        for (id, category) in (0..).map(CategoryId).zip(&rules.categories) {
+            let above = tops.last().copied().filter(|top| id.0 < rules.categories[top.index()].end);
+            tops.push(if category.path.contains('/') { above.unwrap_or(id) } else { id });
+        }
         let hash = crate::history::labelled::sha256(&format!("{field:?} {:?}", described(&labels, rules)));
         let body_answers = body_answers.into_iter().map(Option::unwrap_or_default).collect();
-        Self { field, meanings, body_answers, category_answers, is_plain, hash }
+        Self { field, meanings, body_answers, category_answers, tops, is_plain, hash }
     }
 
     /// The field of a case that holds its label.
@@ -222,7 +230,7 @@ impl LabelMap {
     /// What tells a wrong answer from other wrong ones, for this label.
     pub(crate) fn class(&self, right: &Right, answer: Answer) -> (Option<u32>, Option<u32>) {
         let lead = (!right.is_of_categories()).then(|| self.body_answers[answer.lead.index()]);
-        (lead, (!right.categories.is_empty()).then(|| self.category_answer(answer)).flatten())
+        (lead, (!right.categories.is_empty()).then(|| self.category_key(right, answer)).flatten())
     }
 
     /// The place of the right one among distinct answers, counted from 1. Answers no label can tell apart are one.
@@ -240,10 +248,40 @@ impl LabelMap {
         None
     }
 
+    /// Whether any label can be right by how a case comes out. If none can, an outcome without a lead is not judged.
+    pub(crate) fn judges_outcomes(&self) -> bool {
+        self.meanings.values().flatten().any(|right| !right.outcomes.is_empty())
+    }
+
+    /// What an answer is called where it is set against a label: the category, in the label's depth, for a label of categories; else
+    /// the lead.
+    pub(crate) fn called<'r>(&self, right: &Right, answer: Answer, rules: &'r Resolved) -> &'r str {
+        match answer.category {
+            Some(category) if right.is_of_categories() => {
+                let shown = if self.is_of_tops(right) { self.tops[category.index()] } else { category };
+                &rules.categories[shown.index()].path
+            }
+            _ => &rules.bodies[answer.lead.index()].name,
+        }
+    }
+
+    /// Whether a label speaks of first-level categories only.
+    fn is_of_tops(&self, right: &Right) -> bool {
+        right.categories.iter().all(|(first, _)| self.tops[first.index()] == *first)
+    }
+
     fn category_answer(&self, answer: Answer) -> Option<u32> {
         match answer.category {
             Some(category) => self.category_answers[category.index()],
             None => self.is_plain.then_some(u32::MAX),
+        }
+    }
+
+    /// By which two categories are one answer to a label.
+    fn category_key(&self, right: &Right, answer: Answer) -> Option<u32> {
+        match answer.category {
+            Some(category) if self.is_plain && self.is_of_tops(right) => Some(self.tops[category.index()].0),
+            _ => self.category_answer(answer),
         }
     }
 }
@@ -407,11 +445,11 @@ impl Reader<'_> {
         }
         right.bodies.sort_unstable();
         right.bodies.dedup();
-        if raw.names().next().is_none() {
+        if raw.names().next().is_none() && !raw.is_list {
             let message = say!("the label says nothing that is right", "标签没有写明什么算对");
             let help = say!(
-                "name bodies, or `line:`, `category:`, `outcome:`; what is not to be scored goes under `skip:`",
-                "写机构名，或 `line:`、`category:`、`outcome:`；不计分的写在 `skip:` 下"
+                "name bodies, or `line:`, `category:`, `outcome:`; `[]` if nothing here is right; what is not to be scored goes under `skip:`",
+                "写机构名，或 `line:`、`category:`、`outcome:`；没有一个对的写 `[]`；不计分的写在 `skip:` 下"
             );
             diagnostics.push(Diagnostic::new(Code::TableValue, label, message).help(help));
         }
@@ -446,6 +484,8 @@ struct RawRight {
     line: Vec<String>,
     category: Vec<String>,
     outcome: Vec<String>,
+    /// Whether it is written as a list, which may be empty: then nothing the rules can answer is right.
+    is_list: bool,
 }
 
 impl RawRight {
@@ -503,7 +543,7 @@ impl<'de> Visitor<'de> for RightVisitor {
         while let Some(name) = names.next_element()? {
             body.push(name);
         }
-        Ok(RawRight { body, ..RawRight::default() })
+        Ok(RawRight { body, is_list: true, ..RawRight::default() })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RawRight, A::Error> {
@@ -511,7 +551,13 @@ impl<'de> Visitor<'de> for RightVisitor {
             return Err(serde::de::Error::invalid_type(serde::de::Unexpected::Map, &self));
         }
         let kinds = RawKinds::deserialize(MapAccessDeserializer::new(map))?;
-        Ok(RawRight { body: kinds.body.0, line: kinds.line.0, category: kinds.category.0, outcome: kinds.outcome.0 })
+        Ok(RawRight {
+            body: kinds.body.0,
+            line: kinds.line.0,
+            category: kinds.category.0,
+            outcome: kinds.outcome.0,
+            is_list: false,
+        })
     }
 }
 

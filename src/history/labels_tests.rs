@@ -40,6 +40,7 @@ labels:
   交通类: {category: 交通运输}
   环保类: {category: [环境保护], body: 区水务局}
   不受理: {outcome: 告知}
+  机场: []
 skip: [属地街镇]
 ";
 
@@ -66,6 +67,7 @@ fn a_label_means_bodies_lines_categories_or_outcomes() {
     ] {
         assert_eq!(accepts(label, lead, category), expected, "{label} {lead} {category}");
     }
+    assert_eq!(map.meaning("机场"), Meaning::Right(&Right::default()));
     assert_eq!(map.meaning("属地街镇"), Meaning::Skip);
     assert_eq!(map.meaning("别的科"), Meaning::Unknown);
     let Meaning::Right(refused) = map.meaning("不受理") else { panic!() };
@@ -111,15 +113,15 @@ fn says_where_each_mistake_is() {
             "outcome: infrom",
             "E064 8:18 |infrom| no outcome is called `infrom` (did you mean `inform`?)",
         ),
-        ("[属地街镇]", "[市容科]", "E062 9:8 |市容科| label `市容科` is given twice"),
+        ("[属地街镇]", "[市容科]", "E062 10:8 |市容科| label `市容科` is given twice"),
         ("{line: 园林绿化}", "{lime: 园林绿化}", "E061 5:9 |lime| unknown key `lime` (did you mean `line`?)"),
         ("市容科: 区城管执法局", "市容科:", "E063 3:7 || nothing stands where a name, or a list of names, belongs"),
         (
             "市容科: 区城管执法局",
-            "市容科: []",
-            "E063 3:3 |市容科| the label says nothing that is right (name bodies, or `line:`, `category:`, `outcome:`; what is not to be scored goes under `skip:`)",
+            "市容科: {}",
+            "E063 3:3 |市容科| the label says nothing that is right (name bodies, or `line:`, `category:`, `outcome:`; `[]` if nothing here is right; what is not to be scored goes under `skip:`)",
         ),
-        ("skip:", "skips:", "E061 9:1 |skips| unknown key `skips` (did you mean `skip`?)"),
+        ("skip:", "skips:", "E061 10:1 |skips| unknown key `skips` (did you mean `skip`?)"),
     ] {
         let text = MAP.replacen(from, to, 1);
         assert_ne!(text, MAP);

@@ -3,6 +3,7 @@
 //! Sits above the router and changes nothing in it. A citizen's words go through here to be decided and counted; they come out only
 //! where the caller asks for them, or as phrases that many cases share.
 
+pub(crate) mod eval;
 mod labelled;
 mod labels;
 pub(crate) mod phrases;

@@ -1,0 +1,46 @@
+//! What a decision was read from: the rules that counted, and by which words. For measuring over many cases; the reasons given to
+//! people come from `explain`.
+
+use super::Scratch;
+use crate::ids::*;
+use crate::resolve::model::Target;
+
+/// The working of the case that was decided last with a scratch.
+#[derive(Clone, Copy)]
+pub(crate) struct Working<'s> {
+    scratch: &'s Scratch,
+}
+
+impl Scratch {
+    /// The working of the last case.
+    pub(crate) fn working(&self) -> Working<'_> {
+        Working { scratch: self }
+    }
+}
+
+impl<'s> Working<'s> {
+    /// The rules with a true line that no `除非` silences, in order.
+    pub(crate) fn rules(self) -> impl Iterator<Item = RuleId> + 's {
+        self.scratch.scores.rules.iter().map(|reading| reading.rule)
+    }
+
+    /// The keywords with a hit that neither a mask hides nor a cue negates, in no order.
+    pub(crate) fn keywords(self) -> impl Iterator<Item = KeywordId> + 's {
+        self.scratch.hits.ranges.present.iter().map(|keyword| KeywordId(*keyword))
+    }
+
+    /// The keywords by which a duty or outcome scores, each once; none if it does not score.
+    pub(crate) fn keywords_of(self, target: Target) -> &'s [KeywordId] {
+        let ranking = &self.scratch.ranking;
+        let reading = ranking.targets.iter().find(|reading| reading.target == target);
+        reading.map_or(&[], |reading| ranking.keywords(reading))
+    }
+
+    /// The rule that gives a duty or outcome its score: the best one, the first by name if several are.
+    pub(crate) fn best_rule(self, target: Target) -> Option<RuleId> {
+        let ranking = &self.scratch.ranking;
+        let reading = ranking.targets.iter().find(|reading| reading.target == target)?;
+        let best = ranking.rules(reading).max_by_key(|rule| (rule.total, std::cmp::Reverse(rule.rule)))?;
+        Some(best.rule)
+    }
+}
