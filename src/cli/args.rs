@@ -457,6 +457,10 @@ pub(super) struct SuggestArgs {
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(2..))]
     pub(super) min_cases: u32,
 
+    /// 新词、有害的词各至多几个 most proposals of a kind
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(super) most: u32,
+
     /// 分几份轮流检验 held-out folds
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u8).range(2..=20))]
     pub(super) folds: u8,

@@ -18,10 +18,11 @@ use crate::history::suggest::folds::Folds;
 use crate::history::suggest::guard::Guard;
 use crate::history::suggest::numbers::Numbers;
 use crate::history::suggest::recheck::recheck;
+use crate::history::suggest::words::Finder;
 use crate::resolve::setting_words;
 use crate::source::{Source, Sources};
 use read::Learnt;
-use report::{Report, ScoreEdit};
+use report::{HarmReport, Report, ScoreEdit, WordReport};
 
 pub(super) fn run(console: &Console, args: &SuggestArgs) -> Result<Found, Failure> {
     let rule_set = RuleSet::of(args.rules.rules.as_deref());
@@ -46,7 +47,7 @@ pub(super) fn run(console: &Console, args: &SuggestArgs) -> Result<Found, Failur
     let cost = Cost::new(settings);
     let guard = |values: &[u32], gains: &[f64]| Guard::new(router, &numbers).keep(values, gains);
     let n_jobs = read::n_jobs(args);
-    let table = &learnt.table;
+    let table = &learnt.letters.table;
     let fitted = Folds { table, numbers: &numbers, cost: &cost, n_folds: args.folds, n_jobs, guard: &guard }.run();
     let (values, files) = recheck(&rule_set.builder(&args.rules.day), router, &numbers, fitted.values)?;
     let edits = edits::edits(&numbers, &values);
@@ -55,7 +56,24 @@ pub(super) fn run(console: &Console, args: &SuggestArgs) -> Result<Found, Failur
         let number = &numbers.list[edit.number as usize];
         ScoreEdit::of(router, number, edit, effect, fitted.gains[edit.number as usize])
     });
+    let written = table.scores(numbers.written());
+    let harm = learnt.letters.harm.find(table, &written, args.min_cases as usize, args.folds);
+    let finder = Finder {
+        rules: router.rules(),
+        table,
+        scores: &written,
+        texts: &learnt.letters.texts,
+        labels: &learnt.letters.labels,
+        setting: &setting,
+        min_cases: args.min_cases as usize,
+        most: args.most as usize,
+        title_factor: router.settings().title_factor,
+        margin: router.settings().margin,
+    };
+    let words = finder.run(args.folds, n_jobs, args.cases.len());
     let mut report = Report {
+        words: words.words.iter().map(|word| WordReport::of(router, word)).collect(),
+        harm: harm.iter().take(args.most as usize).map(|harm| HarmReport::of(router, harm)).collect(),
         sets: learnt.sets,
         folds: args.folds,
         half: args.half,
@@ -64,6 +82,7 @@ pub(super) fn run(console: &Console, args: &SuggestArgs) -> Result<Found, Failur
         files: files.iter().map(|file| file.name.clone()).collect(),
         is_applied: args.apply,
     };
+    report.take_word_figures(&words.before, &words.after);
     report.take_figures(&fitted.before, &fitted.after, &figures(table, &values, args.cases.len()));
     if args.apply {
         edits::apply(&files).map_err(refused)?;

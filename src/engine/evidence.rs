@@ -13,6 +13,7 @@ use super::truth::{Known, Work};
 use crate::compile::Program;
 use crate::compile::duties::Lead;
 use crate::compile::rules::LineId;
+use crate::fold::BREAK;
 use crate::given::Given;
 use crate::ids::*;
 use crate::resolve::model::Target;
@@ -21,6 +22,10 @@ use crate::resolve::model::Target;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Evidence {
     pub(crate) targets: Vec<TargetEvidence>,
+    /// The folded case; where names, masks that hide everywhere, figures and Latin letters stand, it has breaks.
+    pub(crate) words: String,
+    /// How many characters of it are the title's.
+    pub(crate) title_chars: usize,
 }
 
 /// A duty that scores, but for its score.
@@ -70,11 +75,12 @@ pub(crate) struct Holds {
 /// Decides a case and says what the decision rests on. Costs a few times what deciding does.
 pub(crate) fn evidence(program: &Program, title: &str, text: &str, given: &Given, scratch: &mut Scratch) -> Evidence {
     super::decide(program, title, text, given, scratch);
+    let mut evidence =
+        Evidence { words: bare(scratch), title_chars: scratch.folded.title_chars as usize, ..Evidence::default() };
     let Scratch { folded, verdict, named, hits, local_masks, local, facts, scores, ranking, work, .. } = scratch;
     let place = verdict.place;
     let known = Known { program, given, folded, named, place, possible: &facts.possible };
     let mut reader = Reader { known, hits, masks: local_masks, local, work, without: Ranges::default() };
-    let mut evidence = Evidence::default();
     for target in &ranking.targets {
         let (Target::Duty(duty), Some(demand)) = (target.target, &target.demand) else { continue };
         let arm = arm_of(&known, demand);
@@ -93,6 +99,16 @@ pub(crate) fn evidence(program: &Program, title: &str, text: &str, given: &Given
     }
     evidence.targets.sort_by_key(|target| target.place);
     evidence
+}
+
+/// The folded words without what names somebody or some place, or may be somebody's number.
+fn bare(scratch: &Scratch) -> String {
+    let mut chars: Vec<char> = scratch.folded.text.chars().collect();
+    let names = scratch.found.names.iter().map(|(_, hit)| hit);
+    for hit in names.chain(&scratch.found.masks) {
+        chars[hit.start as usize..hit.end as usize].fill(BREAK);
+    }
+    chars.into_iter().map(|c| if c.is_numeric() || c.is_ascii_alphanumeric() { BREAK } else { c }).collect()
 }
 
 struct Reader<'a> {

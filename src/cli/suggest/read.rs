@@ -7,17 +7,16 @@ use super::super::failure::Failure;
 use super::super::{batch, rules};
 use super::report::SetReport;
 use crate::batch::Defaults;
-use crate::history::suggest::letters::{self, Set};
+use crate::history::suggest::letters::{self, Letters, Set};
 use crate::history::suggest::numbers::Numbers;
-use crate::history::suggest::table::Table;
 use crate::history::{Half, LabelMap, Labelled};
 
 /// The most bytes of a row.
 const LONGEST: usize = 64 << 20;
 
 /// What was read.
-pub(super) struct Learnt {
-    pub(super) table: Table,
+pub(super) struct Learnt<'a> {
+    pub(super) letters: Letters<'a>,
     pub(super) sets: Vec<SetReport>,
 }
 
@@ -28,15 +27,15 @@ pub(super) fn n_jobs(args: &SuggestArgs) -> usize {
 }
 
 /// Reads every file, and the authors' own examples.
-pub(super) fn letters(
+pub(super) fn letters<'a>(
     args: &SuggestArgs,
-    opened: &rules::Opened,
+    opened: &'a rules::Opened,
     maps: &[LabelMap],
     defaults: &Defaults,
-    numbers: &Numbers,
-) -> Result<Learnt, Failure> {
+    numbers: &'a Numbers,
+) -> Result<Learnt<'a>, Failure> {
     let router = &opened.router;
-    let mut learnt = Learnt { table: Table::new(numbers, router.settings().title_factor), sets: Vec::new() };
+    let mut learnt = Learnt { letters: Letters::new(router, numbers), sets: Vec::new() };
     let half = args.half.map(|half| if half == HalfArg::A { Half::A } else { Half::B });
     for (at, path) in args.cases.iter().enumerate() {
         let map = maps.get(at).unwrap_or(&maps[0]);
@@ -46,11 +45,9 @@ pub(super) fn letters(
         let (reader, _) = batch::open(path)?;
         let file = Labelled::open(reader, format, (&opened.headers, map.field()), LONGEST)
             .map_err(|error| batch::input_error(path, error))?;
-        let counted = letters::read(router, file, path, &set, |seen| {
-            learnt.table.add(seen.letter, numbers, &seen.evidence, &seen.judged);
-        })?;
+        let counted = letters::read(&mut learnt.letters, file, path, &set)?;
         learnt.sets.push(SetReport::of(path, &counted));
     }
-    letters::add_examples(router, numbers, &mut learnt.table);
+    letters::add_examples(&mut learnt.letters);
     Ok(learnt)
 }

@@ -10,8 +10,10 @@ use crate::diagnostic::Lang;
 use crate::history::suggest::edits::Edit;
 use crate::history::suggest::effect::Effect;
 use crate::history::suggest::folds::Figures;
+use crate::history::suggest::harm::Harmful;
 use crate::history::suggest::letters::Counted;
 use crate::history::suggest::numbers::Number;
+use crate::history::suggest::words::NewWord;
 use crate::router::Router;
 
 /// All of it. Keys never change meaning.
@@ -24,6 +26,10 @@ pub(super) struct Report {
     pub(super) min_cases: u32,
     /// Numbers that should change, in the order of files and places in them.
     pub(super) scores: Vec<ScoreEdit>,
+    /// Words to add, the best first.
+    pub(super) words: Vec<WordReport>,
+    /// Words that do harm, the worst first.
+    pub(super) harm: Vec<HarmReport>,
     /// The files that change.
     pub(super) files: Vec<String>,
     pub(super) is_applied: bool,
@@ -47,6 +53,8 @@ pub(super) struct SetReport {
     after: Shares,
     /// All cases, with the scores proposed: learnt from them, so no measure.
     fitted: Shares,
+    /// Cases held out, with the scores as written and words chosen without them.
+    with_words: Shares,
 }
 
 /// How often the label is first, or among the first three.
@@ -76,6 +84,86 @@ pub(super) struct ScoreEdit {
     n_lost: u32,
     /// What it gains on cases held out, in cases.
     held_out_gain: f64,
+}
+
+/// A phrase that should be a word of a rule.
+#[derive(Debug, Serialize)]
+pub(super) struct WordReport {
+    phrase: String,
+    duty: String,
+    rule: Option<String>,
+    file: Option<String>,
+    line: Option<usize>,
+    /// What it should be worth.
+    points: u32,
+    /// Cases with it that the duty is right for, and others.
+    n_right: u32,
+    n_other: u32,
+    /// Cases whose label comes first by it, and no longer first.
+    n_gained: u32,
+    n_lost: u32,
+}
+
+/// A word that does harm where it stands.
+#[derive(Debug, Serialize)]
+pub(super) struct HarmReport {
+    word: String,
+    rule: String,
+    file: String,
+    line: usize,
+    n_cases: u32,
+    /// Cases it makes wrong, and those it makes right.
+    n_wrong: u32,
+    n_right: u32,
+    /// Examples in the rules that need it.
+    n_examples: u32,
+}
+
+impl WordReport {
+    pub(super) fn of(router: &Router, word: &NewWord) -> Self {
+        let rules = router.rules();
+        let rule = word.rule.map(|rule| &rules.rules[rule.index()]);
+        let place = rule.map(|rule| {
+            let source = router.sources().get(rule.span.source);
+            (source.name.clone(), source.line_column(rule.span.start as usize).0)
+        });
+        Self {
+            phrase: word.phrase.clone(),
+            duty: rules.duties[word.duty.index()].name.clone(),
+            rule: rule.map(|rule| rule.name.clone()),
+            file: place.as_ref().map(|(file, _)| file.clone()),
+            line: place.map(|(_, line)| line),
+            points: word.points,
+            n_right: word.n_right,
+            n_other: word.n_other,
+            n_gained: word.n_gained,
+            n_lost: word.n_lost,
+        }
+    }
+}
+
+impl HarmReport {
+    pub(super) fn of(router: &Router, harm: &Harmful) -> Self {
+        let rules = router.rules();
+        let lines = rules.rules.iter().flat_map(|rule| rule.lines.iter().map(move |line| (rule, line.span)));
+        let found = lines.into_iter().nth(harm.line as usize);
+        let (rule, span) = found.map_or((String::new(), None), |(rule, span)| (rule.name.clone(), Some(span)));
+        let place = span.map(|span| {
+            let source = router.sources().get(span.source);
+            (source.name.clone(), source.line_column(span.start as usize).0)
+        });
+        let (file, line) = place.unwrap_or_default();
+        Self {
+            word: rules.keywords[harm.word.index()].clone(),
+            rule,
+            file,
+            line,
+            n_cases: harm.n_letters,
+            n_wrong: harm.n_wrong,
+            n_right: harm.n_right,
+            n_examples: harm.n_examples,
+        }
+    }
 }
 
 fn half_name<S: serde::Serializer>(half: &Option<HalfArg>, out: S) -> Result<S::Ok, S::Error> {
@@ -139,6 +227,14 @@ impl Report {
         }
     }
 
+    /// By set: held-out figures before and after words are added.
+    pub(super) fn take_word_figures(&mut self, before: &[Figures], after: &[Figures]) {
+        debug_assert_eq!(before.len(), after.len());
+        for (set, figures) in self.sets.iter_mut().zip(after) {
+            set.with_words = Shares::of(*figures);
+        }
+    }
+
     pub(super) fn json(&self) -> String {
         serde_json::to_string(self).map(|json| json + "\n").unwrap_or_default()
     }
@@ -149,6 +245,8 @@ impl Report {
         self.tell_sets(lang, &mut out);
         self.tell_scores(lang, &mut out);
         out.push_str(diffs);
+        self.tell_words(lang, &mut out);
+        self.tell_harm(lang, &mut out);
         out
     }
 
@@ -167,6 +265,75 @@ impl Report {
                 Lang::En => {
                     writeln!(out, "#   {file}: {n_cases} cases, first {top1} → {new1}, first three {top3} → {new3}")
                 }
+            };
+        }
+    }
+
+    fn tell_words(&self, lang: Lang, out: &mut String) {
+        let _ = match (lang, self.words.is_empty()) {
+            (Lang::Zh, true) => writeln!(out, "# 新词：没有找到"),
+            (Lang::En, true) => writeln!(out, "# new words: none found"),
+            (Lang::Zh, false) => writeln!(out, "# 新词：加进规则可使更多诉求判对（只提建议，不写入文件）"),
+            (Lang::En, false) => {
+                writeln!(out, "# new words that would make more cases right (proposals, never written)")
+            }
+        };
+        for set in self.sets.iter().filter(|_| !self.words.is_empty()) {
+            let SetReport { file, before, with_words, .. } = set;
+            let percent = |share: f64| format!("{:.1}%", share * 100.0);
+            let [top1, new1, top3, new3] = [before.top1, with_words.top1, before.top3, with_words.top3].map(percent);
+            let _ = match lang {
+                Lang::Zh => writeln!(out, "#   {file}：首位 {top1} → {new1}，前三 {top3} → {new3}"),
+                Lang::En => writeln!(out, "#   {file}: first {top1} → {new1}, first three {top3} → {new3}"),
+            };
+        }
+        for word in &self.words {
+            let WordReport { phrase, duty, rule, file, line, points, n_right, n_other, n_gained, n_lost } = word;
+            let place = match (file, line) {
+                (Some(file), Some(line)) => format!("{file}:{line} "),
+                _ => String::new(),
+            };
+            let rule = rule.as_deref().unwrap_or("?");
+            let _ = match lang {
+                Lang::Zh => writeln!(
+                    out,
+                    "#   {place}{rule} → {duty}：得 {points} 若 \"{phrase}\"（本职责 {n_right} 件，其他 {n_other} 件；+{n_gained} −{n_lost}）"
+                ),
+                Lang::En => writeln!(
+                    out,
+                    "#   {place}{rule} → {duty}: 得 {points} 若 \"{phrase}\" ({n_right} cases of the duty, {n_other} others; +{n_gained} −{n_lost})"
+                ),
+            };
+        }
+    }
+
+    fn tell_harm(&self, lang: Lang, out: &mut String) {
+        let _ = match (lang, self.harm.is_empty()) {
+            (Lang::Zh, true) => writeln!(out, "# 有害的词：没有找到"),
+            (Lang::En, true) => writeln!(out, "# words that do harm: none found"),
+            (Lang::Zh, false) => writeln!(out, "# 有害的词：去掉或降分，判对的会更多（只提建议，不写入文件）"),
+            (Lang::En, false) => {
+                writeln!(out, "# words that do harm: without them, or for less, more cases are right (proposals)")
+            }
+        };
+        for harm in &self.harm {
+            let HarmReport { word, rule, file, line, n_cases, n_wrong, n_right, n_examples } = harm;
+            let needs = match (lang, n_examples) {
+                (_, 0) => String::new(),
+                (Lang::Zh, n) => format!("；{n} 条例句要靠它"),
+                (Lang::En, n) => format!("; {n} examples need it"),
+            };
+            let _ = match lang {
+                Lang::Zh => {
+                    writeln!(
+                        out,
+                        "#   {file}:{line} {rule} \"{word}\"（{n_cases} 件：判错 {n_wrong}，判对 {n_right}{needs}）"
+                    )
+                }
+                Lang::En => writeln!(
+                    out,
+                    "#   {file}:{line} {rule} \"{word}\" ({n_cases} cases: makes {n_wrong} wrong, {n_right} right{needs})"
+                ),
             };
         }
     }

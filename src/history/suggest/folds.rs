@@ -4,10 +4,9 @@
 //! come from letters that neither the numbers nor this choice has seen.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::fit::{Cost, Search};
+use super::in_parallel;
 use super::numbers::Numbers;
 use super::table::{Scores, Table};
 
@@ -23,6 +22,13 @@ pub(crate) struct Figures {
 }
 
 impl Figures {
+    /// Adds those of other letters.
+    pub(crate) fn add_all(&mut self, other: Self) {
+        self.n += other.n;
+        self.top1 += other.top1;
+        self.top3 += other.top3;
+    }
+
     pub(crate) fn add(&mut self, place: Option<u32>) {
         self.n += 1;
         self.top1 += u32::from(place == Some(0));
@@ -67,11 +73,11 @@ impl Folds<'_> {
             outs.extend(folds[at + 1..].iter().map(|other| (*fold, *other)));
         }
         let all = vec![true; self.numbers.list.len()];
-        let learnt: Vec<Scores> = self.in_parallel(outs.len(), |at| self.learn(outs[at], &all));
+        let learnt: Vec<Scores> = in_parallel(self.n_jobs, outs.len(), |at| self.learn(outs[at], &all));
         let learnt: BTreeMap<Out, Scores> = outs.into_iter().zip(learnt).collect();
 
         let wholes: Vec<Option<u8>> = std::iter::once(None).chain(folds.iter().copied()).collect();
-        let chosen: Vec<(Scores, Vec<f64>)> = self.in_parallel(wholes.len(), |at| {
+        let chosen: Vec<(Scores, Vec<f64>)> = in_parallel(self.n_jobs, wholes.len(), |at| {
             let gains = self.gains(wholes[at], &learnt);
             let may_change: Vec<bool> = gains.iter().map(|gain| *gain > 0.0).collect();
             let learnt = self.learn((wholes[at], None), &may_change);
@@ -161,28 +167,5 @@ impl Folds<'_> {
         let uses = self.table.uses(number).iter().map(|(letter, _)| *letter);
         let held_out = uses.filter(|letter| self.table.letters[*letter as usize].fold == fold);
         held_out.map(|letter| self.cost.letter(self.table, scores, letter)).sum()
-    }
-
-    /// Does what is to be done `n` times; the results are in order, whatever the threads.
-    fn in_parallel<T: Send>(&self, n: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
-        let next = AtomicUsize::new(0);
-        let done: Mutex<Vec<(usize, T)>> = Mutex::new(Vec::new());
-        std::thread::scope(|scope| {
-            for _ in 0..self.n_jobs.clamp(1, n.max(1)) {
-                scope.spawn(|| {
-                    loop {
-                        let at = next.fetch_add(1, Ordering::Relaxed);
-                        if at >= n {
-                            return;
-                        }
-                        let result = work(at);
-                        done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((at, result));
-                    }
-                });
-            }
-        });
-        let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-        done.sort_by_key(|(at, _)| *at);
-        done.into_iter().map(|(_, result)| result).collect()
     }
 }

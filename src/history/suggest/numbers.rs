@@ -33,6 +33,8 @@ pub(crate) struct Numbers {
     pub(crate) list: Vec<Number>,
     /// By line, counted over all rules in their order: the number of its points, or of each word. None of outcomes.
     pub(crate) of_line: Vec<Vec<u32>>,
+    /// By line: the words of `每`, in their order.
+    pub(crate) words_of_line: Vec<Vec<KeywordId>>,
     /// By line: the most its words add up to, as written.
     pub(crate) caps: Vec<u32>,
 }
@@ -74,8 +76,11 @@ impl Numbers {
             let is_fixed = matches!(rule.target, Target::Outcome(_));
             let of_line = line.written.numbers.iter().filter(|_| !is_fixed).map(|span| places[span]);
             numbers.of_line.push(of_line.collect());
-            let is_each = matches!(line.worth, Worth::Each { .. });
-            numbers.caps.push(line.written.cap.filter(|_| is_each).unwrap_or(u32::MAX));
+            numbers.words_of_line.push(match &line.worth {
+                Worth::Points(_) => Vec::new(),
+                Worth::Each { words, .. } => words.iter().map(|(word, _)| *word).collect(),
+            });
+            numbers.caps.push(line.written.cap.unwrap_or(u32::MAX));
         }
         numbers
     }

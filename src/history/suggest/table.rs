@@ -38,7 +38,7 @@ pub(crate) struct Table {
     /// By letter: its candidates.
     targets_of: Vec<(u32, u32)>,
     targets: Vec<TargetRow>,
-    rules: Vec<(u32, u32)>,
+    rules: Vec<(RuleId, (u32, u32))>,
     lines: Vec<LineRow>,
     /// Numbers with how often they count.
     terms: Vec<(u32, u32)>,
@@ -54,7 +54,7 @@ struct TargetRow {
     group: u32,
     category_score: u32,
     /// Breaks ties, the larger first.
-    rank: (u32, std::cmp::Reverse<u32>),
+    rank: Rank,
     rules: (u32, u32),
 }
 
@@ -73,6 +73,20 @@ pub(crate) struct Scores {
     of_target: Vec<u32>,
 }
 
+/// Breaks ties: characters, then name.
+type Rank = (u32, std::cmp::Reverse<u32>);
+
+/// A candidate that is not there as the rules are written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Other {
+    pub(crate) is_right: bool,
+    pub(crate) score: u32,
+    pub(crate) characters: u32,
+}
+
+/// The most of them in one letter.
+const OTHERS: u32 = 1 << 16;
+
 /// The place of the label among the candidates of a letter: 0 is the first.
 pub(crate) type Place = Option<u32>;
 
@@ -85,8 +99,9 @@ impl Table {
         Self { title_factor, uses: vec![Vec::new(); numbers.list.len()], ..Self::default() }
     }
 
-    /// Adds a letter; `judged` says what each of its candidates is.
-    pub(crate) fn add(&mut self, letter: Letter, numbers: &Numbers, evidence: &Evidence, judged: &[Judged]) {
+    /// Adds a letter; `judged` says what each of its candidates is. Those not passed over are numbered in a row; the first's number
+    /// is returned.
+    pub(crate) fn add(&mut self, letter: Letter, numbers: &Numbers, evidence: &Evidence, judged: &[Judged]) -> u32 {
         let at = self.letters.len() as u32;
         let mut classes: Vec<Class> = Vec::new();
         let first = self.targets.len() as u32;
@@ -110,7 +125,7 @@ impl Table {
                     let row = self.line(numbers, line, (at, place));
                     self.lines.push(row);
                 }
-                self.rules.push((first_line, self.lines.len() as u32));
+                self.rules.push((rule.rule, (first_line, self.lines.len() as u32)));
             }
             self.targets.push(TargetRow {
                 duty: target.duty,
@@ -122,6 +137,7 @@ impl Table {
         }
         self.letters.push(letter);
         self.targets_of.push((first, self.targets.len() as u32));
+        first
     }
 
     fn line(&mut self, numbers: &Numbers, line: &LineEvidence, used: (u32, u32)) -> LineRow {
@@ -164,8 +180,18 @@ impl Table {
     pub(crate) fn score(&self, target: u32, values: &[u32]) -> u32 {
         let target = &self.targets[target as usize];
         let rules = self.rules[range(target.rules)].iter();
-        let best = rules.map(|&lines| self.lines[range(lines)].iter().map(|line| self.worth(line, values)).sum()).max();
-        best.unwrap_or(0) + target.category_score
+        rules.map(|&(_, lines)| self.total(lines, values)).max().unwrap_or(0) + target.category_score
+    }
+
+    fn total(&self, lines: (u32, u32), values: &[u32]) -> u32 {
+        self.lines[range(lines)].iter().map(|line| self.worth(line, values)).sum()
+    }
+
+    /// The rule that gives a candidate its score.
+    pub(crate) fn best_rule(&self, target: u32, values: &[u32]) -> Option<RuleId> {
+        let rules = self.rules[range(self.targets[target as usize].rules)].iter();
+        let best = rules.max_by_key(|(rule, lines)| (self.total(*lines, values), std::cmp::Reverse(*rule)));
+        best.map(|(rule, _)| *rule)
     }
 
     fn worth(&self, line: &LineRow, values: &[u32]) -> u32 {
@@ -209,16 +235,40 @@ impl Table {
 
     /// Where the label stands: how many classes come before it.
     pub(crate) fn place(&self, letter: u32, scores: &Scores) -> Place {
-        let key = |at: u32, score: u32| (score, self.targets[at as usize].rank);
-        let of_letter = || self.candidates(letter, scores);
-        let right = of_letter().filter(|(_, group, _)| *group == 0).map(|(at, _, score)| key(at, score)).max()?;
-        let mut before: Vec<u32> = of_letter()
-            .filter(|&(at, group, score)| group != 0 && key(at, score) > right)
-            .map(|(_, group, _)| group)
-            .collect();
+        self.place_if(letter, scores, |_, score| score, &[])
+    }
+
+    /// Where it would stand if candidates had other scores (0: none at all), and these were there beside them.
+    pub(crate) fn place_if(
+        &self,
+        letter: u32,
+        scores: &Scores,
+        score_if: impl Fn(u32, u32) -> u32,
+        others: &[Other],
+    ) -> Place {
+        let known = || {
+            let candidates = self.candidates(letter, scores);
+            let counted = candidates.map(|(at, group, score)| {
+                let key: (u32, Rank) = (score_if(at, score), self.targets[at as usize].rank);
+                (group, key)
+            });
+            let others = others.iter().zip(u32::MAX - OTHERS..).map(|(other, group)| {
+                let key: (u32, Rank) = (other.score, (other.characters, std::cmp::Reverse(u32::MAX)));
+                (if other.is_right { 0 } else { group }, key)
+            });
+            counted.chain(others).filter(|(_, (score, _))| *score > 0)
+        };
+        let right = known().filter(|(group, _)| *group == 0).map(|(_, key)| key).max()?;
+        let ahead = known().filter(|(group, key)| *group != 0 && *key > right).map(|(group, _)| group);
+        let mut before: Vec<u32> = ahead.collect();
         before.sort_unstable();
         before.dedup();
         Some(before.len() as u32)
+    }
+
+    /// Whether a candidate is right.
+    pub(crate) fn is_right(&self, target: u32) -> bool {
+        self.targets[target as usize].group == 0
     }
 
     /// The duty of a candidate.
