@@ -9,3 +9,5 @@ mod hard_cases;
 #[cfg(feature = "cli")]
 mod program;
 mod rules;
+#[cfg(feature = "cli")]
+mod suggest;

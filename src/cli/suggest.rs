@@ -41,7 +41,7 @@ pub(super) fn run(console: &Console, args: &SuggestArgs) -> Result<Found, Failur
     let setting = setting_words(&opened.tables.project, &router.rules().keywords);
     let numbers = Numbers::of(router.rules(), &setting);
     let learnt = read::letters(args, &opened, &maps, &defaults, &numbers)?;
-    warn(console, args, &learnt);
+    warn(console, args, &learnt)?;
 
     let settings = Settings::of(router.settings().threshold, args.min_cases as usize);
     let cost = Cost::new(settings);
@@ -114,7 +114,7 @@ fn refused(error: ApplyError) -> Failure {
 }
 
 /// What cannot be learnt from is told, in numbers.
-fn warn(console: &Console, args: &SuggestArgs, learnt: &Learnt) {
+fn warn(console: &Console, args: &SuggestArgs, learnt: &Learnt) -> Result<(), Failure> {
     for (set, path) in learnt.sets.iter().zip(&args.cases) {
         let path = path.display();
         if set.n_unread > 0 {
@@ -133,10 +133,16 @@ fn warn(console: &Console, args: &SuggestArgs, learnt: &Learnt) {
                 "`{path}`：{n} 件诉求的标签对照表中没有，未计入"
             ));
         }
-        if set.n_cases == 0 {
-            console.warn(&say!("`{path}` holds no case to learn from", "`{path}` 中没有可学的诉求"));
-        }
     }
+    if learnt.sets.iter().all(|set| set.n_cases == 0) {
+        let message = say!("there is no case to learn from", "没有可学的诉求");
+        let help = say!(
+            "the label stands in the field `label`, or in the one that `--label` or the map names",
+            "标签应在 `label` 字段，或在 `--label`、对照表写明的字段"
+        );
+        return Err(Failure::new(message).help([help]));
+    }
+    Ok(())
 }
 
 /// One map for each file of letters, or one for all.

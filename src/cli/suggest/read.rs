@@ -49,5 +49,8 @@ pub(super) fn letters<'a>(
         learnt.sets.push(SetReport::of(path, &counted));
     }
     letters::add_examples(&mut learnt.letters);
+    let table = &mut learnt.letters.table;
+    let written = table.scores(numbers.written());
+    table.mark_kept(&written, router.settings().threshold);
     Ok(learnt)
 }

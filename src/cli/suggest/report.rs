@@ -90,10 +90,14 @@ pub(super) struct ScoreEdit {
 #[derive(Debug, Serialize)]
 pub(super) struct WordReport {
     phrase: String,
+    /// The label that cases with it bear most often.
+    label: String,
     duty: String,
     rule: Option<String>,
     file: Option<String>,
     line: Option<usize>,
+    /// Whether no other word of the duty meets it: then the duty is only the one that answers such labels most often.
+    is_alone: bool,
     /// What it should be worth.
     points: u32,
     /// Cases with it that the duty is right for, and others.
@@ -129,10 +133,12 @@ impl WordReport {
         });
         Self {
             phrase: word.phrase.clone(),
+            label: word.label.clone(),
             duty: rules.duties[word.duty.index()].name.clone(),
             rule: rule.map(|rule| rule.name.clone()),
             file: place.as_ref().map(|(file, _)| file.clone()),
             line: place.map(|(_, line)| line),
+            is_alone: word.is_alone,
             points: word.points,
             n_right: word.n_right,
             n_other: word.n_other,
@@ -288,20 +294,38 @@ impl Report {
             };
         }
         for word in &self.words {
-            let WordReport { phrase, duty, rule, file, line, points, n_right, n_other, n_gained, n_lost } = word;
+            let WordReport {
+                phrase,
+                label,
+                duty,
+                rule,
+                file,
+                line,
+                is_alone,
+                points,
+                n_right,
+                n_other,
+                n_gained,
+                n_lost,
+            } = word;
             let place = match (file, line) {
                 (Some(file), Some(line)) => format!("{file}:{line} "),
                 _ => String::new(),
             };
             let rule = rule.as_deref().unwrap_or("?");
+            let doubt = match (is_alone, lang) {
+                (false, _) => "",
+                (true, Lang::Zh) => "（或同部门其他职责）",
+                (true, Lang::En) => " (or another duty of the department)",
+            };
             let _ = match lang {
                 Lang::Zh => writeln!(
                     out,
-                    "#   {place}{rule} → {duty}：得 {points} 若 \"{phrase}\"（本职责 {n_right} 件，其他 {n_other} 件；+{n_gained} −{n_lost}）"
+                    "#   {place}{rule} → {duty}{doubt}：得 {points} 若 \"{phrase}\"（{label}等 {n_right} 件，其他 {n_other} 件；+{n_gained} −{n_lost}）"
                 ),
                 Lang::En => writeln!(
                     out,
-                    "#   {place}{rule} → {duty}: 得 {points} 若 \"{phrase}\" ({n_right} cases of the duty, {n_other} others; +{n_gained} −{n_lost})"
+                    "#   {place}{rule} → {duty}{doubt}: 得 {points} 若 \"{phrase}\" ({label} and the like: {n_right} cases, {n_other} others; +{n_gained} −{n_lost})"
                 ),
             };
         }

@@ -1,8 +1,9 @@
 //! Searches numbers that put the label first more often, one number at a time, near those the author wrote.
 //!
 //! What is made small: for each letter `-ln p`, where `p` is the share of the label among its candidates, each class weighing
-//! `exp(score / T)` by its best and nobody weighing as a score just below the threshold; plus a price for every point away from what is
-//! written. No letter costs more than a few points, so that those labelled wrong move nothing.
+//! `exp(score / T)` by its best; plus a price for every point away from what is written, for every point that an author's example
+//! lacks, and for every point by which a letter that is dispatched rightly now falls below the threshold. Nothing gains by being
+//! louder where it has no rival. No letter costs more than a few points, so that those labelled wrong move little.
 
 use super::numbers::Numbers;
 use super::table::{Scores, Table};
@@ -22,6 +23,8 @@ pub(crate) struct Settings {
     pub(crate) example_price: f64,
     /// A number that stands in fewer letters is left alone.
     pub(crate) min_letters: usize,
+    /// The price of a point below the threshold of a letter that is dispatched rightly now, in letters lost.
+    pub(crate) kept_price: f64,
     /// Rounds over all numbers.
     pub(crate) max_rounds: usize,
 }
@@ -29,7 +32,7 @@ pub(crate) struct Settings {
 impl Settings {
     pub(crate) fn of(threshold: u32, min_letters: usize) -> Self {
         let (temperature, price, noise, example_price) = (4.0, 0.25, 0.01, 4.0);
-        Self { temperature, price, noise, threshold, example_price, min_letters, max_rounds: 12 }
+        Self { temperature, price, noise, threshold, example_price, kept_price: 0.3, min_letters, max_rounds: 12 }
     }
 }
 
@@ -50,9 +53,9 @@ impl Cost {
         Self { settings, exp }
     }
 
-    /// What nobody weighs: as much as a score just below the threshold.
-    fn nobody(&self) -> f64 {
-        self.exp(self.settings.threshold.saturating_sub(2))
+    /// What it costs that a letter answered rightly now has only this score.
+    fn kept(&self, is_kept: bool, right: u32) -> f64 {
+        if is_kept { f64::from(self.settings.threshold.saturating_sub(right)) * self.settings.kept_price } else { 0.0 }
     }
 
     /// What an example costs whose right candidate must be `margin` ahead.
@@ -69,7 +72,8 @@ impl Cost {
 
     fn of_shares(&self, right: f64, rest: f64) -> f64 {
         let noise = self.settings.noise;
-        -(noise + (1.0 - noise) * right / (right + rest)).ln()
+        let share = if right > 0.0 { right / (right + rest) } else { 0.0 };
+        -(noise + (1.0 - noise) * share).ln()
     }
 
     /// What a letter costs.
@@ -79,7 +83,8 @@ impl Cost {
             return self.example(margin, right, wrong);
         }
         let rest = Rest::of(self, table, scores, letter, None);
-        self.of_shares(rest.right, rest.wrong + self.nobody())
+        let is_kept = table.letters[letter as usize].is_kept;
+        self.of_shares(rest.right, rest.wrong) + self.kept(is_kept, table.best(letter, scores).0.unwrap_or(0))
     }
 }
 
@@ -120,13 +125,13 @@ impl Rest {
         rest
     }
 
-    fn with(&self, cost: &Cost, score: u32) -> f64 {
+    fn with(&self, cost: &Cost, score: u32, is_kept: bool) -> f64 {
         let share = cost.exp(self.beside.map_or(score, |beside| beside.max(score)));
-        let nobody = cost.nobody();
         if self.is_right {
-            cost.of_shares(self.right + share, self.wrong + nobody)
+            let right = self.beside.map_or(score, |beside| beside.max(score));
+            cost.of_shares(self.right + share, self.wrong) + cost.kept(is_kept, right)
         } else {
-            cost.of_shares(self.right, self.wrong + share + nobody)
+            cost.of_shares(self.right, self.wrong + share)
         }
     }
 }
@@ -189,6 +194,7 @@ impl Search<'_> {
                 self.table.change_one(scores, number, now, target);
                 continue;
             }
+            let is_kept = self.table.letters[letter as usize].is_kept;
             let rest = Rest::of(self.cost, self.table, scores, letter, Some(target));
             let mut last: Option<(u32, f64)> = None;
             for (value, cost) in (1..).zip(&mut costs).take(n_values) {
@@ -196,7 +202,7 @@ impl Search<'_> {
                 let score = self.table.score(target, &scores.values);
                 let of_letter = match last {
                     Some((same, known)) if same == score => known,
-                    _ => rest.with(self.cost, score),
+                    _ => rest.with(self.cost, score, is_kept),
                 };
                 last = Some((score, of_letter));
                 *cost += of_letter;

@@ -9,7 +9,10 @@ use super::table::{Judged, Scores, Table};
 use crate::engine::evidence::{Evidence, Holds, LineEvidence, TargetEvidence};
 use crate::ids::*;
 
-/// Gained letters for each one lost, at least.
+/// Letters made wrong, at least.
+const LEAST_WRONG: u32 = 3;
+
+/// Letters made wrong for each one made right, more than.
 const LEAST_RATIO: u32 = 2;
 
 /// Folds that speak for it less those that speak against it, at least.
@@ -83,7 +86,11 @@ impl Harm {
             }
             let folds: i32 = by_fold.iter().map(|net: &i32| net.signum()).sum();
             let is_many = harmful.n_letters as usize >= min_letters;
-            if is_many && harmful.n_wrong > harmful.n_right * LEAST_RATIO && folds >= LEAST_FOLDS {
+            if is_many
+                && harmful.n_wrong >= LEAST_WRONG
+                && harmful.n_wrong > harmful.n_right * LEAST_RATIO
+                && folds >= LEAST_FOLDS
+            {
                 found.push(harmful);
             }
         }

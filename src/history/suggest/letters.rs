@@ -82,7 +82,7 @@ impl<'a> Letters<'a> {
             && let Meaning::Right(right) = set.map.meaning(&seen.label)
         {
             let judged = self.router.rules().duties.iter().map(|duty| judge(set.map, right, usual(duty)));
-            self.labels.push(Label { judged: judged.collect() });
+            self.labels.push(Label { name: seen.label.clone(), judged: judged.collect() });
         }
         self.add(seen.letter, Some(label), seen.evidence, &seen.judged);
     }
@@ -142,7 +142,7 @@ fn seen(router: &Router, labelled: &LabelledCase, set: &Set<'_>, scratch: &mut S
     let answer = |target: &TargetEvidence| Answer { lead: target.key.0.0, category: target.category };
     let judged = evidence.targets.iter().map(|target| judge(set.map, right, answer(target))).collect();
     let fold = Some(fold(&labelled.key, set.n_folds));
-    let letter = Letter { fold, set: set.set, margin: None };
+    let letter = Letter { fold, set: set.set, margin: None, is_kept: false };
     Read::Letter(Box::new(Seen { letter, label: label.trim().to_owned(), evidence, judged }))
 }
 
@@ -180,6 +180,6 @@ pub(crate) fn add_examples(letters: &mut Letters<'_>) {
         };
         let margin = if is_counter { 1 } else { router.settings().margin };
         let judged: Vec<Judged> = evidence.targets.iter().map(judge).collect();
-        letters.add(Letter { fold: None, set: 0, margin: Some(margin) }, None, evidence, &judged);
+        letters.add(Letter { fold: None, set: 0, margin: Some(margin), is_kept: false }, None, evidence, &judged);
     }
 }

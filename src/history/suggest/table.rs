@@ -29,6 +29,8 @@ pub(crate) struct Letter {
     pub(crate) set: u8,
     /// Of an example: how far the right candidate must be ahead.
     pub(crate) margin: Option<u32>,
+    /// Whether it is answered rightly, with a score that dispatches, as the rules are written.
+    pub(crate) is_kept: bool,
 }
 
 /// All letters.
@@ -163,6 +165,15 @@ impl Table {
             }
         }
         LineRow { whole, title, cap: numbers.caps[line.line as usize] }
+    }
+
+    /// Marks the letters that are answered rightly already.
+    pub(crate) fn mark_kept(&mut self, written: &Scores, threshold: u32) {
+        for at in 0..self.letters.len() as u32 {
+            let right = self.best(at, written).0;
+            let is_kept = self.place(at, written) == Some(0) && right.is_some_and(|right| right >= threshold);
+            self.letters[at as usize].is_kept = is_kept;
+        }
     }
 
     /// The letters a number stands in, each with the candidate it changes.

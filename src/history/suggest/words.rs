@@ -13,8 +13,11 @@ use crate::history::phrases::{Phrase, phrases};
 use crate::ids::*;
 use crate::resolve::model::{Resolved, Target, Worth};
 
-/// The scores tried: what colours, what needs company, what names the duty alone.
-const WEIGHTS: [u32; 3] = [2, 3, 6];
+/// The scores tried: what colours, what needs company, what names the duty alone; and of how many letters in a hundred each must be right.
+const WEIGHTS: [(u32, u32); 3] = [(2, 50), (3, 70), (6, 85)];
+
+/// How many times as large as among all letters the share of those the duty is right for, to the others, must be.
+const LEAST_LIFT: u64 = 2;
 
 /// The most a setting word is worth.
 const MOST_OF_SETTING: u32 = 2;
@@ -34,6 +37,10 @@ const MOST_DUTIES: usize = 3;
 /// The most phrases that are weighed again beside those taken.
 const MOST_WEIGHED: usize = 3000;
 
+/// What no word begins or ends with.
+const NOT_FIRST: [char; 9] = ['的', '了', '们', '着', '过', '和', '与', '及', '地'];
+const NOT_LAST: [char; 9] = ['的', '我', '和', '与', '在', '把', '被', '及', '给'];
+
 /// What a letter says, for the phrases.
 #[derive(Clone, Debug)]
 pub(crate) struct Text {
@@ -49,6 +56,7 @@ pub(crate) struct Text {
 /// What a label means.
 #[derive(Clone, Debug)]
 pub(crate) struct Label {
+    pub(crate) name: String,
     /// By duty: what it would be to the label, as far as that can be said without a case.
     pub(crate) judged: Vec<Judged>,
 }
@@ -60,6 +68,10 @@ pub(crate) struct NewWord {
     pub(crate) duty: DutyId,
     /// The rule of the duty whose other words it meets most often; if none, whichever comes first.
     pub(crate) rule: Option<RuleId>,
+    /// Whether it meets no other words of the duty, which is then only the one that answers such labels most often.
+    pub(crate) is_alone: bool,
+    /// The label that letters with the phrase bear most often.
+    pub(crate) label: String,
     pub(crate) points: u32,
     /// Letters with the phrase for which the duty is right, and for which it is not.
     pub(crate) n_right: u32,
@@ -132,6 +144,9 @@ struct Corpus {
     /// By duty: the words that score without company.
     covering: Vec<Vec<String>>,
     setting: BTreeSet<String>,
+    /// By duty: for how many letters it is right.
+    n_right: Vec<u64>,
+    n_letters: u64,
 }
 
 impl Finder<'_> {
@@ -170,6 +185,8 @@ impl Finder<'_> {
             general: self.general(),
             covering: self.covering(),
             setting,
+            n_right: self.n_right(),
+            n_letters: self.texts.iter().filter(|text| text.label.is_some()).count() as u64,
             phrases,
         }
     }
@@ -188,6 +205,17 @@ impl Finder<'_> {
             of_label.iter().max_by_key(|(duty, n)| (**n, Reverse(**duty))).map(|(duty, _)| *duty)
         };
         counts.iter().map(most).collect()
+    }
+
+    fn n_right(&self) -> Vec<u64> {
+        let mut n_of_label = vec![0_u64; self.labels.len()];
+        self.texts.iter().filter_map(|text| text.label).for_each(|label| n_of_label[label as usize] += 1);
+        let is_right = |label: &Label, duty: usize| label.judged[duty] == Judged::Right;
+        let of_duty = |duty: usize| {
+            let labels = self.labels.iter().zip(&n_of_label).filter(|(label, _)| is_right(label, duty));
+            labels.map(|(_, n)| n).sum()
+        };
+        (0..self.rules.duties.len()).map(of_duty).collect()
     }
 
     fn covering(&self) -> Vec<Vec<String>> {
@@ -262,6 +290,9 @@ impl Finder<'_> {
         let none = Added::new();
         for (phrase, letters) in corpus.letters.iter().enumerate() {
             let text = &corpus.phrases[phrase].text;
+            if text.starts_with(NOT_FIRST) || text.ends_with(NOT_LAST) {
+                continue;
+            }
             let mut votes: BTreeMap<DutyId, u32> = BTreeMap::new();
             for &(letter, _) in letters.iter().filter(|(letter, _)| self.counts(*letter, out)) {
                 if self.table.place(letter, self.scores) == Some(0) {
@@ -273,12 +304,14 @@ impl Finder<'_> {
                 duties.extend(label.and_then(|label| corpus.general[label as usize]));
                 duties.into_iter().for_each(|duty| *votes.entry(duty).or_default() += 1);
             }
+            let is_covered =
+                |duty: &DutyId| corpus.covering[duty.index()].iter().any(|word| text.contains(word.as_str()));
+            if votes.keys().any(is_covered) {
+                continue;
+            }
             let mut votes: Vec<(DutyId, u32)> = votes.into_iter().filter(|(_, n)| *n >= LEAST_NET as u32).collect();
             votes.sort_by_key(|(duty, n)| (Reverse(*n), *duty));
             for (duty, _) in votes.into_iter().take(MOST_DUTIES) {
-                if corpus.covering[duty.index()].iter().any(|word| text.contains(word.as_str())) {
-                    continue;
-                }
                 let mut idea = Idea { phrase, duty, tried: Tried::default() };
                 if let Some(tried) = self.try_all(corpus, &idea, &none, out) {
                     idea.tried = tried;
@@ -297,12 +330,19 @@ impl Finder<'_> {
     /// The best score for a phrase; of those as good, the lowest.
     fn try_all(&self, corpus: &Corpus, idea: &Idea, added: &Added, out: Option<u8>) -> Option<Tried> {
         let is_setting = corpus.setting.contains(&corpus.phrases[idea.phrase].text);
-        let allowed = WEIGHTS.iter().filter(|points| !is_setting || **points <= MOST_OF_SETTING);
-        let tried = allowed.filter_map(|&points| self.try_one(corpus, idea, points, added, out));
+        let allowed = WEIGHTS.iter().filter(|(points, _)| !is_setting || *points <= MOST_OF_SETTING);
+        let tried = allowed.filter_map(|&weight| self.try_one(corpus, idea, weight, added, out));
         tried.max_by_key(|tried| (tried.net(), Reverse(tried.points)))
     }
 
-    fn try_one(&self, corpus: &Corpus, idea: &Idea, points: u32, added: &Added, out: Option<u8>) -> Option<Tried> {
+    fn try_one(
+        &self,
+        corpus: &Corpus,
+        idea: &Idea,
+        (points, least_right): (u32, u32),
+        added: &Added,
+        out: Option<u8>,
+    ) -> Option<Tried> {
         let characters = corpus.phrases[idea.phrase].text.chars().count() as u32;
         let mut tried = Tried { points, ..Tried::default() };
         let mut by_fold: BTreeMap<u8, i32> = BTreeMap::new();
@@ -326,7 +366,11 @@ impl Finder<'_> {
             *by_fold.entry(fold).or_default() += i32::from(!before && after) - i32::from(before && !after);
         }
         let folds: i32 = by_fold.values().map(|net| net.signum()).sum();
-        let is_right = tried.n_right as usize >= self.min_cases && tried.n_right > tried.n_other;
+        let n_all = tried.n_right + tried.n_other;
+        let n_right_of_all = corpus.n_right[idea.duty.index()];
+        let n_other_of_all = corpus.n_letters.saturating_sub(n_right_of_all);
+        let lifts = u64::from(tried.n_right) * n_other_of_all >= LEAST_LIFT * u64::from(tried.n_other) * n_right_of_all;
+        let is_right = tried.n_right as usize >= self.min_cases && tried.n_right * 100 >= n_all * least_right && lifts;
         let gains = tried.net() >= LEAST_NET && tried.n_gained >= tried.n_lost * LEAST_RATIO && folds >= LEAST_FOLDS;
         (is_right && gains && !self.breaks_an_example(corpus, idea, points)).then_some(tried)
     }
@@ -400,7 +444,31 @@ impl Finder<'_> {
         let first = || all.find(|(_, rule)| rule.target == Target::Duty(idea.duty)).map(|(id, _)| id);
         let Tried { points, n_right, n_other, n_gained, n_lost } = tried;
         let phrase = corpus.phrases[idea.phrase].text.clone();
-        NewWord { phrase, duty: idea.duty, rule: met.or_else(first), points, n_right, n_other, n_gained, n_lost }
+        NewWord {
+            phrase,
+            duty: idea.duty,
+            rule: met.or_else(first),
+            label: self.label(corpus, idea),
+            is_alone: met.is_none(),
+            points,
+            n_right,
+            n_other,
+            n_gained,
+            n_lost,
+        }
+    }
+}
+
+impl Finder<'_> {
+    fn label(&self, corpus: &Corpus, idea: &Idea) -> String {
+        let mut counts: BTreeMap<u32, u32> = BTreeMap::new();
+        for (letter, _) in &corpus.letters[idea.phrase] {
+            let text = &self.texts[corpus.text_of[letter]];
+            let label = text.label.filter(|_| self.judged(text, idea.duty) == Judged::Right);
+            label.into_iter().for_each(|label| *counts.entry(label).or_default() += 1);
+        }
+        let most = counts.into_iter().max_by_key(|(label, n)| (*n, Reverse(*label)));
+        most.map(|(label, _)| self.labels[label as usize].name.clone()).unwrap_or_default()
     }
 }
 
