@@ -12,8 +12,10 @@ fn main() -> io::Result<()> {
     }
     files.sort();
     let mut list = String::from("pub(super) const RULES: &[(&str, &str)] = &[\n");
-    for (name, path) in files {
-        let _ = writeln!(list, "    ({name:?}, include_str!({:?})),", path.display().to_string());
+    for name in files {
+        // Where the checkout is now: it may have been moved since this ran.
+        let path = format!("/rules/{name}");
+        let _ = writeln!(list, "    ({name:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {path:?}))),");
     }
     list.push_str("];\n");
     println!("cargo::rerun-if-changed=rules");
@@ -21,7 +23,7 @@ fn main() -> io::Result<()> {
     fs::write(PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("rules.rs"), list)
 }
 
-fn walk(folder: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) -> io::Result<()> {
+fn walk(folder: &Path, prefix: &str, files: &mut Vec<String>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
@@ -31,7 +33,7 @@ fn walk(folder: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) -> io::
         if entry.file_type()?.is_dir() {
             walk(&entry.path(), &format!("{prefix}{name}/"), files)?;
         } else if name.ends_with(".duty") || name.ends_with(".yaml") {
-            files.push((format!("{prefix}{name}"), entry.path()));
+            files.push(format!("{prefix}{name}"));
         }
     }
     Ok(())

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Serialize;
 use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::diagnostic::{Say, say};
+use crate::diagnostic::{Lang, Say, say};
 use crate::fold::fold_name;
 
 /// A field of a case that a column can fill.
@@ -430,6 +430,22 @@ pub enum DeadlineUnit {
     Days,
     /// 工作日, `wd`.
     WorkingDays,
+}
+
+impl Deadline {
+    /// How people say it: `7日`, `2小时`, `5个工作日`; `7 days`, `2 hours`, `5 working days`.
+    #[must_use]
+    pub fn in_words(self, lang: Lang) -> String {
+        let (zh, en) = match self.unit {
+            DeadlineUnit::Hours => ("小时", "hours"),
+            DeadlineUnit::Days => ("日", "days"),
+            DeadlineUnit::WorkingDays => ("个工作日", "working days"),
+        };
+        match lang {
+            Lang::Zh => format!("{}{zh}", self.count),
+            Lang::En => format!("{} {en}", self.count),
+        }
+    }
 }
 
 impl fmt::Display for Deadline {

@@ -33,6 +33,7 @@
 //! | `reference` | the naive interpreter that defines the meaning of rules |
 //! | `router`, `decision`, `explain`, `examples` | the public door, names again, reasons, examples in rules |
 //! | `history` | what labelled cases teach |
+//! | `doc` | the duty list as it is published, and an index of the rules (feature `cli`) |
 //! | `batch`, `cli` | rows in and decisions out; the command (feature `cli`) |
 //!
 //! A module imports only from those above it. Stages through `resolve` collect diagnostics and go on; `engine` cannot fail and knows
@@ -49,6 +50,8 @@ pub mod cli;
 mod compile;
 mod decision;
 mod diagnostic;
+#[cfg(feature = "cli")]
+mod doc;
 mod engine;
 mod examples;
 mod explain;

@@ -366,6 +366,7 @@ fn add_duties(rng: &mut Rng, rules: &mut Resolved) {
             list: None,
             board: None,
             clause: None,
+            verb: None,
             draft: false,
             only_in: if rng.chance(15) { scope(rng, rules) } else { VariantScope::default() },
             ask: rng.maybe(60, |_| Ask::default()),

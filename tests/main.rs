@@ -4,6 +4,10 @@
 mod batch;
 #[cfg(feature = "cli")]
 mod cli;
+#[cfg(feature = "cli")]
+mod doc;
+#[cfg(feature = "cli")]
+mod eval;
 mod fold_table_gen;
 mod hard_cases;
 #[cfg(feature = "cli")]

@@ -75,6 +75,9 @@ pub(super) enum Command {
     /// 从已办结的诉求中学：该改哪些分值和词 learn edits from labelled history
     #[command(visible_alias = "建议", help_template = TEMPLATE, after_help = SUGGEST_AFTER)]
     Suggest(SuggestArgs),
+    /// 职责清单和规则索引（Markdown、HTML） the duty list and an index of the rules
+    #[command(visible_alias = "清单", help_template = TEMPLATE, after_help = DOC_AFTER)]
+    Doc(DocArgs),
     /// 写出一套可上手的小规则 write a small rule set to start from
     #[command(visible_alias = "新建", help_template = TEMPLATE, after_help = INIT_AFTER)]
     Init(InitArgs),
@@ -491,6 +494,54 @@ pub(super) enum HalfArg {
     A,
     #[value(name = "B", alias = "b")]
     B,
+}
+
+const DOC_AFTER: &str = "\
+例 Examples:
+  route doc -o 清单.html                          可公布的职责清单，按清单和板块
+  route doc --district 东城区 --list 街道职责清单    一个区的一张清单
+  route doc --since 2020-06-30                    标出与那一天相比的新增、调整和取消
+  route doc --index                               给写规则的人：哪项职责、哪条规则在哪个文件";
+
+/// How a document is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum DocFormatArg {
+    /// Markdown
+    #[value(alias = "md")]
+    Markdown,
+    /// 一个可直接打开、打印的网页 one page that opens from disk
+    Html,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "选项 Options")]
+pub(super) struct DocArgs {
+    /// 规则的索引，不是清单 an index of the rules, not the list
+    #[arg(long, conflicts_with_all = ["district", "list", "since"])]
+    pub(super) index: bool,
+
+    /// 按这个区的增减列出角色 roles as they are in this district
+    #[arg(long, value_name = "区")]
+    pub(super) district: Option<String>,
+
+    /// 只列这张清单 only this list
+    #[arg(long, value_name = "清单")]
+    pub(super) list: Option<String>,
+
+    /// 标出与这一天相比的变化 mark what changed since this day
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day)]
+    pub(super) since: Option<Date>,
+
+    /// 格式（默认看 -o 的扩展名，否则 Markdown） format (by -o's extension, else Markdown)
+    #[arg(long, value_name = "markdown|html", hide_possible_values = true)]
+    pub(super) format: Option<DocFormatArg>,
+
+    /// 写到文件（默认标准输出） write to a file (standard output)
+    #[arg(short, long, value_name = "OUT", value_hint = ValueHint::FilePath)]
+    pub(super) output: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) rules: RulesArgs,
 }
 
 const INIT_AFTER: &str = "\

@@ -25,6 +25,12 @@ const MOST_LABELS: usize = 8;
 pub(super) fn run(console: &Console, args: &EvalArgs) -> Result<Found, Failure> {
     let input = &args.input;
     let json = args.json.as_deref().filter(|path| *path != Path::new("-"));
+    if args.html.as_deref() == Some(Path::new("-")) {
+        return Err(Failure::new(say!(
+            "the page goes to a file: `--html report.html`",
+            "网页要写到文件：`--html report.html`"
+        )));
+    }
     refuse_same(input, json, args.html.as_deref())?;
     let from = format(args.input_format, Some(input).filter(|path| *path != Path::new("-")).map(PathBuf::as_path))?;
     let bounds = args.fail_under.iter().map(|text| bound(text)).collect::<Result<Vec<_>, _>>()?;
@@ -69,7 +75,8 @@ pub(super) fn run(console: &Console, args: &EvalArgs) -> Result<Found, Failure> 
         }
     }
     show(console, args, &report)?;
-    Ok(Found::problems(missed(console, &bounds, &report) || args.strict && report.run.n_unknown > 0))
+    let is_missed = missed(console, &bounds, &report);
+    Ok(Found::problems(is_missed || report.run.n_unread > 0 || args.strict && report.run.n_unknown > 0))
 }
 
 /// The map that is given, else names of bodies and categories.

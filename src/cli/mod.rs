@@ -9,6 +9,7 @@ mod case;
 mod check;
 mod completions;
 mod console;
+mod doc;
 mod eval;
 mod explain;
 mod failure;
@@ -60,6 +61,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Batch(args) => batch::run(&console, args),
         Command::Suggest(args) => suggest::run(&console, args),
         Command::Eval(args) => eval::run(&console, args),
+        Command::Doc(args) => doc::run(&console, args),
         Command::Init(args) => init::run(&console, args),
         Command::Completions(args) => completions::run(&console, args),
     };

@@ -42,7 +42,7 @@ fn any_of(router: &Router, words: &[KeywordId]) -> Say {
 }
 
 /// A condition in words.
-pub(super) fn condition(router: &Router, asked: &Cond) -> Say {
+pub(crate) fn condition(router: &Router, asked: &Cond) -> Say {
     let rules = router.rules();
     let join = |parts: &[Cond], en: &str, zh: &str| {
         let parts: Vec<Say> = parts.iter().map(|part| condition(router, part)).collect();

@@ -9,8 +9,7 @@ mod why_not;
 
 use serde::Serialize;
 
-#[cfg(feature = "cli")]
-pub(crate) use self::describe::place;
+pub(crate) use self::describe::{condition as condition_in_words, place};
 pub use self::why_not::WhyNot;
 
 use crate::case::Case;

@@ -14,14 +14,9 @@
 //!
 //! Without a map a label is the name of a body or the path of a category.
 
-use std::collections::BTreeMap;
-use std::fmt;
-
 use rustc_hash::FxHashMap;
-use serde::Deserialize;
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 
+use super::labels_raw::{RawMap, RawRight};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Say, say};
 use crate::fold::fold_name;
 use crate::ids::*;
@@ -135,7 +130,7 @@ impl LabelMap {
         }
         // A body wins over a category of its name.
         let members = tables.departments.members();
-        let proper = members.iter().flat_map(crate::tables::Member::proper_names);
+        let proper = members.iter().flat_map(|member| member.proper_names());
         for name in tables.departments.all().map(str::to_owned).chain(proper) {
             let bodies = names.bodies(&name).unwrap_or_default();
             meanings.insert(fold_name(&name), Some(Right { bodies, ..Right::default() }));
@@ -465,100 +460,6 @@ fn unknown<'a>(name: &str, span: Span, kind: &str, known: impl Iterator<Item = &
         _ => say!("no outcome is called `{name}`", "没有名为 `{name}` 的去向"),
     };
     with_suggestion(Diagnostic::new(Code::TableReference, span, message), name, known)
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawMap {
-    label: Option<String>,
-    #[serde(default, deserialize_with = "yaml::unique_keys")]
-    labels: BTreeMap<String, RawRight>,
-    #[serde(default)]
-    skip: Vec<String>,
-}
-
-/// A name, a list of names, or names by what they are of.
-#[derive(Default)]
-struct RawRight {
-    body: Vec<String>,
-    line: Vec<String>,
-    category: Vec<String>,
-    outcome: Vec<String>,
-    /// Whether it is written as a list, which may be empty: then nothing the rules can answer is right.
-    is_list: bool,
-}
-
-impl RawRight {
-    fn names(&self) -> impl Iterator<Item = &String> {
-        self.body.iter().chain(&self.line).chain(&self.category).chain(&self.outcome)
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawKinds {
-    #[serde(default)]
-    body: OneOrMany,
-    #[serde(default)]
-    line: OneOrMany,
-    #[serde(default)]
-    category: OneOrMany,
-    #[serde(default)]
-    outcome: OneOrMany,
-}
-
-#[derive(Default)]
-struct OneOrMany(Vec<String>);
-
-impl<'de> Deserialize<'de> for OneOrMany {
-    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
-        input.deserialize_any(RightVisitor { kinds: false }).map(|right| Self(right.body))
-    }
-}
-
-impl<'de> Deserialize<'de> for RawRight {
-    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
-        input.deserialize_any(RightVisitor { kinds: true })
-    }
-}
-
-struct RightVisitor {
-    /// Whether names may be told by kind.
-    kinds: bool,
-}
-
-impl<'de> Visitor<'de> for RightVisitor {
-    type Value = RawRight;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("names")
-    }
-
-    fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<RawRight, E> {
-        Ok(RawRight { body: vec![name.to_owned()], ..RawRight::default() })
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut names: A) -> Result<RawRight, A::Error> {
-        let mut body = Vec::new();
-        while let Some(name) = names.next_element()? {
-            body.push(name);
-        }
-        Ok(RawRight { body, is_list: true, ..RawRight::default() })
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RawRight, A::Error> {
-        if !self.kinds {
-            return Err(serde::de::Error::invalid_type(serde::de::Unexpected::Map, &self));
-        }
-        let kinds = RawKinds::deserialize(MapAccessDeserializer::new(map))?;
-        Ok(RawRight {
-            body: kinds.body.0,
-            line: kinds.line.0,
-            category: kinds.category.0,
-            outcome: kinds.outcome.0,
-            is_list: false,
-        })
-    }
 }
 
 #[cfg(test)]

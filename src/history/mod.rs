@@ -6,7 +6,8 @@
 pub(crate) mod eval;
 mod labelled;
 mod labels;
-pub(crate) mod phrases;
+mod labels_raw;
+mod phrases;
 pub(crate) mod suggest;
 
 pub(crate) use labelled::{Half, Labelled, LabelledCase, Unread};

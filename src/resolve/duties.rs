@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::model::VerbRole;
 use super::names::DefinedDuty;
 use super::roles::RoleDraft;
-use super::verbs::VerbRole;
 use super::{Resolver, key, verbs};
 use crate::diagnostic::{Code, Diagnostic, say};
 use crate::ids::*;
@@ -23,8 +23,6 @@ pub(super) struct DutyDraft {
     pub(super) arms: Vec<Arm>,
     /// Whom its list names as first receiver.
     pub(super) list_first: Option<BodyId>,
-    /// The role its clause gives the list's owner.
-    verb: Option<verbs::VerbRole>,
     n_papers: u32,
     n_department_papers: u32,
 }
@@ -113,6 +111,7 @@ impl<'a> Resolver<'a> {
             list: None,
             board: None,
             clause: None,
+            verb: None,
             draft: false,
             only_in: VariantScope::default(),
             ask: None,
@@ -223,9 +222,9 @@ impl<'a> Resolver<'a> {
             self.check_street_admission(&duty, name, &complete);
         }
         let verb = verb.map(|(word, _)| verbs::role_of(&word.text));
-        let verb =
+        duty.verb =
             verb.unwrap_or_else(|| clause.and_then(|clause| verbs::first_verb(&clause.text)).map(|(.., role)| role));
-        Some(DutyDraft { at: at.to_string(), duty, arms: complete, list_first, verb, n_papers, n_department_papers })
+        Some(DutyDraft { at: at.to_string(), duty, arms: complete, list_first, n_papers, n_department_papers })
     }
 
     /// Whether a duty is not in force, because it is not or its list is not.
@@ -348,17 +347,17 @@ impl<'a> Resolver<'a> {
         for arm in arms {
             let roles = &arm.roles;
             let actual = if owners.contains(&roles.lead) {
-                Some(verbs::VerbRole::Lead)
+                Some(VerbRole::Lead)
             } else if roles.organise.iter().any(|body| owners.contains(body)) {
-                Some(verbs::VerbRole::Organise)
+                Some(VerbRole::Organise)
             } else if roles.assist.iter().any(|body| owners.contains(body)) {
-                Some(verbs::VerbRole::Assist)
+                Some(VerbRole::Assist)
             } else {
                 None
             };
             if actual != Some(role) {
                 let (en, zh) = role.names();
-                let (is_en, is_zh) = actual.map_or(("nothing", "无角色"), verbs::VerbRole::names);
+                let (is_en, is_zh) = actual.map_or(("nothing", "无角色"), VerbRole::names);
                 let message = say!(
                     "the verb `{verb}` makes the list's owner {en}, but here it is {is_en}",
                     "动词`{verb}`表示清单主体应为{zh}，这里却是{is_zh}"
@@ -471,7 +470,7 @@ impl<'a> Resolver<'a> {
                 let of_list = || drafts.iter().filter(|draft| draft.duty.list == Some(list));
                 // Shares of verbs are counted over clauses, and compared as fractions so that nothing is rounded.
                 let share = |role: VerbRole| {
-                    let verbs = of_list().filter_map(|draft| draft.verb);
+                    let verbs = of_list().filter_map(|draft| draft.duty.verb);
                     (verbs.clone().filter(|verb| *verb == role).count() as u64, verbs.count().max(1) as u64)
                 };
                 let (value, of) = match subject.text.as_str() {

@@ -240,6 +240,9 @@ pub struct Duty {
     pub board: Option<String>,
     /// The quoted clause.
     pub clause: Option<String>,
+    /// The role its clause's verb gives the list's owner; what is said of the owner's part of the work.
+    #[serde(skip)]
+    pub verb: Option<VerbRole>,
     /// Whether it has no verified basis.
     pub draft: bool,
     /// The only place and ownership it exists for: an addition of a narrower overlay. Everywhere if empty.
@@ -251,6 +254,17 @@ pub struct Duty {
     /// Where it is written.
     #[serde(skip)]
     pub span: Span,
+}
+
+/// The role a verb gives the list's owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VerbRole {
+    /// 负责、承担 …
+    Lead,
+    /// 组织、协调 …
+    Organise,
+    /// 参与、协助、配合 …
+    Assist,
 }
 
 impl Duty {

@@ -1,5 +1,7 @@
 //! Outcomes, rules, masks and negations, and the numbering of their words.
 
+use rustc_hash::FxHashMap;
+
 use super::roles::Via;
 use super::{Resolver, expr, key};
 use crate::case::{Case, OneOrMany};
@@ -174,6 +176,38 @@ impl<'a> Resolver<'a> {
         rule
     }
 
+    /// The words of `每`, each once, in the order written, and where the weight of each stands: a word written by itself has
+    /// its own weight, whatever its lists say; a word of several lists the largest of theirs.
+    fn weighed(&mut self, words: &[(WordOrList, ast::Number)]) -> (Vec<(KeywordId, u32)>, Vec<Span>) {
+        let mut weighed: Vec<(KeywordId, ast::Number)> = Vec::new();
+        let mut place: FxHashMap<KeywordId, usize> = FxHashMap::default();
+        for (word, weight) in words {
+            let WordOrList::Word(word) = word else { continue };
+            let Some(keyword) = self.keyword(word) else { continue };
+            if place.insert(keyword, weighed.len()).is_some() {
+                let written = &word.text;
+                let message = say!("`{written}` stands twice in this line", "`{written}`在本行出现两次");
+                self.out.push(Diagnostic::new(Code::RepeatedKeyword, word.span, message));
+            }
+            weighed.push((keyword, *weight));
+        }
+        let n_own = weighed.len();
+        for (list, weight) in words {
+            let WordOrList::List(list) = list else { continue };
+            for keyword in self.words_list(list) {
+                match place.get(&keyword) {
+                    Some(&at) if at < n_own || weight.value <= weighed[at].1.value => {}
+                    Some(&at) => weighed[at].1 = *weight,
+                    None => {
+                        place.insert(keyword, weighed.len());
+                        weighed.push((keyword, *weight));
+                    }
+                }
+            }
+        }
+        weighed.into_iter().map(|(word, weight)| ((word, weight.value), weight.span)).unzip()
+    }
+
     fn take_line(&mut self, statement: &Statement) -> Option<Line> {
         let mut written = Written::default();
         let (worth, condition) = match &statement.kind {
@@ -186,18 +220,8 @@ impl<'a> Resolver<'a> {
                 (Worth::Points(points.value), Some(resolved))
             }
             StatementKind::Each { words, cap, condition } => {
-                let mut weighed: Vec<(KeywordId, u32)> = Vec::new();
-                for (word, weight) in words {
-                    let Some(keyword) = self.keyword(word) else { continue };
-                    if weighed.iter().any(|(known, _)| *known == keyword) {
-                        let written = &word.text;
-                        let message = say!("`{written}` stands twice in this line", "`{written}`在本行出现两次");
-                        self.out.push(Diagnostic::new(Code::RepeatedKeyword, word.span, message));
-                    } else {
-                        weighed.push((keyword, weight.value));
-                        written.numbers.push(weight.span);
-                    }
-                }
+                let (weighed, numbers) = self.weighed(words);
+                written.numbers = numbers;
                 let sum: u32 = weighed.iter().map(|(_, weight)| weight).sum();
                 let condition = condition.as_ref().map(|condition| self.condition(condition));
                 written.cap = *cap;
@@ -319,5 +343,41 @@ impl<'a> Resolver<'a> {
         model.masks = masks;
         model.cues = cues;
         self.find_contained_fact_words();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::router::Router;
+    use crate::{Case, Scratch};
+
+    /// The score of `text` under one rule with the line `得 LINE`.
+    fn score(line: &str, text: &str) -> u32 {
+        let rules = format!(
+            "清单 甲 \"甲\" {{\n    板块 一\n}}\n词表 人 = \"园长\"、\"班主任\"\n词表 地方 = \"学校\"、\"班主任\"\n\
+             职责 乙 {{\n    清单 甲\n    板块 一\n    主责 区教委\n    草稿 \"兜底\"\n}}\n规则 丙 → 乙 {{\n    得 {line}\n}}\n"
+        );
+        let tables = "lines:\n  - line: 教育\n    members:\n      - level: district\n        name: 区教委\n";
+        let day = jiff::civil::date(2026, 11, 22);
+        let router = Router::builder(day).text("a.duty", &rules).text("departments.yaml", tables).build().unwrap();
+        let decision = router.route(&Case { text: text.into(), ..Case::default() }, &mut Scratch::default());
+        decision.candidates.first().map_or(0, |candidate| candidate.score)
+    }
+
+    #[test]
+    fn a_list_gives_its_weight_to_each_of_its_words() {
+        for (line, text, worth) in [
+            ("每(词表 人 3) 封顶 9", "园长", 3),
+            ("每(词表 人 3) 封顶 9", "园长和班主任", 6),
+            ("每(词表 人 3) 封顶 4", "园长和班主任", 4),
+            // A word of two lists has the larger weight, whichever comes first.
+            ("每(词表 人 3、词表 地方 1) 封顶 9", "班主任", 3),
+            ("每(词表 地方 1、词表 人 3) 封顶 9", "班主任", 3),
+            // Its own weight wins over the lists', smaller or larger, before or after.
+            ("每(\"班主任\" 1、词表 人 3) 封顶 9", "班主任", 1),
+            ("每(词表 人 3、\"班主任\" 5) 封顶 9", "班主任", 5),
+        ] {
+            assert_eq!(score(line, text), worth, "得 {line}: {text}");
+        }
     }
 }

@@ -4,17 +4,11 @@
 //! street offices, counted there: 指导、支持、推进、会同、督促 organise; 监督、责令、查处、审核、受理、备案、出具 lead; 报告、移送、告知、
 //! 劝阻、制止、提出意见 assist.
 
-/// The role a verb gives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum VerbRole {
-    Lead,
-    Organise,
-    Assist,
-}
+use super::model::VerbRole;
 
 impl VerbRole {
     /// The word for it in both languages.
-    pub(super) fn names(self) -> (&'static str, &'static str) {
+    pub(crate) fn names(self) -> (&'static str, &'static str) {
         match self {
             Self::Lead => ("lead", "主责"),
             Self::Organise => ("organise", "组织"),

@@ -253,10 +253,10 @@ pub enum StatementKind {
         /// When.
         condition: Expr,
     },
-    /// 得 每("a" 2、"b" 1) 封顶 3 [若 EXPR].
+    /// 得 每("a" 2、词表 X 1) 封顶 3 [若 EXPR].
     Each {
-        /// The words with their weights.
-        words: Vec<(Name, Number)>,
+        /// The words with their weights; a list gives its weight to each of its words.
+        words: Vec<(WordOrList, Number)>,
         /// The most they add up to; `None` if not written.
         cap: Option<u32>,
         /// When they count at all.

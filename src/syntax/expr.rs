@@ -1,6 +1,6 @@
 //! Conditions: from pest's pairs to [`Expr`], with what a condition must not say.
 
-use super::ast::{Expr, ExprKind, Name, Quantifier};
+use super::ast::{Expr, ExprKind, Name, Quantifier, WordOrList};
 use super::grammar::{Pair, Rule};
 use super::value;
 use crate::diagnostic::{Code, Diagnostic, Say, say};
@@ -288,6 +288,14 @@ fn missing(span: Span) -> Diagnostic {
 pub(super) fn only_name(at: Text, pair: Pair<'_>) -> Lowered<Name> {
     let span = at.span(&pair);
     at.names(pair).into_iter().next().ok_or_else(|| Box::new(missing(span)))
+}
+
+/// A keyword, or the name of a words list.
+pub(super) fn word_or_list(at: Text, pair: Pair<'_>) -> Lowered<WordOrList> {
+    match pair.as_rule() {
+        Rule::words_ref => Ok(WordOrList::List(only_name(at, pair)?)),
+        _ => Ok(WordOrList::Word(at.keyword(&pair)?)),
+    }
 }
 
 fn group(at: Text, pair: Pair<'_>, quantifier: Quantifier) -> Lowered<ExprKind> {

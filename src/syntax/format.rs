@@ -8,8 +8,7 @@ use super::grammar::{self, Rule, spelling};
 use super::outline::{Outline, RawBlock, RawItem, RawStatement, outline};
 use super::token::{Kind, Token, tokens};
 use super::{MAX_FILE, expr, lower, value};
-use crate::case::DeadlineUnit;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, Lang};
 use crate::ids::SourceId;
 
 /// The columns that a line should not exceed; a Chinese character takes two.
@@ -477,11 +476,9 @@ fn written(leaf: &Leaf<'_>, before: Option<Rule>, lead: Option<Rule>, tongue: To
         Rule::clock if lead == Some(Rule::kw_hour) => value::clock(leaf.text).unwrap_or_else(|_| kept()),
         Rule::raw if before == Some(Rule::kw_deadline) => value::deadline(leaf.text).map_or_else(
             |_| kept(),
-            |deadline| match (tongue, deadline.unit) {
-                (Tongue::En, _) => deadline.to_string(),
-                (_, DeadlineUnit::Hours) => format!("{}小时", deadline.count),
-                (_, DeadlineUnit::Days) => format!("{}日", deadline.count),
-                (_, DeadlineUnit::WorkingDays) => format!("{}个工作日", deadline.count),
+            |deadline| match tongue {
+                Tongue::En => deadline.to_string(),
+                Tongue::Zh => deadline.in_words(Lang::Zh),
             },
         ),
         Rule::raw => value::date(leaf.text).map_or_else(|_| kept(), |date| date.to_string()),

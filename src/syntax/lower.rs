@@ -1,6 +1,6 @@
 //! From the outline to the tree: every head and every statement is parsed alone, and gives one diagnostic at most.
 
-use super::ast::{BodyEdit, File, Head, Item, Name, OutcomeClass, Scope, Statement, StatementKind, WordOrList};
+use super::ast::{BodyEdit, File, Head, Item, Name, OutcomeClass, Scope, Statement, StatementKind};
 use super::belongs::{self, Place};
 use super::expr::{self, Lowered, Text, only_name};
 use super::grammar::{self, Pair, Rule, spelling};
@@ -322,10 +322,7 @@ fn head(at: Text, pair: Pair<'_>) -> Lowered<Head> {
             let targets = parts.iter().filter(|p| p.as_rule() == Rule::target);
             let targets = targets
                 .filter_map(|target| target.clone().into_inner().next())
-                .map(|target| match target.as_rule() {
-                    Rule::words_ref => Ok(WordOrList::List(only_name(at, target)?)),
-                    _ => Ok(WordOrList::Word(at.keyword(&target)?)),
-                })
+                .map(|target| expr::word_or_list(at, target))
                 .collect::<Lowered<_>>()?;
             Head::Negate { name: names.next(), before: cues(Rule::before)?, after: cues(Rule::after)?, targets }
         }

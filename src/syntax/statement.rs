@@ -121,7 +121,7 @@ fn each(at: Text, pair: Pair<'_>) -> Lowered<StatementKind> {
             Rule::weighed => {
                 let mut inner = part.into_inner();
                 if let (Some(word), Some(weight)) = (inner.next(), inner.next()) {
-                    let word = at.keyword(&word)?;
+                    let word = expr::word_or_list(at, word)?;
                     words.push((word, numbered(at, &weight, say!("the weight of a keyword", "关键词的分值"))?));
                 }
             }

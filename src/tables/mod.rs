@@ -16,7 +16,7 @@ use crate::ids::SourceId;
 use crate::source::{Sources, Span};
 
 pub use categories::Categories;
-pub use departments::{Departments, Kind, Level, Member};
+pub use departments::{Departments, Kind, Level};
 pub use load::LoadError;
 pub(crate) use load::{Files, builtin, load};
 pub use places::{Places, StatedFact};

@@ -52,6 +52,7 @@ fn rules() -> Resolved {
             list: None,
             board: None,
             clause: None,
+            verb: None,
             draft: false,
             only_in: VariantScope::default(),
             ask: None,

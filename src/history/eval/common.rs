@@ -15,6 +15,9 @@ const MOST_CHARS: usize = 2_000;
 const MOST_SOUGHT: usize = 20_000;
 const MOST_TOLD: usize = 60;
 
+/// The most phrases that are weighed against each other.
+const MOST_WEIGHED: usize = 1_000;
+
 /// The fewest characters of a phrase.
 const FEWEST_CHARS: usize = 3;
 
@@ -54,6 +57,8 @@ impl Letters {
             phrase.n_answered = n;
         }
         list.retain(|phrase| phrase.n * n_answered >= LIFT * phrase.n_answered * n_cases);
+        list.truncate(MOST_WEIGHED);
+        let mut list = without_parts(list);
         list.truncate(MOST_TOLD);
         Phrases { n_cases, n_answered, at_least: min_cases.max(2) as u64, list }
     }
@@ -74,6 +79,17 @@ impl Letters {
         }
         counts
     }
+}
+
+/// Without what is mostly said within a longer phrase: of 境污染 and 环境污染 the longer, and none that begins or ends with 的.
+fn without_parts(list: Vec<Phrase>) -> Vec<Phrase> {
+    let is_part = |of: &Phrase| {
+        let is_longer = |other: &&Phrase| other.phrase.len() > of.phrase.len() && other.phrase.contains(&of.phrase);
+        of.phrase.starts_with('的')
+            || of.phrase.ends_with('的')
+            || list.iter().filter(is_longer).any(|other| other.n * 4 >= of.n * 3)
+    };
+    list.iter().filter(|of| !is_part(of)).cloned().collect()
 }
 
 #[cfg(test)]

@@ -13,6 +13,10 @@ const CSS: &str = include_str!("page.css");
 /// The most rows of a table; the JSON has them all.
 const MOST_ROWS: usize = 60;
 
+/// The most confusions, and the most cases that are named one by one.
+const MOST_CONFUSIONS: usize = 40;
+const MOST_MOVED: usize = 20;
+
 /// The most letters that are shown where they were asked for.
 const MOST_MISSES: usize = 1_000;
 
@@ -89,7 +93,7 @@ fn cards(tongue: Tongue, report: &Report) -> Markup {
                     span.soft { (name) }
                     b { (percent(share)) }
                     (charts::bar(share, None))
-                    small { (share.n) "/" (share.of) " · " (interval(share)) }
+                    small { (share.n) "/" (share.of) } small { (interval(share)) }
                 }
             }
         }
@@ -113,7 +117,7 @@ fn more(tongue: Tongue, n_all: usize, n_shown: usize) -> Markup {
 fn groups(tongue: Tongue, caption: &str, groups: &[Group]) -> Markup {
     let head = html! {
         th {} th.n { (tongue.say("件", "n")) } th.n { (tongue.say("首位", "top-1")) }
-        th { span.key.f1 {} (tongue.say("首位", "top-1")) span.key.f3 {} (tongue.say("前三", "top-3")) }
+        th {}
         th.n.wide { (tongue.say("95% 区间", "95% interval")) }
         th.n { (tongue.say("前三", "top-3")) }
         th.n.wide { (tongue.say("作答", "answered")) }
@@ -133,7 +137,13 @@ fn groups(tongue: Tongue, caption: &str, groups: &[Group]) -> Markup {
             }
         }
     };
-    html! { h2 { (caption) } (table(head, rows)) (more(tongue, groups.len(), MOST_ROWS)) }
+    html! {
+        h2 { (caption) }
+        p.note {
+            span.key.f1 {} (tongue.say("首位", "top-1")) span.key.f3 {} (tongue.say("前三", "top-3"))
+        }
+        (table(head, rows)) (more(tongue, groups.len(), MOST_ROWS))
+    }
 }
 
 fn trust(tongue: Tongue, report: &Report) -> Markup {
@@ -201,7 +211,7 @@ fn confusions(tongue: Tongue, confusions: &[Confusion]) -> Markup {
         th { (tongue.say("凭哪些词", "by which words")) }
     };
     let rows = html! {
-        @for confusion in confusions.iter().take(MOST_ROWS) {
+        @for confusion in confusions.iter().take(MOST_CONFUSIONS) {
             tr {
                 td.name { (confusion.label) }
                 td.name { (confusion.answer.as_deref().unwrap_or(tongue.nobody())) }
@@ -212,7 +222,7 @@ fn confusions(tongue: Tongue, confusions: &[Confusion]) -> Markup {
     };
     html! {
         h2 { (tongue.say("混淆", "Confusions")) }
-        (table(head, rows)) (more(tongue, confusions.len(), MOST_ROWS))
+        (table(head, rows)) (more(tongue, confusions.len(), MOST_CONFUSIONS))
     }
 }
 
@@ -225,7 +235,7 @@ fn rules(tongue: Tongue, rules: &[RuleUse]) -> Markup {
     let rows_of = html! {
         @for rule in rules.iter().take(MOST_ROWS) {
             tr {
-                td.name { (rule.rule) br.wide; span.note.wide { (rule.place) } }
+                td.name { (rule.rule) br.wide; span.note.wide.id { (rule.place) } }
                 td.n { (rule.fired) }
                 td.n { (rule.won) }
                 td.n { (rule.right.of - rule.right.n) }
@@ -316,14 +326,14 @@ fn moved(tongue: Tongue, caption: &str, moved: &[Moved]) -> Markup {
     };
     let nobody = tongue.nobody();
     let rows = html! {
-        @for case in moved.iter().take(MOST_ROWS) {
+        @for case in moved.iter().take(MOST_MOVED) {
             tr {
-                td.name { (case.id) } td.name.wide { (case.label) }
+                td.id { (case.id) } td.name.wide { (case.label) }
                 td.name { (case.before.as_deref().unwrap_or(nobody)) } td.name { (case.now.as_deref().unwrap_or(nobody)) }
             }
         }
     };
-    html! { @if !moved.is_empty() { (table(head, rows)) (more(tongue, moved.len(), MOST_ROWS)) } }
+    html! { @if !moved.is_empty() { (table(head, rows)) (more(tongue, moved.len(), MOST_MOVED)) } }
 }
 
 fn misses(tongue: Tongue, misses: &[Miss]) -> Markup {
@@ -334,7 +344,7 @@ fn misses(tongue: Tongue, misses: &[Miss]) -> Markup {
     let rows = html! {
         @for miss in misses.iter().take(MOST_MISSES) {
             tr {
-                td.name { (miss.id) }
+                td.id { (miss.id) }
                 td.name { (miss.label) " → " (miss.answer.as_deref().unwrap_or(tongue.nobody())) }
                 td.letter { @if !miss.title.trim().is_empty() { b { (miss.title.trim()) } " " } (miss.text.trim()) }
             }

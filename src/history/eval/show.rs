@@ -82,12 +82,12 @@ pub(super) fn headlines(tongue: Tongue, report: &Report) -> [(&'static str, Shar
         (tongue.say("前三正确", "right in three (top-3)"), report.top3),
         (tongue.say("作答", "answered"), report.answered),
         (tongue.say("有候选", "any candidate"), report.with_candidates),
-        (tongue.say("作答准确", "answers that are right"), report.precision),
+        (tongue.say("作答准确", "answers right"), report.precision),
     ]
 }
 
 /// The means of caution with their names and, if one can save a wrong answer, what does.
-pub(super) fn signals<'r>(tongue: Tongue, report: &'r Report) -> [(&'static str, &'r Signal, Option<&'static str>); 5] {
+pub(super) fn signals(tongue: Tongue, report: &Report) -> [(&'static str, &Signal, Option<&'static str>); 5] {
     let signals = &report.signals;
     [
         (tongue.say("另有诉求 also", "also"), &signals.also, Some(tongue.say("另一诉求对", "a further demand is"))),

@@ -20,6 +20,11 @@ use crate::verdict::OutcomeKind;
 /// The most words of a confusion that are told.
 const MOST_WORDS: usize = 8;
 
+/// The most characters of an unknown label that is named, the digits that make a telephone number, and what stands for the others.
+const MOST_LABEL_CHARS: usize = 20;
+const NUMBER_DIGITS: usize = 7;
+const LONG: &str = "…";
+
 /// What has been counted so far.
 pub(super) struct Tally<'a> {
     job: &'a Job<'a>,
@@ -34,7 +39,7 @@ pub(super) struct Tally<'a> {
     by_outcome: BTreeMap<OutcomeKind, Group>,
     answers: Answers,
     signals: Signals,
-    confusions: BTreeMap<(String, Option<String>), (u64, BTreeMap<KeywordId, u64>)>,
+    confusions: Confused,
     uses: Uses,
     letters: Letters,
     misses: Vec<Miss>,
@@ -104,7 +109,8 @@ impl<'a> Tally<'a> {
             Standing::Skipped => self.run.n_skipped += 1,
             Standing::Unknown => {
                 self.run.n_unknown += 1;
-                *self.run.unknown_labels.entry(label).or_default() += 1;
+                let told = if is_told(&label) { label } else { LONG.to_owned() };
+                *self.run.unknown_labels.entry(told).or_default() += 1;
             }
             Standing::Scored(scored) => self.add_scored(key, label, &scored, words),
         }
@@ -229,6 +235,13 @@ impl Signal {
     }
 }
 
+/// Whether a label nobody has explained may be named: the field that was asked for may hold what citizens write.
+fn is_told(label: &str) -> bool {
+    let is_number = |part: &str| part.chars().count() >= NUMBER_DIGITS;
+    label.chars().count() <= MOST_LABEL_CHARS && !label.split(|c: char| !c.is_numeric()).any(is_number)
+}
+
+/// By label and what the first candidate is called: the cases, and in how many of them each word counted for it.
 type Confused = BTreeMap<(String, Option<String>), (u64, BTreeMap<KeywordId, u64>)>;
 
 /// The most frequent first.

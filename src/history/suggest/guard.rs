@@ -1,9 +1,8 @@
 //! Keeps the authors' examples as they are: of a set of changes, those that would break one are left out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::numbers::Numbers;
-use crate::ids::*;
 use crate::resolve::model::{Rule, RuleExample, Worth};
 use crate::router::{Router, Scratch};
 use crate::source::Span;
@@ -135,15 +134,4 @@ impl<'a> Guard<'a> {
             });
         }
     }
-}
-
-/// By rule: how many of its numbers change.
-pub(crate) fn n_changed(numbers: &Numbers, values: &[u32]) -> BTreeMap<RuleId, usize> {
-    let mut changed = BTreeMap::new();
-    for (number, value) in numbers.list.iter().zip(values) {
-        if number.written != *value {
-            *changed.entry(number.rule).or_default() += 1;
-        }
-    }
-    changed
 }
