@@ -57,7 +57,7 @@ fn folder(rules: &str, cases: &[(String, &str)]) -> Folder {
     folder
 }
 
-fn times<'l>(n: usize, text: impl Fn(usize) -> String, label: &'l str) -> Vec<(String, &'l str)> {
+fn times(n: usize, text: impl Fn(usize) -> String, label: &str) -> Vec<(String, &str)> {
     (0..n).map(|n| (text(n), label)).collect()
 }
 

@@ -1,7 +1,10 @@
 //! `route suggest`: what labelled history teaches, as edits to the rules.
 
+mod apply;
 mod read;
 mod report;
+
+use std::collections::BTreeSet;
 
 use super::args::SuggestArgs;
 use super::console::Console;
@@ -11,7 +14,7 @@ use super::{Found, case, fmt};
 use crate::batch::Defaults;
 use crate::diagnostic::{Diagnostics, render, say};
 use crate::history::LabelMap;
-use crate::history::suggest::edits::{self, ApplyError, Edited};
+use crate::history::suggest::edits::{self, Edited};
 use crate::history::suggest::effect::{effects, figures};
 use crate::history::suggest::fit::{Cost, Settings};
 use crate::history::suggest::folds::Folds;
@@ -19,8 +22,11 @@ use crate::history::suggest::guard::Guard;
 use crate::history::suggest::numbers::Numbers;
 use crate::history::suggest::recheck::recheck;
 use crate::history::suggest::words::Finder;
+use crate::ids::KeywordId;
 use crate::resolve::setting_words;
+use crate::router::Router;
 use crate::source::{Source, Sources};
+use apply::{ApplyError, apply};
 use read::Learnt;
 use report::{HarmReport, Report, ScoreEdit, WordReport};
 
@@ -43,49 +49,10 @@ pub(super) fn run(console: &Console, args: &SuggestArgs) -> Result<Found, Failur
     let learnt = read::letters(args, &opened, &maps, &defaults, &numbers)?;
     warn(console, args, &learnt)?;
 
-    let settings = Settings::of(router.settings().threshold, args.min_cases as usize);
-    let cost = Cost::new(settings);
-    let guard = |values: &[u32], gains: &[f64]| Guard::new(router, &numbers).keep(values, gains);
-    let n_jobs = read::n_jobs(args);
-    let table = &learnt.letters.table;
-    let fitted = Folds { table, numbers: &numbers, cost: &cost, n_folds: args.folds, n_jobs, guard: &guard }.run();
-    let (values, files) = recheck(&rule_set.builder(&args.rules.day), router, &numbers, fitted.values)?;
-    let edits = edits::edits(&numbers, &values);
-    let effects = effects(table, &values, &edits);
-    let scores = edits.iter().zip(&effects).map(|(edit, effect)| {
-        let number = &numbers.list[edit.number as usize];
-        ScoreEdit::of(router, number, edit, effect, fitted.gains[edit.number as usize])
-    });
-    let written = table.scores(numbers.written());
-    let harm = learnt.letters.harm.find(table, &written, args.min_cases as usize, args.folds);
-    let finder = Finder {
-        rules: router.rules(),
-        table,
-        scores: &written,
-        texts: &learnt.letters.texts,
-        labels: &learnt.letters.labels,
-        setting: &setting,
-        min_cases: args.min_cases as usize,
-        most: args.most as usize,
-        title_factor: router.settings().title_factor,
-        margin: router.settings().margin,
-    };
-    let words = finder.run(args.folds, n_jobs, args.cases.len());
-    let mut report = Report {
-        words: words.words.iter().map(|word| WordReport::of(router, word)).collect(),
-        harm: harm.iter().take(args.most as usize).map(|harm| HarmReport::of(router, harm)).collect(),
-        sets: learnt.sets,
-        folds: args.folds,
-        half: args.half,
-        min_cases: args.min_cases,
-        scores: scores.collect(),
-        files: files.iter().map(|file| file.name.clone()).collect(),
-        is_applied: args.apply,
-    };
-    report.take_word_figures(&words.before, &words.after);
-    report.take_figures(&fitted.before, &fitted.after, &figures(table, &values, args.cases.len()));
+    let (mut report, files) = edited(args, &rule_set, router, &numbers, &learnt)?;
+    add_words(args, router, &numbers, &learnt, &setting, &mut report);
     if args.apply {
-        edits::apply(&files).map_err(refused)?;
+        apply(&files).map_err(refused)?;
     }
     if args.json {
         console.data(&report.json())?;
@@ -93,6 +60,71 @@ pub(super) fn run(console: &Console, args: &SuggestArgs) -> Result<Found, Failur
         console.colored(&report.human(console.lang, &diffs(&files)))?;
     }
     Ok(Found::Nothing)
+}
+
+/// The scores that should change, and the files with them.
+fn edited(
+    args: &SuggestArgs,
+    rule_set: &RuleSet,
+    router: &Router,
+    numbers: &Numbers,
+    learnt: &Learnt,
+) -> Result<(Report, Vec<Edited>), Failure> {
+    let table = &learnt.letters.table;
+    let cost = Cost::new(Settings::of(router.settings().threshold, args.min_cases as usize));
+    let guard = |values: &[u32], gains: &[f64]| Guard::new(router, numbers).keep(values, gains);
+    let n_jobs = read::n_jobs(args);
+    let fitted = Folds { table, numbers, cost: &cost, n_folds: args.folds, n_jobs, guard: &guard }.run();
+    let (values, files) = recheck(&rule_set.builder(&args.rules.day), router, numbers, fitted.values)?;
+    let edits = edits::edits(numbers, &values);
+    let effects = effects(table, &values, &edits);
+    let scores = edits.iter().zip(&effects).map(|(edit, effect)| {
+        let number = &numbers.list[edit.number as usize];
+        ScoreEdit::of(router, number, edit, effect, fitted.gains[edit.number as usize])
+    });
+    let mut report = Report {
+        sets: learnt.sets.clone(),
+        folds: args.folds,
+        half: args.half,
+        min_cases: args.min_cases,
+        scores: scores.collect(),
+        words: Vec::new(),
+        harm: Vec::new(),
+        files: files.iter().map(|file| file.name.clone()).collect(),
+        is_applied: args.apply,
+    };
+    report.take_figures(&fitted.before, &fitted.after, &figures(table, &values, args.cases.len()));
+    Ok((report, files))
+}
+
+/// The words that should be added, and those that do harm; both as the rules are written.
+fn add_words(
+    args: &SuggestArgs,
+    router: &Router,
+    numbers: &Numbers,
+    learnt: &Learnt,
+    setting: &BTreeSet<KeywordId>,
+    report: &mut Report,
+) {
+    let (table, most, min_cases) = (&learnt.letters.table, args.most as usize, args.min_cases as usize);
+    let written = table.scores(numbers.written());
+    let harm = learnt.letters.harm.find(table, &written, min_cases, args.folds);
+    let finder = Finder {
+        rules: router.rules(),
+        table,
+        scores: &written,
+        texts: &learnt.letters.texts,
+        labels: &learnt.letters.labels,
+        setting,
+        min_cases,
+        most,
+        title_factor: router.settings().title_factor,
+        margin: router.settings().margin,
+    };
+    let found = finder.run(args.folds, read::n_jobs(args), args.cases.len());
+    report.words = found.words.iter().map(|word| WordReport::of(router, word)).collect();
+    report.harm = harm.iter().take(most).map(|harm| HarmReport::of(router, harm)).collect();
+    report.take_word_figures(&found.after);
 }
 
 fn diffs(files: &[Edited]) -> String {

@@ -39,7 +39,7 @@ pub(super) fn letters<'a>(
     let half = args.half.map(|half| if half == HalfArg::A { Half::A } else { Half::B });
     for (at, path) in args.cases.iter().enumerate() {
         let map = maps.get(at).unwrap_or(&maps[0]);
-        let set = Set { set: at as u8, map, half, defaults, n_jobs: n_jobs(args), n_folds: args.folds };
+        let set = Set { set: at as u32, map, half, defaults, n_jobs: n_jobs(args), n_folds: args.folds };
         let named = Some(path.as_path()).filter(|path| *path != Path::new("-"));
         let format = batch::format(args.input_format, named)?;
         let (reader, _) = batch::open(path)?;

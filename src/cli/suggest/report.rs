@@ -16,6 +16,9 @@ use crate::history::suggest::numbers::Number;
 use crate::history::suggest::words::NewWord;
 use crate::router::Router;
 
+/// The most words that are named beside a number they share.
+const MOST_WORDS: usize = 3;
+
 /// All of it. Keys never change meaning.
 #[derive(Debug, Serialize)]
 pub(super) struct Report {
@@ -36,7 +39,7 @@ pub(super) struct Report {
 }
 
 /// One file of cases.
-#[derive(Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub(super) struct SetReport {
     file: String,
     pub(super) n_cases: u64,
@@ -58,7 +61,7 @@ pub(super) struct SetReport {
 }
 
 /// How often the label is first, or among the first three.
-#[derive(Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 struct Shares {
     n_top1: u32,
     n_top3: u32,
@@ -223,6 +226,17 @@ impl ScoreEdit {
     }
 }
 
+/// The first few of some words.
+fn in_short(words: &[String], lang: Lang) -> String {
+    let (shown, n) = (words.iter().take(MOST_WORDS).cloned().collect::<Vec<_>>().join("、"), words.len());
+    match lang {
+        _ if words.is_empty() => String::new(),
+        _ if n <= MOST_WORDS => format!(" {shown}"),
+        Lang::Zh => format!(" {shown}等 {n} 词"),
+        Lang::En => format!(" {shown} … ({n} words)"),
+    }
+}
+
 impl Report {
     /// By set: held-out figures before and after, and those of the values proposed.
     pub(super) fn take_figures(&mut self, before: &[Figures], after: &[Figures], fitted: &[Figures]) {
@@ -233,9 +247,8 @@ impl Report {
         }
     }
 
-    /// By set: held-out figures before and after words are added.
-    pub(super) fn take_word_figures(&mut self, before: &[Figures], after: &[Figures]) {
-        debug_assert_eq!(before.len(), after.len());
+    /// By set: held-out figures with words added.
+    pub(super) fn take_word_figures(&mut self, after: &[Figures]) {
         for (set, figures) in self.sets.iter_mut().zip(after) {
             set.with_words = Shares::of(*figures);
         }
@@ -374,8 +387,7 @@ impl Report {
         };
         for edit in &self.scores {
             let ScoreEdit { file, line, rule, words, from, to, n_cases, n_gained, n_lost, held_out_gain, .. } = edit;
-            let words = words.join("、");
-            let words = if words.is_empty() { words } else { format!(" {words}") };
+            let words = in_short(words, lang);
             let _ = match lang {
                 Lang::Zh => writeln!(
                     out,

@@ -42,7 +42,7 @@ pub(crate) fn figures(table: &Table, values: &[u32], n_sets: usize) -> Vec<Figur
     let scores = table.scores(values.to_vec());
     let mut figures = vec![Figures::default(); n_sets];
     for (at, letter) in (0..).zip(&table.letters).filter(|(_, letter)| letter.fold.is_some()) {
-        figures[usize::from(letter.set)].add(table.place(at, &scores));
+        figures[letter.set as usize].add(table.place(at, &scores));
     }
     figures
 }

@@ -36,6 +36,9 @@ impl Figures {
     }
 }
 
+/// From values and what each change gains to values that break no example.
+pub(crate) type Guarding<'a> = dyn Fn(&[u32], &[f64]) -> Vec<u32> + Sync + 'a;
+
 /// The fit of one table.
 pub(crate) struct Folds<'a> {
     pub(crate) table: &'a Table,
@@ -43,8 +46,8 @@ pub(crate) struct Folds<'a> {
     pub(crate) cost: &'a Cost,
     pub(crate) n_folds: u8,
     pub(crate) n_jobs: usize,
-    /// Puts back what breaks an example: `(values, gains)` to values.
-    pub(crate) guard: &'a (dyn Fn(&[u32], &[f64]) -> Vec<u32> + Sync),
+    /// Puts back what breaks an example.
+    pub(crate) guard: &'a Guarding<'a>,
 }
 
 /// What came of it, the examples kept.
@@ -85,12 +88,12 @@ impl Folds<'_> {
             (self.table.scores((self.guard)(&pruned.values, &gains)), gains)
         });
         let written = self.table.scores(self.numbers.written());
-        let n_sets = self.table.letters.iter().map(|letter| usize::from(letter.set) + 1).max().unwrap_or(0);
+        let n_sets = self.table.letters.iter().map(|letter| letter.set as usize + 1).max().unwrap_or(0);
         let (mut before, mut after) = (vec![Figures::default(); n_sets], vec![Figures::default(); n_sets]);
         for (at, letter) in (0..).zip(&self.table.letters) {
             let Some(fold) = letter.fold else { continue };
-            before[usize::from(letter.set)].add(self.table.place(at, &written));
-            after[usize::from(letter.set)].add(self.table.place(at, &chosen[usize::from(fold) + 1].0));
+            before[letter.set as usize].add(self.table.place(at, &written));
+            after[letter.set as usize].add(self.table.place(at, &chosen[usize::from(fold) + 1].0));
         }
         let (scores, gains) = chosen.into_iter().next().unwrap_or((written, Vec::new()));
         Fitted { values: scores.values, gains, before, after }

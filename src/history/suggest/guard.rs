@@ -62,6 +62,13 @@ impl<'a> Guard<'a> {
         }
     }
 
+    /// The rules with these values.
+    #[cfg(test)]
+    pub(super) fn with(mut self, values: &[u32]) -> Router {
+        (0..).zip(values).for_each(|(number, value)| self.set(number, *value));
+        self.changed
+    }
+
     /// Moves one number back towards what is written, as little as is enough; if no number alone is enough, puts back one after the
     /// other, those first that gain least.
     fn mend(&mut self, example: Example<'a>, gains: &[f64]) {

@@ -18,10 +18,13 @@ const LEAST_RATIO: u32 = 2;
 /// Folds that speak for it less those that speak against it, at least.
 const LEAST_FOLDS: i32 = 2;
 
-/// By line and word: the letters it stands in, the candidate whose score it changes, and that score without it.
+/// A letter a word stands in: its number, the candidate whose score the word changes, and that score without it.
+pub(super) type Use = (u32, u32, u32);
+
+/// By line and word: the letters it stands in.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Harm {
-    uses: BTreeMap<(u32, KeywordId), Vec<(u32, u32, u32)>>,
+    uses: BTreeMap<(u32, KeywordId), Vec<Use>>,
 }
 
 /// A word that does harm in a line.
@@ -62,6 +65,12 @@ impl Harm {
                 }
             }
         }
+    }
+
+    /// What was taken in.
+    #[cfg(test)]
+    pub(super) fn uses(&self) -> impl Iterator<Item = ((u32, KeywordId), &[Use])> {
+        self.uses.iter().map(|(key, uses)| (*key, uses.as_slice()))
     }
 
     /// The words that do more harm than good, the worst first. No word of fewer than `min_letters` letters.

@@ -20,7 +20,7 @@ use crate::router::{Router, Scratch};
 /// One set of letters: how they are read.
 pub(crate) struct Set<'a> {
     /// Its place among the sets.
-    pub(crate) set: u8,
+    pub(crate) set: u32,
     pub(crate) map: &'a LabelMap,
     pub(crate) half: Option<Half>,
     pub(crate) defaults: &'a Defaults,
@@ -65,7 +65,7 @@ pub(crate) struct Letters<'a> {
     pub(crate) texts: Vec<Text>,
     pub(crate) labels: Vec<Label>,
     /// By set and label.
-    label_ids: BTreeMap<(u8, String), u32>,
+    label_ids: BTreeMap<(u32, String), u32>,
 }
 
 impl<'a> Letters<'a> {

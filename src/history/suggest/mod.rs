@@ -13,6 +13,8 @@ pub(crate) mod letters;
 pub(crate) mod numbers;
 pub(crate) mod recheck;
 pub(crate) mod table;
+#[cfg(test)]
+mod tests;
 pub(crate) mod words;
 
 /// Does what is to be done `n` times by `n_jobs` threads; the results are in order, whatever the threads.

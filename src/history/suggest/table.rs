@@ -26,7 +26,7 @@ pub(crate) struct Letter {
     /// The fold it is held out in; `None` if it is always learnt from (the author's own examples).
     pub(crate) fold: Option<u8>,
     /// Which set of letters it belongs to.
-    pub(crate) set: u8,
+    pub(crate) set: u32,
     /// Of an example: how far the right candidate must be ahead.
     pub(crate) margin: Option<u32>,
     /// Whether it is answered rightly, with a score that dispatches, as the rules are written.

@@ -127,8 +127,7 @@ type Added = BTreeMap<u32, Vec<(DutyId, u32, u32)>>;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Found {
     pub(crate) words: Vec<NewWord>,
-    /// By set: held-out letters as the rules are written, and with phrases chosen without them.
-    pub(crate) before: Vec<Figures>,
+    /// By set: held-out letters, with phrases chosen without them.
     pub(crate) after: Vec<Figures>,
 }
 
@@ -159,13 +158,12 @@ impl Finder<'_> {
             let figures = outs[at].map(|fold| self.figures(fold, &words, n_sets));
             (words, figures)
         });
-        let (mut before, mut after) = (vec![Figures::default(); n_sets], vec![Figures::default(); n_sets]);
-        for (of_before, of_after) in by_out.iter_mut().filter_map(|(_, figures)| figures.take()) {
-            before.iter_mut().zip(of_before).for_each(|(sum, figures)| sum.add_all(figures));
-            after.iter_mut().zip(of_after).for_each(|(sum, figures)| sum.add_all(figures));
+        let mut after = vec![Figures::default(); n_sets];
+        for of_fold in by_out.iter_mut().filter_map(|(_, figures)| figures.take()) {
+            after.iter_mut().zip(of_fold).for_each(|(sum, figures)| sum.add_all(figures));
         }
         let words = by_out.into_iter().next().map(|(words, _)| words).unwrap_or_default();
-        Found { words, before, after }
+        Found { words, after }
     }
 
     /// Finds the phrases, each text once.
@@ -264,24 +262,20 @@ impl Finder<'_> {
         found
     }
 
-    /// What the letters of a fold are like as the rules are written, and with these phrases.
-    fn figures(&self, fold: u8, words: &[NewWord], n_sets: usize) -> (Vec<Figures>, Vec<Figures>) {
-        let mut added = Added::new();
-        for text in self.texts.iter().filter(|text| self.table.letters[text.letter as usize].fold == Some(fold)) {
-            for word in words.iter().filter(|word| text.words.contains(&word.phrase)) {
+    /// What the letters of a fold are like with these phrases.
+    fn figures(&self, fold: u8, words: &[NewWord], n_sets: usize) -> Vec<Figures> {
+        let mut figures = vec![Figures::default(); n_sets];
+        let of_fold = |text: &&Text| self.table.letters[text.letter as usize].fold == Some(fold);
+        for text in self.texts.iter().filter(of_fold) {
+            let there = words.iter().filter(|word| text.words.contains(&word.phrase));
+            let added = there.map(|word| {
                 let factor = if stands_in_title(text, &word.phrase) { self.title_factor } else { 1 };
-                let characters = word.phrase.chars().count() as u32;
-                added.entry(text.letter).or_default().push((word.duty, word.points * factor, characters));
-            }
+                (word.duty, word.points * factor, word.phrase.chars().count() as u32)
+            });
+            let set = self.table.letters[text.letter as usize].set as usize;
+            figures[set].add(self.place(text, &added.collect::<Vec<_>>()));
         }
-        let (mut before, mut after) = (vec![Figures::default(); n_sets], vec![Figures::default(); n_sets]);
-        for text in self.texts.iter().filter(|text| self.table.letters[text.letter as usize].fold == Some(fold)) {
-            let set = usize::from(self.table.letters[text.letter as usize].set);
-            before[set].add(self.table.place(text.letter, self.scores));
-            let of_letter = added.get(&text.letter).map_or(&[][..], Vec::as_slice);
-            after[set].add(self.place(text, of_letter));
-        }
-        (before, after)
+        figures
     }
 
     /// Every phrase with the duties it may stand for, those that gain nothing left out.
