@@ -14,6 +14,8 @@ use crate::engine;
 use crate::fold::fold_name;
 use crate::given::Given;
 use crate::ids::*;
+#[cfg(feature = "cli")]
+use crate::resolve::model::Worth;
 use crate::resolve::model::{Resolved, Settings};
 use crate::resolve::resolve;
 use crate::source::{Source, Sources};
@@ -32,6 +34,7 @@ use crate::verdict::Verdict;
 /// assert_eq!(decision.outcome, "dispatch");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[derive(Clone)]
 pub struct Router {
     rules: Resolved,
     program: Program,
@@ -107,6 +110,7 @@ pub struct Builder {
     as_of: Date,
     folder: Option<PathBuf>,
     texts: Vec<(String, String)>,
+    replaced: Vec<(String, String)>,
     settings: Overrides,
 }
 
@@ -132,6 +136,14 @@ impl Builder {
         self
     }
 
+    /// Reads this text in the place of the file of this name.
+    #[cfg(feature = "cli")]
+    #[must_use]
+    pub(crate) fn replace(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
+        self.replaced.push((name.into(), text.into()));
+        self
+    }
+
     /// The least score that is dispatched, in place of `route.yaml`'s.
     #[must_use]
     pub fn threshold(mut self, threshold: u32) -> Self {
@@ -154,6 +166,8 @@ impl Builder {
         let mut sources = Sources::default();
         let mut diagnostics = Diagnostics::default();
         let files = self.load(&mut sources, &mut diagnostics)?;
+        #[cfg(feature = "cli")]
+        self.replaced.iter().for_each(|(name, text)| sources.replace(name, text));
         let mut tables = tables::read(&sources, files.tables, &mut diagnostics);
         tables.places_stand_in = files.builtin_tables;
         tables.project.threshold = self.settings.threshold.unwrap_or(tables.project.threshold);
@@ -251,7 +265,7 @@ impl Router {
     /// A builder, for sources from memory and other thresholds. The library reads no clock: the day is always given.
     #[must_use]
     pub fn builder(as_of: Date) -> Builder {
-        Builder { as_of, folder: None, texts: Vec::new(), settings: Overrides::default() }
+        Builder { as_of, folder: None, texts: Vec::new(), replaced: Vec::new(), settings: Overrides::default() }
     }
 
     pub(crate) fn of(rules: Resolved, sources: Sources) -> Self {
@@ -273,6 +287,27 @@ impl Router {
     pub(crate) fn verdict<'s>(&self, case: &Case, scratch: &'s mut Scratch) -> &'s Verdict {
         self.lookup.given(case, &mut scratch.given);
         engine::decide(&self.program, &case.title, &case.text, &scratch.given, &mut scratch.engine)
+    }
+
+    /// What the decision of a case rests on, whatever lines are worth.
+    #[cfg(feature = "cli")]
+    pub(crate) fn evidence(&self, case: &Case, scratch: &mut Scratch) -> engine::evidence::Evidence {
+        self.lookup.given(case, &mut scratch.given);
+        engine::evidence::evidence(&self.program, &case.title, &case.text, &scratch.given, &mut scratch.engine)
+    }
+
+    /// Gives a line, counted over all rules in their order, other numbers. The hash of the rule set stays what it was.
+    #[cfg(feature = "cli")]
+    pub(crate) fn reweigh(&mut self, line: u32, change: impl FnOnce(&mut Worth)) {
+        let mut before = line as usize;
+        for rule in &mut self.rules.rules {
+            if let Some(line_of_rule) = rule.lines.get_mut(before) {
+                change(&mut line_of_rule.worth);
+                self.program.rules.reweigh(line, &line_of_rule.worth);
+                return;
+            }
+            before -= rule.lines.len();
+        }
     }
 
     /// What the caller gives with a case, in ids.
@@ -318,7 +353,7 @@ impl Router {
 }
 
 /// Names that callers use, sorted for look-up.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Lookup {
     districts: Vec<(String, DistrictId)>,
     streets: Vec<(String, StreetId)>,
