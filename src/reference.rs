@@ -685,8 +685,10 @@ impl Reading<'_> {
             Target::Duty(duty) => rules.duties[duty.index()].name.as_str(),
             Target::Outcome(outcome) => rules.outcomes[outcome.index()].name.as_str(),
         };
+        let is_catch_all = |target: Target| rules.is_catch_all(target);
         self.ranking.sort_by(|a, b| {
-            (b.score, b.characters).cmp(&(a.score, a.characters)).then_with(|| name_of(a.target).cmp(name_of(b.target)))
+            let by_score = b.score.cmp(&a.score).then(is_catch_all(a.target).cmp(&is_catch_all(b.target)));
+            by_score.then(b.characters.cmp(&a.characters)).then_with(|| name_of(a.target).cmp(name_of(b.target)))
         });
     }
 
@@ -894,7 +896,10 @@ impl Reading<'_> {
         let mut strongest = 0;
         for reading in &self.ranking {
             let Target::Duty(duty) = reading.target else { continue };
-            if duty == first.duty {
+            // What no other claims is claimed by the first.
+            let is_catch_all = |duty| self.rules_of.is_catch_all(Target::Duty(duty));
+            let is_claimed = is_catch_all(duty) && !is_catch_all(first.duty);
+            if duty == first.duty || is_claimed {
                 continue;
             }
             let demand = self.demand(duty, reading.score);

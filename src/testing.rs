@@ -368,6 +368,7 @@ fn add_duties(rng: &mut Rng, rules: &mut Resolved) {
             clause: None,
             verb: None,
             draft: false,
+            catch_all: rng.chance(20),
             only_in: if rng.chance(15) { scope(rng, rules) } else { VariantScope::default() },
             ask: rng.maybe(60, |_| Ask::default()),
             variants,

@@ -10,6 +10,8 @@ use crate::resolve::model::{OutcomeClass, Resolved, VariantScope};
 pub(crate) struct Duties {
     /// By duty: where it exists.
     pub(crate) only_in: Vec<Scope>,
+    /// By duty: whether it only takes what no other claims.
+    pub(crate) catch_all: Vec<bool>,
     /// By duty: whether an undecided fact asks.
     pub(crate) asks: Vec<bool>,
     /// By duty.
@@ -60,6 +62,7 @@ impl Duties {
         for duty in &rules.duties {
             let only_in = duties.scope(&duty.only_in);
             duties.only_in.push(only_in);
+            duties.catch_all.push(duty.catch_all);
             duties.asks.push(duty.ask.is_some());
             let mut variants = Vec::new();
             for variant in &duty.variants {

@@ -56,7 +56,9 @@ pub(super) fn split(
     let mut strongest = 0;
     for reading in &ranking.targets {
         let Some(other) = reading.demand else { continue };
-        if other.duty == demand.duty || !reading.strong {
+        // What no other duty claims is claimed by the first.
+        let is_claimed = reading.catch_all && !first.catch_all;
+        if other.duty == demand.duty || !reading.strong || is_claimed {
             continue;
         }
         let mut is_further = false;

@@ -24,6 +24,8 @@ pub(super) struct TargetReading {
     pub(super) strong: bool,
     /// Whether a line is worth 9.
     pub(super) nine: bool,
+    /// Whether it only takes what no other claims.
+    pub(super) catch_all: bool,
     /// Characters of its hit keywords that lie in no other of them.
     pub(super) characters: u32,
     /// Its place by name.
@@ -68,8 +70,9 @@ impl Ranking {
             self.sum_up(known, scores, place, (rest as u32, next as u32), work);
             rest = next;
         }
-        self.targets
-            .sort_unstable_by_key(|reading| (Reverse(reading.score), Reverse(reading.characters), reading.place));
+        self.targets.sort_unstable_by_key(|reading| {
+            (Reverse(reading.score), reading.catch_all, Reverse(reading.characters), reading.place)
+        });
     }
 
     fn sum_up(&mut self, known: &Known, scores: &Scores, place: u32, rules: (u32, u32), work: &mut Work) {
@@ -109,6 +112,7 @@ impl Ranking {
         }
         self.targets.push(TargetReading {
             target,
+            catch_all: matches!(target, Target::Duty(duty) if program.duties.catch_all[duty.index()]),
             demand: demand.map(|demand| Demand { score, ..demand }),
             score,
             category_score,

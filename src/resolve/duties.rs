@@ -114,6 +114,7 @@ impl<'a> Resolver<'a> {
             verb: None,
             draft: false,
             only_in: VariantScope::default(),
+            catch_all: false,
             ask: None,
             variants: Vec::new(),
             span,
@@ -145,6 +146,7 @@ impl<'a> Resolver<'a> {
                     arms.push((Some(resolved), roles, statement.span));
                 }
                 StatementKind::Otherwise(body) => otherwise = Some((self.roles(body, None), statement.span)),
+                StatementKind::CatchAll => duty.catch_all = true,
                 StatementKind::Ask(question) => {
                     duty.ask = Some(Ask { question: question.as_ref().map(|question| question.text.clone()) });
                     ask_span = Some(statement.span);

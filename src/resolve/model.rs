@@ -59,6 +59,13 @@ pub struct Resolved {
     pub rules: Vec<Rule>,
 }
 
+impl Resolved {
+    /// Whether a target is a duty that only takes what no other claims.
+    pub(crate) fn is_catch_all(&self, target: Target) -> bool {
+        matches!(target, Target::Duty(duty) if self.duties[duty.index()].catch_all)
+    }
+}
+
 /// The numbers of design's decision, from `route.yaml`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Settings {
@@ -245,6 +252,9 @@ pub struct Duty {
     pub verb: Option<VerbRole>,
     /// Whether it has no verified basis.
     pub draft: bool,
+    /// Whether it only takes what no other duty claims (兜底): at the same score it ranks after the others, and beside a first
+    /// demand that is none it is neither a rival nor a further demand.
+    pub catch_all: bool,
     /// The only place and ownership it exists for: an addition of a narrower overlay. Everywhere if empty.
     pub only_in: VariantScope,
     /// Present if an undecided fact asks; the duty's own question if it has one.

@@ -231,6 +231,8 @@ pub enum StatementKind {
     Otherwise(Vec<Statement>),
     /// 追问 ["question"].
     Ask(Option<Name>),
+    /// 兜底.
+    CatchAll,
     /// 问 "…".
     Question(Name),
     /// 因 "…".

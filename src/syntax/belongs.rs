@@ -130,7 +130,7 @@ impl Place {
     }
 }
 
-const DUTY: [Rule; 22] = [
+const DUTY: [Rule; 23] = [
     Rule::kw_list,
     Rule::kw_board,
     Rule::kw_category,
@@ -150,6 +150,7 @@ const DUTY: [Rule; 22] = [
     Rule::kw_until,
     Rule::kw_when,
     Rule::kw_otherwise,
+    Rule::kw_catch_all,
     Rule::kw_ask,
     Rule::kw_because,
     Rule::kw_approval,

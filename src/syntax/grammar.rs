@@ -96,6 +96,7 @@ pub(super) fn called(rule: Rule) -> Called {
         Rule::kw_draft => Keyword("草稿", "draft"),
         Rule::kw_when => Keyword("情形", "when"),
         Rule::kw_otherwise => Keyword("其余", "otherwise"),
+        Rule::kw_catch_all => Keyword("兜底", "catch-all"),
         Rule::kw_ask => Keyword("追问", "ask"),
         Rule::kw_question => Keyword("问", "question"),
         Rule::kw_approval => Keyword("批准", "approval"),
@@ -228,6 +229,7 @@ pub(super) fn called(rule: Rule) -> Called {
         | Rule::draft
         | Rule::when
         | Rule::otherwise
+        | Rule::catch_all
         | Rule::ask
         | Rule::question
         | Rule::because

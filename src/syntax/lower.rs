@@ -286,6 +286,7 @@ fn single(kind: &StatementKind) -> Option<(std::mem::Discriminant<StatementKind>
         | K::ReportIn(_)
         | K::Draft(_)
         | K::Otherwise(_)
+        | K::CatchAll
         | K::Ask(_)
         | K::Question(_)
         | K::Because(_)

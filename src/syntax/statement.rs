@@ -54,6 +54,7 @@ pub(super) fn kind(at: Text, pair: Pair<'_>) -> Lowered<StatementKind> {
         Rule::draft => K::Draft(names().into_iter().next()),
         Rule::when => K::When { condition: condition()?, body: Vec::new() },
         Rule::otherwise => K::Otherwise(Vec::new()),
+        Rule::catch_all => K::CatchAll,
         Rule::ask => K::Ask(names().into_iter().next()),
         Rule::question => K::Question(one()?),
         Rule::because => K::Because(one()?),

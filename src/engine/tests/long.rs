@@ -54,6 +54,7 @@ fn rules() -> Resolved {
             clause: None,
             verb: None,
             draft: false,
+            catch_all: false,
             only_in: VariantScope::default(),
             ask: None,
             variants: vec![Variant {
