@@ -166,7 +166,6 @@ impl Builder {
         let mut sources = Sources::default();
         let mut diagnostics = Diagnostics::default();
         let files = self.load(&mut sources, &mut diagnostics)?;
-        #[cfg(feature = "cli")]
         self.replaced.iter().for_each(|(name, text)| sources.replace(name, text));
         let mut tables = tables::read(&sources, files.tables, &mut diagnostics);
         tables.places_stand_in = files.builtin_tables;

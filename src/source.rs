@@ -92,7 +92,6 @@ impl Sources {
     }
 
     /// Puts another text in the place of the file of this name; nothing if there is none.
-    #[cfg(feature = "cli")]
     pub(crate) fn replace(&mut self, name: &str, text: &str) {
         if let Some(file) = self.files.iter_mut().find(|file| file.name == name) {
             *file = Source::new(name, text);

@@ -463,6 +463,7 @@ pub struct Line {
     pub condition: Option<Cond>,
     /// Its numbers as written.
     #[serde(skip)]
+    #[cfg_attr(not(feature = "cli"), allow(dead_code))]
     pub written: Written,
     /// Where it is written.
     #[serde(skip)]
