@@ -460,6 +460,10 @@ pub(super) struct SuggestArgs {
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(2..))]
     pub(super) min_cases: u32,
 
+    /// 分值最多改到几（单凭它就能认定的是 6） no score is raised above this
+    #[arg(long, value_name = "1-9", default_value_t = 6, value_parser = clap::value_parser!(u8).range(1..=9))]
+    pub(super) max_score: u8,
+
     /// 新词、有害的词各至多几个 most proposals of a kind
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub(super) most: u32,

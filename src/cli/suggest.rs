@@ -45,7 +45,7 @@ pub(super) fn run(console: &Console, args: &SuggestArgs) -> Result<Found, Failur
     let maps = maps(console, args, &opened)?;
 
     let setting = setting_words(&opened.tables.project, &router.rules().keywords);
-    let numbers = Numbers::of(router.rules(), &setting);
+    let numbers = Numbers::of(router.rules(), &setting, u32::from(args.max_score));
     let learnt = read::letters(args, &opened, &maps, &defaults, &numbers)?;
     warn(console, args, &learnt)?;
 

@@ -9,9 +9,6 @@ use crate::source::Span;
 /// Setting words say where and who, seldom what: they are worth this at most.
 const MOST_OF_SETTING: u32 = 2;
 
-/// The most a line or word is worth.
-const MOST: u32 = 9;
-
 /// One number as it stands in a file.
 #[derive(Clone, Debug)]
 pub(crate) struct Number {
@@ -40,8 +37,9 @@ pub(crate) struct Numbers {
 }
 
 impl Numbers {
-    /// The numbers of all rules that find duties. What outcomes are worth is law, not habit, and stays.
-    pub(crate) fn of(rules: &Resolved, setting: &BTreeSet<KeywordId>) -> Self {
+    /// The numbers of all rules that find duties, none to become more than `most` unless its author wrote more. What outcomes are
+    /// worth is law, not habit, and stays.
+    pub(crate) fn of(rules: &Resolved, setting: &BTreeSet<KeywordId>, most: u32) -> Self {
         let mut found: BTreeMap<Span, Number> = BTreeMap::new();
         for (id, rule) in rules.rules.iter().enumerate() {
             if matches!(rule.target, Target::Outcome(_)) {
@@ -49,7 +47,7 @@ impl Numbers {
             }
             for line in &rule.lines {
                 let mut add = |span: Span, written: u32, is_setting: bool, word: Option<KeywordId>| {
-                    let most = if is_setting { MOST_OF_SETTING.max(written) } else { MOST };
+                    let most = if is_setting { MOST_OF_SETTING } else { most }.max(written);
                     let number = Number { span, written, most, rule: RuleId::at(id), words: Vec::new() };
                     let number = found.entry(span).or_insert(number);
                     number.most = number.most.min(most);

@@ -59,7 +59,7 @@ fn cases() -> Vec<Case> {
 }
 
 fn numbers(router: &Router) -> Numbers {
-    Numbers::of(router.rules(), &BTreeSet::new())
+    Numbers::of(router.rules(), &BTreeSet::new(), 9)
 }
 
 #[test]
