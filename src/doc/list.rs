@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{body_name, body_names};
 use crate::diagnostic::Lang;
-use crate::explain::condition_in_words;
+use crate::explain::describe;
 use crate::ids::*;
 use crate::resolve::model::{Arm, Cond, Duty, OutcomeClass, Resolved, Roles, Variant, VerbRole};
 use crate::router::Router;
@@ -223,9 +223,9 @@ impl Reader<'_> {
     fn lists(&self, only: Option<&str>) -> Vec<ListPart> {
         let rules = self.rules();
         let mut order: Vec<usize> = (0..rules.lists.len()).collect();
-        // The larger first: the street's list and the departments', before those of single offices.
+        // Those with papers of their own first, the larger before the smaller.
         let size = |list: usize| rules.duties.iter().filter(|duty| duty.list == Some(list)).count();
-        order.sort_by_key(|&list| (usize::MAX - size(list), list));
+        order.sort_by_key(|&list| (rules.lists[list].basis.is_empty(), usize::MAX - size(list), list));
         order.retain(|&list| only.is_none_or(|name| rules.lists[list].name == name));
         let mut parts: Vec<ListPart> = order.into_iter().map(|list| self.list(list)).collect();
         let unlisted: Vec<&Duty> = rules.duties.iter().filter(|duty| duty.list.is_none()).collect();
@@ -325,7 +325,7 @@ impl Reader<'_> {
             None => name(roles.lead),
         };
         let condition = |asked: &Option<Cond>| match asked {
-            Some(asked) => condition_in_words(self.router, asked).in_lang(self.lang).to_owned(),
+            Some(asked) => describe::condition(self.router, asked).in_lang(self.lang).to_owned(),
             None => otherwise.to_owned(),
         };
         let parts = |text: &dyn Fn(&Roles) -> String| {

@@ -9,7 +9,7 @@ mod render;
 pub(crate) use self::index::Index;
 pub(crate) use self::list::{DutyList, Place, Unknown};
 
-use crate::explain::place;
+use crate::explain::describe::place;
 use crate::ids::*;
 use crate::resolve::model::Body;
 use crate::router::Router;

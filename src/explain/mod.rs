@@ -3,13 +3,12 @@
 //!
 //! Read from the reference interpreter's working, so the reasons are those of the definition. It never prints.
 
-mod describe;
+pub(crate) mod describe;
 mod human;
 mod why_not;
 
 use serde::Serialize;
 
-pub(crate) use self::describe::{condition as condition_in_words, place};
 pub use self::why_not::WhyNot;
 
 use crate::case::Case;

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::judge::Used;
 use super::report::{Dead, DeadKeywords, DeadRule, RuleUse};
 use super::stats::Share;
-use crate::explain::place;
+use crate::explain::describe::place;
 use crate::ids::*;
 use crate::resolve::model::{Resolved, Rule, Target, Worth};
 use crate::router::Router;
