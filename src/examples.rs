@@ -24,29 +24,43 @@ impl Router {
     pub fn run_examples(&self) -> ExampleRun {
         let mut run = ExampleRun::default();
         let mut scratch = Scratch::default();
-        for rule in &self.rules().rules {
-            for example in &rule.examples {
-                run.n_run += 1;
-                let verdict = self.verdict(&example.case, &mut scratch);
-                if self.answers(verdict, rule.target) && verdict.outcome != OutcomeKind::Confer {
-                    continue;
-                }
-                let (en, zh) = self.summary(verdict);
-                let name = &rule.name;
-                let message = say!("this example of `{name}` comes out as {en}", "`{name}`的例句判成了：{zh}");
-                run.diagnostics.push(
-                    Diagnostic::new(Code::ExampleFails, example.span, message)
-                        .help(say!("`route explain` shows which words counted", "用`route explain`查看哪些词得了分")),
-                );
-            }
-            for counter in &rule.counter_examples {
-                run.n_run += 1;
-                let verdict = self.verdict(&counter.case, &mut scratch);
-                run.diagnostics.push_all(self.check_counter(rule, counter, verdict));
-            }
+        for (rule, example, is_counter) in self.examples() {
+            run.n_run += 1;
+            run.diagnostics.push_all(self.run_example(rule, example, is_counter, &mut scratch));
         }
         run.diagnostics.sort();
         run
+    }
+
+    /// Every example with its rule, and whether it is a counter-example.
+    pub(crate) fn examples(&self) -> impl Iterator<Item = (&Rule, &RuleExample, bool)> {
+        self.rules().rules.iter().flat_map(|rule| {
+            let examples = rule.examples.iter().map(|example| (example, false));
+            let counters = rule.counter_examples.iter().map(|example| (example, true));
+            examples.chain(counters).map(move |(example, is_counter)| (rule, example, is_counter))
+        })
+    }
+
+    /// What is wrong with how an example comes out.
+    pub(crate) fn run_example(
+        &self,
+        rule: &Rule,
+        example: &RuleExample,
+        is_counter: bool,
+        scratch: &mut Scratch,
+    ) -> Option<Diagnostic> {
+        let verdict = self.verdict(&example.case, scratch);
+        if is_counter {
+            return self.check_counter(rule, example, verdict);
+        }
+        if self.answers(verdict, rule.target) && verdict.outcome != OutcomeKind::Confer {
+            return None;
+        }
+        let (en, zh) = self.summary(verdict);
+        let name = &rule.name;
+        let message = say!("this example of `{name}` comes out as {en}", "`{name}`的例句判成了：{zh}");
+        let help = say!("`route explain` shows which words counted", "用`route explain`查看哪些词得了分");
+        Some(Diagnostic::new(Code::ExampleFails, example.span, message).help(help))
     }
 
     fn check_counter(&self, rule: &Rule, counter: &RuleExample, verdict: &Verdict) -> Option<Diagnostic> {

@@ -1,6 +1,7 @@
 //! The library's door: a rule set ready to answer, immutable and cheap to share.
 
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use jiff::civil::Date;
 use thiserror::Error;
@@ -13,10 +14,12 @@ use crate::engine;
 use crate::fold::fold_name;
 use crate::given::Given;
 use crate::ids::*;
+#[cfg(feature = "cli")]
+use crate::resolve::model::Worth;
 use crate::resolve::model::{Resolved, Settings};
 use crate::resolve::resolve;
 use crate::source::{Source, Sources};
-use crate::syntax::parse;
+use crate::syntax::{ast, parse};
 use crate::tables::{self, Files, LoadError, Tables};
 use crate::verdict::Verdict;
 
@@ -31,6 +34,7 @@ use crate::verdict::Verdict;
 /// assert_eq!(decision.outcome, "dispatch");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[derive(Clone)]
 pub struct Router {
     rules: Resolved,
     program: Program,
@@ -106,6 +110,7 @@ pub struct Builder {
     as_of: Date,
     folder: Option<PathBuf>,
     texts: Vec<(String, String)>,
+    replaced: Vec<(String, String)>,
     settings: Overrides,
 }
 
@@ -131,6 +136,14 @@ impl Builder {
         self
     }
 
+    /// Reads this text in the place of the file of this name.
+    #[cfg(feature = "cli")]
+    #[must_use]
+    pub(crate) fn replace(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
+        self.replaced.push((name.into(), text.into()));
+        self
+    }
+
     /// The least score that is dispatched, in place of `route.yaml`'s.
     #[must_use]
     pub fn threshold(mut self, threshold: u32) -> Self {
@@ -153,11 +166,12 @@ impl Builder {
         let mut sources = Sources::default();
         let mut diagnostics = Diagnostics::default();
         let files = self.load(&mut sources, &mut diagnostics)?;
+        self.replaced.iter().for_each(|(name, text)| sources.replace(name, text));
         let mut tables = tables::read(&sources, files.tables, &mut diagnostics);
         tables.places_stand_in = files.builtin_tables;
         tables.project.threshold = self.settings.threshold.unwrap_or(tables.project.threshold);
         tables.project.margin = self.settings.margin.unwrap_or(tables.project.margin);
-        let trees: Vec<_> = files.rules.iter().map(|id| parse(&sources, *id, &mut diagnostics)).collect();
+        let trees = parse_all(&sources, &files.rules, &mut diagnostics);
         let rules = resolve(&trees, &tables, self.as_of, &mut diagnostics);
         let mut checked = Checked { sources, diagnostics, n_files: files.rules.len(), tables, rules };
         checked.grade();
@@ -250,7 +264,7 @@ impl Router {
     /// A builder, for sources from memory and other thresholds. The library reads no clock: the day is always given.
     #[must_use]
     pub fn builder(as_of: Date) -> Builder {
-        Builder { as_of, folder: None, texts: Vec::new(), settings: Overrides::default() }
+        Builder { as_of, folder: None, texts: Vec::new(), replaced: Vec::new(), settings: Overrides::default() }
     }
 
     pub(crate) fn of(rules: Resolved, sources: Sources) -> Self {
@@ -272,6 +286,27 @@ impl Router {
     pub(crate) fn verdict<'s>(&self, case: &Case, scratch: &'s mut Scratch) -> &'s Verdict {
         self.lookup.given(case, &mut scratch.given);
         engine::decide(&self.program, &case.title, &case.text, &scratch.given, &mut scratch.engine)
+    }
+
+    /// What the decision of a case rests on, whatever lines are worth.
+    #[cfg(feature = "cli")]
+    pub(crate) fn evidence(&self, case: &Case, scratch: &mut Scratch) -> engine::evidence::Evidence {
+        self.lookup.given(case, &mut scratch.given);
+        engine::evidence::evidence(&self.program, &case.title, &case.text, &scratch.given, &mut scratch.engine)
+    }
+
+    /// Gives a line, counted over all rules in their order, other numbers. The hash of the rule set stays what it was.
+    #[cfg(feature = "cli")]
+    pub(crate) fn reweigh(&mut self, line: u32, change: impl FnOnce(&mut Worth)) {
+        let mut before = line as usize;
+        for rule in &mut self.rules.rules {
+            if let Some(line_of_rule) = rule.lines.get_mut(before) {
+                change(&mut line_of_rule.worth);
+                self.program.rules.reweigh(line, &line_of_rule.worth);
+                return;
+            }
+            before -= rule.lines.len();
+        }
     }
 
     /// What the caller gives with a case, in ids.
@@ -317,7 +352,7 @@ impl Router {
 }
 
 /// Names that callers use, sorted for look-up.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Lookup {
     districts: Vec<(String, DistrictId)>,
     streets: Vec<(String, StreetId)>,
@@ -442,6 +477,33 @@ fn minute_of(time: &str) -> Option<u16> {
     let hour: u16 = parts.next()?.parse().ok().filter(|hour| *hour < 24)?;
     let minute: u16 = parts.next()?.get(..2)?.parse().ok().filter(|minute| *minute < 60)?;
     Some(hour * 60 + minute)
+}
+
+/// The trees of the files, in their order, parsed on every core: nearly all the time of opening a rule set is here.
+fn parse_all(sources: &Sources, files: &[SourceId], diagnostics: &mut Diagnostics) -> Vec<ast::File> {
+    let n_threads = thread::available_parallelism().map_or(1, usize::from).min(files.len()).max(1);
+    let parse_share = |first: usize| {
+        let share = files.iter().skip(first).step_by(n_threads);
+        let parse_one = |&file: &SourceId| {
+            let mut found = Diagnostics::default();
+            (parse(sources, file, &mut found), found)
+        };
+        share.map(parse_one).collect::<Vec<_>>()
+    };
+    let shares: Vec<Vec<(ast::File, Diagnostics)>> = thread::scope(|scope| {
+        let others: Vec<_> = (1..n_threads).map(|first| scope.spawn(move || parse_share(first))).collect();
+        let own = parse_share(0);
+        let others = others.into_iter().map(|thread| thread.join().expect("parsing never panics"));
+        std::iter::once(own).chain(others).collect()
+    });
+    let mut shares: Vec<_> = shares.into_iter().map(Vec::into_iter).collect();
+    let in_order = (0..files.len()).filter_map(|at| shares[at % n_threads].next());
+    in_order
+        .map(|(tree, found)| {
+            diagnostics.append(found);
+            tree
+        })
+        .collect()
 }
 
 #[cfg(test)]

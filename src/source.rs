@@ -91,6 +91,13 @@ impl Sources {
         &self.files[id.index()]
     }
 
+    /// Puts another text in the place of the file of this name; nothing if there is none.
+    pub(crate) fn replace(&mut self, name: &str, text: &str) {
+        if let Some(file) = self.files.iter_mut().find(|file| file.name == name) {
+            *file = Source::new(name, text);
+        }
+    }
+
     /// The text a span covers; empty if the span does not fit the file.
     #[must_use]
     pub fn text(&self, span: Span) -> &str {

@@ -430,7 +430,12 @@ fn line(rng: &mut Rng, rules: &Resolved) -> Line {
         let words = rng.some(rules.keywords.len(), 1, 5).into_iter();
         let words = words.map(|keyword| (KeywordId::at(keyword), rng.between(1, 5) as u32)).collect();
         let worth = Worth::Each { words, cap: rng.between(1, 9) as u32 };
-        return Line { worth, condition: rng.maybe(40, |rng| condition(rng, rules, 2, Speaks::All)), span: no_span() };
+        return Line {
+            worth,
+            condition: rng.maybe(40, |rng| condition(rng, rules, 2, Speaks::All)),
+            written: Written::default(),
+            span: no_span(),
+        };
     }
     let condition = match rng.below(20) {
         // No line of the language can be true without a keyword; the decision is the same function all the same.
@@ -439,7 +444,12 @@ fn line(rng: &mut Rng, rules: &Resolved) -> Line {
         10..=14 => Cond::Any((0..rng.between(1, 4)).map(|_| keyword(rng)).collect()),
         _ => keyword(rng),
     };
-    Line { worth: Worth::Points(rng.between(1, 9) as u32), condition: Some(condition), span: no_span() }
+    Line {
+        worth: Worth::Points(rng.between(1, 9) as u32),
+        condition: Some(condition),
+        written: Written::default(),
+        span: no_span(),
+    }
 }
 
 /// A text of the words of a rule set, their letters, and boundaries.

@@ -14,3 +14,5 @@ mod hard_cases;
 #[cfg(feature = "cli")]
 mod program;
 mod rules;
+#[cfg(feature = "cli")]
+mod suggest;

@@ -72,6 +72,9 @@ pub(super) enum Command {
     /// 用已知答案的诉求评测规则 measure the rules on labelled cases
     #[command(visible_alias = "评测", help_template = TEMPLATE, after_help = EVAL_AFTER)]
     Eval(EvalArgs),
+    /// 从已办结的诉求中学：该改哪些分值和词 learn edits from labelled history
+    #[command(visible_alias = "建议", help_template = TEMPLATE, after_help = SUGGEST_AFTER)]
+    Suggest(SuggestArgs),
     /// 职责清单和规则索引（Markdown、HTML） the duty list and an index of the rules
     #[command(visible_alias = "清单", help_template = TEMPLATE, after_help = DOC_AFTER)]
     Doc(DocArgs),
@@ -401,6 +404,77 @@ pub(super) struct EvalArgs {
     /// 至少几件共有的说法才列出 fewest cases of a phrase that is told
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(2..))]
     pub(super) min_cases: u32,
+
+    /// 输入格式（默认看扩展名） input format (by extension)
+    #[arg(long, value_name = "jsonl|csv", hide_possible_values = true)]
+    pub(super) input_format: Option<BatchFormat>,
+
+    /// 线程数（默认全部核） threads (all cores)
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) jobs: Option<u16>,
+
+    #[command(flatten)]
+    pub(super) rules: RulesArgs,
+
+    #[command(flatten, next_help_heading = "没写明的行按此 Rows without their own")]
+    pub(super) defaults: KnownArgs,
+}
+
+const SUGGEST_AFTER: &str = "\
+例 Examples:
+  route suggest 工单.csv --label 承办单位            标签就是机构或类别的名称
+  route suggest 工单.csv --map 科室.yaml             标签对照表：哪个标签算哪些机构
+  route suggest a.jsonl b.csv --map a.yaml --map b.yaml   几批诉求一起学
+  route suggest 工单.csv --map 科室.yaml --half A --apply
+  route eval 工单.csv --map 科室.yaml --half B       在另一半上看效果
+
+改动先留一份检验，有效才提；规则里的例句和反例都不会变。
+显示的正确率来自没有参与学习的诉求。少于 --min-cases 件诉求的说法不显示。
+Edits must gain on cases held out, and keep every example of the rules. The figures are
+of cases nothing was learnt from. Phrases of fewer than --min-cases cases are never shown.";
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "选项 Options")]
+pub(super) struct SuggestArgs {
+    /// 诉求文件，带标签 files of labelled cases (- reads stdin)
+    #[arg(value_name = "CASES", value_hint = ValueHint::FilePath, required = true, help_heading = "参数 Arguments")]
+    pub(super) cases: Vec<PathBuf>,
+
+    /// 标签对照表，依次对应各文件 label maps, one a file in order
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) map: Vec<PathBuf>,
+
+    /// 标签在哪个字段（默认看对照表，再默认 label） the field of the label
+    #[arg(long, value_name = "FIELD")]
+    pub(super) label: Option<String>,
+
+    /// 只用一半的诉求 use one half of the cases
+    #[arg(long, value_name = "A|B", hide_possible_values = true)]
+    pub(super) half: Option<HalfArg>,
+
+    /// 写入规则文件 write the files of rules
+    #[arg(long)]
+    pub(super) apply: bool,
+
+    /// 至少几件诉求才算数 fewest cases that teach
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(2..))]
+    pub(super) min_cases: u32,
+
+    /// 分值最多改到几（单凭它就能认定的是 6） no score is raised above this
+    #[arg(long, value_name = "1-9", default_value_t = 6, value_parser = clap::value_parser!(u8).range(1..=9))]
+    pub(super) max_score: u8,
+
+    /// 新词、有害的词各至多几个 most proposals of a kind
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(super) most: u32,
+
+    /// 分几份轮流检验 held-out folds
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u8).range(2..=20))]
+    pub(super) folds: u8,
+
+    /// 输出 JSON print JSON
+    #[arg(long)]
+    pub(super) json: bool,
 
     /// 输入格式（默认看扩展名） input format (by extension)
     #[arg(long, value_name = "jsonl|csv", hide_possible_values = true)]

@@ -120,7 +120,7 @@ fn summary(n_files: usize, n_changed: usize, is_dry: bool) -> Say {
 }
 
 /// What would change, as `diff -u` writes it.
-fn diff(name: &str, old: &str, new: &str) -> String {
+pub(super) fn diff(name: &str, old: &str, new: &str) -> String {
     let text_diff = TextDiff::from_lines(old, new);
     let plain = text_diff.unified_diff().context_radius(3).header(name, name).to_string();
     let mut colored = String::new();

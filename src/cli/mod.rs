@@ -17,6 +17,7 @@ mod fmt;
 mod init;
 mod lang;
 mod rules;
+mod suggest;
 mod test;
 mod usage;
 
@@ -58,6 +59,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Test(args) => test::run(&console, args),
         Command::Fmt(args) => fmt::run(&console, args),
         Command::Batch(args) => batch::run(&console, args),
+        Command::Suggest(args) => suggest::run(&console, args),
         Command::Eval(args) => eval::run(&console, args),
         Command::Doc(args) => doc::run(&console, args),
         Command::Init(args) => init::run(&console, args),

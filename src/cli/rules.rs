@@ -12,7 +12,7 @@ use super::console::Console;
 use super::failure::Failure;
 use crate::batch::Headers;
 use crate::diagnostic::{Diagnostic, Severity, render, say};
-use crate::router::{Checked, Router};
+use crate::router::{Builder, Checked, Router};
 use crate::tables::Tables;
 
 /// The folder that is looked at if nothing is said.
@@ -39,12 +39,16 @@ impl RuleSet {
 
     /// Reads and checks it.
     pub(super) fn check(&self, day: &DayArgs) -> Result<Checked, Failure> {
+        Ok(self.builder(day).check()?)
+    }
+
+    /// What reads it.
+    pub(super) fn builder(&self, day: &DayArgs) -> Builder {
         let builder = Router::builder(day.as_of.unwrap_or_else(today));
-        let builder = match self {
+        match self {
             Self::Path(path) => builder.folder(path),
             Self::BuiltIn => builder,
-        };
-        Ok(builder.check()?)
+        }
     }
 }
 

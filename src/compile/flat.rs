@@ -31,6 +31,16 @@ impl<T> Flat<T> {
     }
 }
 
+impl<T> Flat<T> {
+    /// The list at `index`, to change its members.
+    #[cfg(feature = "cli")]
+    pub(crate) fn of_mut(&mut self, index: usize) -> &mut [T] {
+        let Some(&end) = self.ends.get(index) else { return &mut [] };
+        let start = if index == 0 { 0 } else { self.ends[index - 1] };
+        &mut self.items[start as usize..end as usize]
+    }
+}
+
 impl<T: Clone + Ord> Flat<T> {
     /// Lists by index from pairs of index and member; members sorted, each once. O(pairs log pairs).
     pub(crate) fn of_pairs(n_lists: usize, mut pairs: Vec<(u32, T)>) -> Self {

@@ -43,6 +43,21 @@ pub(crate) struct Line {
 }
 
 impl Rules {
+    /// Gives a line other numbers; of `每` the words stay as they are.
+    #[cfg(feature = "cli")]
+    pub(crate) fn reweigh(&mut self, line: LineId, worth: &Worth) {
+        let line = &mut self.lines[line as usize];
+        match (worth, line.each) {
+            (Worth::Each { words, cap }, Some(each)) => {
+                line.points = *cap;
+                let weights = words.iter().map(|&(_, weight)| weight);
+                self.each.of_mut(each as usize).iter_mut().zip(weights).for_each(|((_, old), new)| *old = new);
+            }
+            (Worth::Points(points), _) => line.points = *points,
+            (Worth::Each { .. }, None) => {}
+        }
+    }
+
     pub(super) fn build(rules: &Resolved, conditions: &mut Conditions) -> Self {
         let mut built = Self { targets: targets_by_name(rules), ..Self::default() };
         let mut places = vec![0; built.targets.len()];

@@ -11,6 +11,8 @@ mod arms;
 mod bounds;
 mod conclude;
 mod demands;
+#[cfg(feature = "cli")]
+pub(crate) mod evidence;
 mod facts;
 mod hit;
 mod marks;

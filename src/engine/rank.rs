@@ -27,9 +27,9 @@ pub(super) struct TargetReading {
     /// Whether it only takes what no other claims.
     pub(super) catch_all: bool,
     /// Characters of its hit keywords that lie in no other of them.
-    characters: u32,
+    pub(super) characters: u32,
     /// Its place by name.
-    place: u32,
+    pub(super) place: u32,
     keywords: (u32, u32),
     rules: (u32, u32),
 }

@@ -10,7 +10,7 @@ use crate::ids::*;
 /// A true line.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct LineReading {
-    line: LineId,
+    pub(super) line: LineId,
     /// What it adds: the larger of its value on the whole and the title factor times its value on the title.
     pub(super) worth: u32,
     /// The same without the title factor.
@@ -19,8 +19,8 @@ pub(super) struct LineReading {
     pub(super) strong: bool,
     /// Whether it is worth 9 before the title factor.
     pub(super) nine: bool,
-    in_whole: bool,
-    in_title: bool,
+    pub(super) in_whole: bool,
+    pub(super) in_title: bool,
     /// Its hit keywords, each once.
     keywords: (u32, u32),
 }
@@ -140,7 +140,7 @@ fn read_line(known: &Known, id: LineId, hits: View, work: &mut Work) -> LineRead
 /// What a line is worth in a zone, and the weight of its heaviest part.
 fn value(known: &Known, line: &Line, zone: Zone, hits: View, work: &mut Work) -> (u32, u32) {
     let rules = &known.program.rules;
-    if line.condition.is_some_and(|condition| truth(known, hits, condition, zone, work) != Truth::True) {
+    if line.condition.is_some_and(|condition| !holds(known, hits, condition, zone, work)) {
         return (0, 0);
     }
     let Some(each) = line.each else { return (line.points, line.points) };
@@ -153,6 +153,11 @@ fn value(known: &Known, line: &Line, zone: Zone, hits: View, work: &mut Work) ->
     }
     let value = sum.min(line.points);
     (value, if value > 0 { heaviest } else { 0 })
+}
+
+/// Whether a condition is true on these hits.
+pub(super) fn holds(known: &Known, hits: View, condition: u32, zone: Zone, work: &mut Work) -> bool {
+    truth(known, hits, condition, zone, work) == Truth::True
 }
 
 /// Adds the hit keywords of a line that is worth something in a zone.

@@ -8,6 +8,7 @@ mod labelled;
 mod labels;
 mod labels_raw;
 mod phrases;
+pub(crate) mod suggest;
 
 pub(crate) use labelled::{Half, Labelled, LabelledCase, Unread};
 pub(crate) use labels::{Answer, LabelMap, Meaning, Right};

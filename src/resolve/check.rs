@@ -7,6 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, say};
 use crate::fold::fold_word;
 use crate::ids::*;
 use crate::resolve::model::{Cond, Line, Rule, Worth};
+use crate::tables::Project;
 
 impl Resolver<'_> {
     /// Runs every check that looks at the whole.
@@ -45,7 +46,7 @@ impl Resolver<'_> {
 
     fn check_rules(&mut self) {
         let threshold = self.model.settings.threshold;
-        let setting: BTreeSet<KeywordId> = self.setting_words();
+        let setting: BTreeSet<KeywordId> = setting_words(&self.tables.project, &self.model.keywords);
         let mut found = Vec::new();
         for rule in &self.model.rules {
             let name = &rule.name;
@@ -79,12 +80,6 @@ impl Resolver<'_> {
         found.into_iter().for_each(|diagnostic| self.out.push(diagnostic));
     }
 
-    /// The keywords that `route.yaml` calls setting words.
-    fn setting_words(&self) -> BTreeSet<KeywordId> {
-        let words = self.tables.project.setting_words.iter().filter_map(|word| fold_word(word).ok());
-        words.filter_map(|word| self.model.keywords.binary_search(&word).ok()).map(KeywordId::at).collect()
-    }
-
     /// Whether a rule can reach the threshold, in the title at least, with a strong line. Only the best rule of a duty counts, so
     /// another rule does not help it.
     fn can_dispatch(&self, rule: &Rule, threshold: u32) -> bool {
@@ -92,6 +87,12 @@ impl Resolver<'_> {
         let strong = rule.lines.iter().any(|line| heaviest_of(line) >= 3);
         most * self.model.settings.title_factor.max(1) >= threshold && strong
     }
+}
+
+/// The keywords that `route.yaml` calls setting words.
+pub(crate) fn setting_words(project: &Project, keywords: &[String]) -> BTreeSet<KeywordId> {
+    let words = project.setting_words.iter().filter_map(|word| fold_word(word).ok());
+    words.filter_map(|word| keywords.binary_search(&word).ok()).map(KeywordId::at).collect()
 }
 
 /// The most a line adds without the title.
@@ -113,9 +114,7 @@ fn heaviest_of(line: &Line) -> u32 {
 fn heavy_setting(line: &Line, setting: &BTreeSet<KeywordId>, keywords: &[String]) -> Option<Diagnostic> {
     let heavy = match &line.worth {
         Worth::Points(points) if *points > 2 => {
-            let mut alone = Vec::new();
-            sufficient(line.condition.as_ref()?, &mut alone);
-            alone.into_iter().find(|word| setting.contains(word))
+            sufficient(line.condition.as_ref()?).into_iter().find(|word| setting.contains(word))
         }
         Worth::Points(_) => None,
         Worth::Each { words, .. } => {
@@ -132,13 +131,13 @@ fn heavy_setting(line: &Line, setting: &BTreeSet<KeywordId>, keywords: &[String]
 }
 
 /// The words each of which alone makes a condition true.
-fn sufficient(condition: &Cond, words: &mut Vec<KeywordId>) {
+pub(crate) fn sufficient(condition: &Cond) -> Vec<KeywordId> {
     match condition {
-        Cond::Keyword(word) => words.push(*word),
-        Cond::Any(parts) => parts.iter().for_each(|part| sufficient(part, words)),
-        Cond::All(parts) if parts.len() == 1 => sufficient(&parts[0], words),
-        Cond::Title(inner) => sufficient(inner, words),
-        _ => {}
+        Cond::Keyword(word) => vec![*word],
+        Cond::Any(parts) => parts.iter().flat_map(sufficient).collect(),
+        Cond::All(parts) if parts.len() == 1 => sufficient(&parts[0]),
+        Cond::Title(inner) => sufficient(inner),
+        _ => Vec::new(),
     }
 }
 

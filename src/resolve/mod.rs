@@ -23,6 +23,8 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
+#[cfg(feature = "cli")]
+pub(crate) use self::check::{setting_words, sufficient};
 use self::model::Resolved;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, suggest};
 use crate::fold::fold_name;

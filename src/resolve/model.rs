@@ -461,9 +461,22 @@ pub struct Line {
     pub worth: Worth,
     /// When; always present for `Points`, optional for `Each`.
     pub condition: Option<Cond>,
+    /// Its numbers as written.
+    #[serde(skip)]
+    #[cfg_attr(not(feature = "cli"), allow(dead_code))]
+    pub written: Written,
     /// Where it is written.
     #[serde(skip)]
     pub span: Span,
+}
+
+/// The numbers of a line as they stand in its file, so that they can be changed there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Where the points stand, or the weight of each word, in the words' order. Words may share one number.
+    pub numbers: Vec<Span>,
+    /// `封顶` as written: no more than the words add up to counts, but it is felt when they add up to more.
+    pub cap: Option<u32>,
 }
 
 /// What a line is worth.

@@ -7,7 +7,9 @@ use super::{Resolver, expr, key};
 use crate::case::{Case, OneOrMany};
 use crate::diagnostic::{Code, Diagnostic, say};
 use crate::ids::*;
-use crate::resolve::model::{InformClass, Line, Negation, Outcome, OutcomeClass, Rule, RuleExample, Target, Worth};
+use crate::resolve::model::{
+    InformClass, Line, Negation, Outcome, OutcomeClass, Rule, RuleExample, Target, Worth, Written,
+};
 use crate::source::Span;
 use crate::syntax::ast::{self, Example, Head, Item, Name, Statement, StatementKind, WordOrList};
 
@@ -174,10 +176,10 @@ impl<'a> Resolver<'a> {
         rule
     }
 
-    /// The words of `每`, each once, in the order written: a word written by itself has its own weight, whatever its lists
-    /// say; a word of several lists the largest of theirs.
-    fn weighed(&mut self, words: &[(WordOrList, u32)]) -> Vec<(KeywordId, u32)> {
-        let mut weighed: Vec<(KeywordId, u32)> = Vec::new();
+    /// The words of `每`, each once, in the order written, and where the weight of each stands: a word written by itself has
+    /// its own weight, whatever its lists say; a word of several lists the largest of theirs.
+    fn weighed(&mut self, words: &[(WordOrList, ast::Number)]) -> (Vec<(KeywordId, u32)>, Vec<Span>) {
+        let mut weighed: Vec<(KeywordId, ast::Number)> = Vec::new();
         let mut place: FxHashMap<KeywordId, usize> = FxHashMap::default();
         for (word, weight) in words {
             let WordOrList::Word(word) = word else { continue };
@@ -194,8 +196,8 @@ impl<'a> Resolver<'a> {
             let WordOrList::List(list) = list else { continue };
             for keyword in self.words_list(list) {
                 match place.get(&keyword) {
-                    Some(&at) if at < n_own => {}
-                    Some(&at) => weighed[at].1 = weighed[at].1.max(*weight),
+                    Some(&at) if at < n_own || weight.value <= weighed[at].1.value => {}
+                    Some(&at) => weighed[at].1 = *weight,
                     None => {
                         place.insert(keyword, weighed.len());
                         weighed.push((keyword, *weight));
@@ -203,27 +205,31 @@ impl<'a> Resolver<'a> {
                 }
             }
         }
-        weighed
+        weighed.into_iter().map(|(word, weight)| ((word, weight.value), weight.span)).unzip()
     }
 
     fn take_line(&mut self, statement: &Statement) -> Option<Line> {
+        let mut written = Written::default();
         let (worth, condition) = match &statement.kind {
             StatementKind::Score { points, condition, .. } => {
                 let resolved = self.condition(condition);
                 if !expr::needs_keyword(&resolved) {
                     self.no_keyword(condition.span);
                 }
-                (Worth::Points(*points), Some(resolved))
+                written.numbers.push(points.span);
+                (Worth::Points(points.value), Some(resolved))
             }
             StatementKind::Each { words, cap, condition } => {
-                let weighed = self.weighed(words);
+                let (weighed, numbers) = self.weighed(words);
+                written.numbers = numbers;
                 let sum: u32 = weighed.iter().map(|(_, weight)| weight).sum();
                 let condition = condition.as_ref().map(|condition| self.condition(condition));
+                written.cap = *cap;
                 (Worth::Each { words: weighed, cap: cap.unwrap_or(sum).min(sum) }, condition)
             }
             _ => return None,
         };
-        Some(Line { worth, condition, span: statement.span })
+        Some(Line { worth, condition, written, span: statement.span })
     }
 
     /// Tells a condition that words alone cannot make true.

@@ -14,6 +14,15 @@ pub struct Name {
     pub span: Span,
 }
 
+/// A number as written, with its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Number {
+    /// The number.
+    pub value: u32,
+    /// Where it stands.
+    pub span: Span,
+}
+
 /// Every item of one file, in the order written. Broken items are left out, items with broken statements are in.
 #[derive(Clone, Debug, Default)]
 pub struct File {
@@ -242,14 +251,14 @@ pub enum StatementKind {
     /// 得 N 若 EXPR.
     Score {
         /// Points.
-        points: u32,
+        points: Number,
         /// When.
         condition: Expr,
     },
     /// 得 每("a" 2、词表 X 1) 封顶 3 [若 EXPR].
     Each {
         /// The words with their weights; a list gives its weight to each of its words.
-        words: Vec<(WordOrList, u32)>,
+        words: Vec<(WordOrList, Number)>,
         /// The most they add up to; `None` if not written.
         cap: Option<u32>,
         /// When they count at all.

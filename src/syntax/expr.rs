@@ -227,13 +227,17 @@ fn primary(at: Text, pair: Pair<'_>) -> Lowered<Expr> {
             let mut found = inner.into_iter().collect();
             return expr(at, pop(&mut found, span)?);
         }
+        Rule::quoted => {
+            let mut inner = pair.into_inner().collect();
+            ExprKind::Word(at.keyword(&pop(&mut inner, span)?)?)
+        }
         Rule::words_ref => ExprKind::Words(only_name(at, pair)?),
         Rule::any => group(at, pair, Quantifier::Any)?,
         Rule::all => group(at, pair, Quantifier::All)?,
         Rule::none => group(at, pair, Quantifier::None)?,
         Rule::at_least => {
             let number = pair.clone().into_inner().find(|p| p.as_rule() == Rule::number);
-            let count = pair.clone().into_inner().filter(|p| p.as_rule() == Rule::expr).count();
+            let count = n_items(&pair);
             let spliced = pair.as_str().contains("词表") || pair.as_str().to_ascii_lowercase().contains("words");
             let most = if spliced { 100 } else { u32::try_from(count).unwrap_or(100) };
             let least = match number {
@@ -299,9 +303,29 @@ pub(super) fn word_or_list(at: Text, pair: Pair<'_>) -> Lowered<WordOrList> {
 }
 
 fn group(at: Text, pair: Pair<'_>, quantifier: Quantifier) -> Lowered<ExprKind> {
-    let elements = pair.into_inner().filter(|p| p.as_rule() == Rule::expr);
-    let items = elements.map(|element| expr(at, element)).collect::<Lowered<_>>()?;
+    let mut items = Vec::new();
+    for part in pair.into_inner() {
+        match part.as_rule() {
+            Rule::expr => items.push(expr(at, part)?),
+            Rule::quoted_words => {
+                for word in part.into_inner().filter(|p| p.as_rule() == Rule::string) {
+                    items.push(Expr { span: at.span(&word), kind: ExprKind::Word(at.keyword(&word)?) });
+                }
+            }
+            _ => {}
+        }
+    }
     Ok(ExprKind::Group { quantifier, items })
+}
+
+/// How many conditions a group holds as written.
+fn n_items(group: &Pair<'_>) -> usize {
+    let count = |part: Pair<'_>| match part.as_rule() {
+        Rule::expr => 1,
+        Rule::quoted_words => part.into_inner().filter(|p| p.as_rule() == Rule::string).count(),
+        _ => 0,
+    };
+    group.clone().into_inner().map(count).sum()
 }
 
 /// What a condition of an arm must not hold: keywords.

@@ -152,6 +152,8 @@ pub(super) fn called(rule: Rule) -> Called {
         | Rule::primary
         | Rule::bracketed
         | Rule::words_ref
+        | Rule::quoted
+        | Rule::quoted_words
         | Rule::any
         | Rule::all
         | Rule::none

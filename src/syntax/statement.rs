@@ -1,11 +1,11 @@
 //! Lowers one statement without its block.
 
-use super::ast::{BodyEdit, Comparison, DateValue, Example, Expr, Name, StatementKind};
+use super::ast::{BodyEdit, Comparison, DateValue, Example, Expr, Name, Number, StatementKind};
 use super::expr::{self, Lowered, Text, only_name};
 use super::grammar::{Pair, Rule, spelling};
 use super::lower::keywords;
 use super::value;
-use crate::diagnostic::{Code, Diagnostic, say};
+use crate::diagnostic::{Code, Diagnostic, Say, say};
 
 /// What the statement says; bodies of blocks are left empty.
 pub(super) fn kind(at: Text, pair: Pair<'_>) -> Lowered<StatementKind> {
@@ -65,7 +65,7 @@ pub(super) fn kind(at: Text, pair: Pair<'_>) -> Lowered<StatementKind> {
             Some(each) => self::each(at, each.clone())?,
             None => {
                 let number = part(Rule::number).ok_or_else(missing)?;
-                let points = at.number(number, 1..=9, say!("a score", "分值"))?;
+                let points = numbered(at, number, say!("a score", "分值"))?;
                 K::Score { points, condition: condition()? }
             }
         },
@@ -123,7 +123,7 @@ fn each(at: Text, pair: Pair<'_>) -> Lowered<StatementKind> {
                 let mut inner = part.into_inner();
                 if let (Some(word), Some(weight)) = (inner.next(), inner.next()) {
                     let word = expr::word_or_list(at, word)?;
-                    words.push((word, at.number(&weight, 1..=9, say!("the weight of a keyword", "关键词的分值"))?));
+                    words.push((word, numbered(at, &weight, say!("the weight of a keyword", "关键词的分值"))?));
                 }
             }
             Rule::cap => {
@@ -136,6 +136,11 @@ fn each(at: Text, pair: Pair<'_>) -> Lowered<StatementKind> {
         }
     }
     Ok(StatementKind::Each { words, cap, condition })
+}
+
+/// A score: 1 to 9, with its place.
+fn numbered(at: Text, pair: &Pair<'_>, what: Say) -> Lowered<Number> {
+    Ok(Number { value: at.number(pair, 1..=9, what)?, span: at.span(pair) })
 }
 
 fn example(at: Text, parts: &[Pair<'_>]) -> Lowered<Example> {

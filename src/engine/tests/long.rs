@@ -17,7 +17,12 @@ fn rules() -> Resolved {
         let ids = |ids: &[u32]| ids.iter().copied().map(KeywordId).collect();
         Cond::Near { left: ids(left), right: ids(right), gap, ordered }
     };
-    let line = |points, condition| Line { worth: Worth::Points(points), condition: Some(condition), span: no_span() };
+    let line = |points, condition| Line {
+        worth: Worth::Points(points),
+        condition: Some(condition),
+        written: Written::default(),
+        span: no_span(),
+    };
     let rule = |target, lines, hides: &[u32]| Rule {
         name: String::new(),
         target: Target::Duty(DutyId(target)),

@@ -1,0 +1,186 @@
+//! What a decision rests on, whatever the lines are worth: which lines of which duties are true where, and by which words.
+//!
+//! For whoever weighs rules against history. It looks at what [`decide`](super::decide) has left in its buffers, so that it can never
+//! see other than what was decided; it is no part of the hot path.
+
+use super::Scratch;
+use super::arms::arm_of;
+use super::hit::{Ranges, Table, View, Zone};
+use super::mask::Local;
+use super::rank::TargetReading;
+use super::score::{LineReading, RuleReading, holds};
+use super::truth::{Known, Work};
+use crate::compile::Program;
+use crate::compile::duties::Lead;
+use crate::compile::rules::LineId;
+use crate::fold::BREAK;
+use crate::given::Given;
+use crate::ids::*;
+use crate::resolve::model::Target;
+
+/// Every duty that scores in one case, in the order of names.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Evidence {
+    pub(crate) targets: Vec<TargetEvidence>,
+    /// The folded case; where names, masks that hide everywhere, figures and Latin letters stand, it has breaks.
+    pub(crate) words: String,
+    /// How many characters of it are the title's.
+    pub(crate) title_chars: usize,
+}
+
+/// A duty that scores, but for its score.
+#[derive(Clone, Debug)]
+pub(crate) struct TargetEvidence {
+    pub(crate) duty: DutyId,
+    /// Who gets the order, and the first-level category: candidates that share both are one.
+    pub(crate) key: (Lead, Option<CategoryId>),
+    /// Its category.
+    pub(crate) category: Option<CategoryId>,
+    /// What the caller's category adds.
+    pub(crate) category_score: u32,
+    /// Characters of its hit keywords that lie in no other of them.
+    pub(crate) characters: u32,
+    /// Its place by name.
+    pub(crate) place: u32,
+    pub(crate) rules: Vec<RuleEvidence>,
+}
+
+/// A rule that counts.
+#[derive(Clone, Debug)]
+pub(crate) struct RuleEvidence {
+    pub(crate) rule: RuleId,
+    pub(crate) lines: Vec<LineEvidence>,
+}
+
+/// A true line.
+#[derive(Clone, Debug)]
+pub(crate) struct LineEvidence {
+    /// Counted over all rules, in their order.
+    pub(crate) line: LineId,
+    pub(crate) holds: Holds,
+    /// Of `每`: the words that are there, by their index among the line's words.
+    pub(crate) words: Vec<(u32, Holds)>,
+    /// What is left of the truth of the line's condition if one of its keywords did not count, for those without which
+    /// something changes.
+    pub(crate) without: Vec<(KeywordId, Holds)>,
+}
+
+/// Where something is true.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Holds {
+    pub(crate) in_whole: bool,
+    pub(crate) in_title: bool,
+}
+
+/// Decides a case and says what the decision rests on. Costs a few times what deciding does.
+pub(crate) fn evidence(program: &Program, title: &str, text: &str, given: &Given, scratch: &mut Scratch) -> Evidence {
+    super::decide(program, title, text, given, scratch);
+    let mut evidence =
+        Evidence { words: bare(scratch), title_chars: scratch.folded.title_chars as usize, ..Evidence::default() };
+    let Scratch { folded, verdict, named, hits, local_masks, local, facts, scores, ranking, work, .. } = scratch;
+    let place = verdict.place;
+    let known = Known { program, given, folded, named, place, possible: &facts.possible };
+    let mut reader = Reader { known, hits, masks: local_masks, local, work, without: Ranges::default() };
+    for target in &ranking.targets {
+        let (Target::Duty(duty), Some(demand)) = (target.target, &target.demand) else { continue };
+        let arm = arm_of(&known, demand);
+        let rules = ranking.rules(target);
+        let rules = rules.map(|rule| reader.rule(rule, scores.lines(rule), |line| scores.keywords(line)));
+        let TargetReading { category_score, characters, place, .. } = *target;
+        evidence.targets.push(TargetEvidence {
+            duty,
+            key: (arm.lead, arm.top),
+            category: arm.category,
+            category_score,
+            characters,
+            place,
+            rules: rules.collect(),
+        });
+    }
+    evidence.targets.sort_by_key(|target| target.place);
+    evidence
+}
+
+/// The folded words without what names somebody or some place, or may be somebody's number.
+fn bare(scratch: &Scratch) -> String {
+    let mut chars: Vec<char> = scratch.folded.text.chars().collect();
+    let names = scratch.found.names.iter().map(|(_, hit)| hit);
+    for hit in names.chain(&scratch.found.masks) {
+        chars[hit.start as usize..hit.end as usize].fill(BREAK);
+    }
+    chars.into_iter().map(|c| if c.is_numeric() || c.is_ascii_alphanumeric() { BREAK } else { c }).collect()
+}
+
+struct Reader<'a> {
+    known: Known<'a>,
+    hits: &'a Table,
+    masks: &'a Table,
+    local: &'a mut Local,
+    work: &'a mut Work,
+    /// Hits of one rule with those of a keyword taken away.
+    without: Ranges,
+}
+
+impl Reader<'_> {
+    fn rule<'s>(
+        &mut self,
+        rule: &RuleReading,
+        lines: &[LineReading],
+        keywords: impl Fn(&LineReading) -> &'s [KeywordId],
+    ) -> RuleEvidence {
+        let Self { known, hits, masks, local, work, without } = self;
+        let rules = &known.program.rules;
+        let at = rule.rule.index();
+        let table = local.table(rules.hides.of(at), rules.words.of(at), hits, masks);
+        let lines = lines.iter().map(|line| {
+            let holds = Holds { in_whole: line.in_whole, in_title: line.in_title };
+            let keywords = keywords(line);
+            let words = weighed(known, line, table.view());
+            let without = lacking(known, line, keywords, table, without, work);
+            LineEvidence { line: line.line, holds, words, without }
+        });
+        RuleEvidence { rule: rule.rule, lines: lines.collect() }
+    }
+}
+
+/// The words of `每` that are there.
+fn weighed(known: &Known, line: &LineReading, hits: View) -> Vec<(u32, Holds)> {
+    let rules = &known.program.rules;
+    let Some(each) = rules.lines[line.line as usize].each else { return Vec::new() };
+    let has = |word: KeywordId, zone: Zone| hits.has(word, zone, known.folded.title_chars);
+    let words = (0..).zip(rules.each.of(each as usize)).map(|(index, &(word, _))| {
+        let in_whole = line.in_whole && has(word, Zone::Whole);
+        let in_title = line.in_title && has(word, Zone::Title);
+        (index, Holds { in_whole, in_title })
+    });
+    words.filter(|(_, holds)| holds.in_whole || holds.in_title).collect()
+}
+
+/// For each keyword of a line: what its condition still says without it.
+fn lacking(
+    known: &Known,
+    line: &LineReading,
+    keywords: &[KeywordId],
+    table: &Table,
+    ranges: &mut Ranges,
+    work: &mut Work,
+) -> Vec<(KeywordId, Holds)> {
+    let Some(condition) = known.program.rules.lines[line.line as usize].condition else { return Vec::new() };
+    ranges.clear(table.ranges.room());
+    let present: Vec<KeywordId> = table.ranges.present.iter().map(|&word| KeywordId(word)).collect();
+    ranges.copy(&table.ranges, &present);
+    let mut lacking = Vec::new();
+    for &keyword in keywords {
+        ranges.unset(keyword.0);
+        let view = table.view_of(ranges);
+        let left = Holds {
+            in_whole: line.in_whole && holds(known, view, condition, Zone::Whole, work),
+            in_title: line.in_title && holds(known, view, condition, Zone::Title, work),
+        };
+        if left != (Holds { in_whole: line.in_whole, in_title: line.in_title }) {
+            lacking.push((keyword, left));
+        }
+        ranges.copy(&table.ranges, &[keyword]);
+    }
+    lacking
+}
