@@ -1,5 +1,6 @@
 //! Facts: their values, their words, and which word silences which.
 
+use super::words::Inside;
 use super::{Resolver, expr};
 use crate::diagnostic::{Code, Diagnostic, say};
 use crate::ids::*;
@@ -72,14 +73,14 @@ impl Resolver<'_> {
             words.sort();
             words.dedup();
             let text = |id: KeywordId| keywords[id.index()].as_str();
+            let inside = Inside::of(&words.iter().map(|id| text(*id)).collect::<Vec<_>>());
             let mut contained = Vec::new();
-            for &shorter in &words {
-                for &longer in &words {
-                    if shorter != longer && text(longer).contains(text(shorter)) {
-                        contained.push((shorter, longer));
-                    }
-                }
+            for &longer in &words {
+                let shorter = inside.find(text(longer)).map(|at| words[at as usize]);
+                contained.extend(shorter.filter(|shorter| *shorter != longer).map(|shorter| (shorter, longer)));
             }
+            contained.sort();
+            contained.dedup();
             fact.contained = contained;
         }
     }

@@ -1,8 +1,11 @@
 //! Outcomes, rules, masks and negations, and the numbering of their words.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::FxHashMap;
 
 use super::roles::Via;
+use super::words::Inside;
 use super::{Resolver, expr, key};
 use crate::case::{Case, OneOrMany};
 use crate::diagnostic::{Code, Diagnostic, say};
@@ -333,7 +336,8 @@ impl<'a> Resolver<'a> {
                 cues.dedup();
             }
             let listed: Vec<&str> = negation.negatable.iter().map(|id| keywords[id.index()].as_str()).collect();
-            let holds_one = |text: &String| listed.iter().any(|word| text.contains(word));
+            let listed = Inside::of(&listed.iter().copied().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>());
+            let holds_one = |text: &String| listed.find(text).next().is_some();
             negation.negatable =
                 (0..).map(KeywordId).zip(&keywords).filter(|(_, text)| holds_one(text)).map(|(id, _)| id).collect();
         }

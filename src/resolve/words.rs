@@ -1,5 +1,6 @@
 //! Keywords, masks and cues: folded, checked, each once, numbered in the order of their folded text.
 
+use daachorse::CharwiseDoubleArrayAhoCorasick;
 use rustc_hash::FxHashMap;
 
 use super::Resolver;
@@ -33,6 +34,24 @@ impl Interner {
             places[*id as usize] = place as u32;
         }
         (texts.into_iter().map(|(text, _)| text).collect(), places)
+    }
+}
+
+/// Finds which of some words stand in a text, in one pass over it.
+pub(super) struct Inside(Option<CharwiseDoubleArrayAhoCorasick<u32>>);
+
+impl Inside {
+    /// Of words of which none is empty and each stands once.
+    pub(super) fn of(words: &[&str]) -> Self {
+        Self((!words.is_empty()).then(|| {
+            CharwiseDoubleArrayAhoCorasick::new(words)
+                .expect("folded words are no more, and no longer, than it can hold")
+        }))
+    }
+
+    /// The numbers of the words that stand in `text`, as often as they do.
+    pub(super) fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = u32> + 'a {
+        self.0.iter().flat_map(move |words| words.find_overlapping_iter(text)).map(|found| found.value())
     }
 }
 
