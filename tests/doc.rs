@@ -16,6 +16,8 @@ const RULES: &str = r#"
     条款 "负责河道巡查"
     主责 街道办事处
     协助 区水务局
+    上报 区政府
+    报到 综合平台
     时限 7日
     依据 "某条例第一条"
 }
@@ -94,7 +96,7 @@ fn the_list_says_who_does_what_by_board() {
     let river = row(&doc.out, "河道");
     assert_eq!(
         river,
-        r"| 2 | 河道：河道 \<巡查\> \| 上报<br>“负责河道巡查” | 街道办事处 |  | 区水务局 | 7日 | 某条例第一条 |  |"
+        r"| 2 | 河道：河道 \<巡查\> \| 上报<br>“负责河道巡查” | 街道办事处 |  | 区水务局 | 7日 | 某条例第一条 | 上报 区政府 报到 综合平台 |"
     );
     let street = row(&doc.out, "占道");
     assert!(street.contains("| 场所 = 小区：区住建委<br>其余：街道综合行政执法队 |"), "{street}");
@@ -148,11 +150,11 @@ fn the_page_opens_from_disk_and_escapes_what_it_shows() {
 fn the_index_leads_to_files_and_lines() {
     let folder = folder();
     let index = folder.route(&["doc", "--index", "--lang", "zh"]).out;
-    assert!(index.contains("- 占道 → 区住建委、街道综合行政执法队 · 草稿 · `rules/a.duty:19`\n"), "{index}");
+    assert!(index.contains("- 占道 → 区住建委、街道综合行政执法队 · 草稿 · `rules/a.duty:21`\n"), "{index}");
     assert!(index.contains("  - 摆摊：2 词，1 例 · `rules/a.duty:"), "{index}");
     assert!(index.contains("- 场所 = 小区、道路 · `rules/a.duty:") && index.contains(" · 占道\n"), "{index}");
     let page = folder.route(&["doc", "--index", "--format", "html"]).out;
-    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("a.duty:19"), "{page}");
+    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("a.duty:21"), "{page}");
 }
 
 #[test]

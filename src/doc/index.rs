@@ -24,7 +24,6 @@ pub(crate) struct Index {
     bodies: Vec<BodyPart>,
     files: Vec<FilePart>,
     facts: Vec<FactPart>,
-    masks: usize,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -107,7 +106,6 @@ impl Index {
             bodies: reader.bodies(),
             files: reader.files(),
             facts: reader.facts(),
-            masks: rules.global_masks.len(),
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::resolve::model::{Resolved, Target, Worth};
 use crate::source::Span;
 
 /// Setting words say where and who, seldom what: they are worth this at most.
-const MOST_OF_SETTING: u32 = 2;
+pub(super) const MOST_OF_SETTING: u32 = 2;
 
 /// One number as it stands in a file.
 #[derive(Clone, Debug)]

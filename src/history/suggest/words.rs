@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::folds::Figures;
 use super::in_parallel;
+use super::numbers::MOST_OF_SETTING;
 use super::table::{Judged, Other, Scores, Table};
 use crate::history::phrases::{Phrase, phrases};
 use crate::ids::*;
@@ -18,9 +19,6 @@ const WEIGHTS: [(u32, u32); 3] = [(2, 50), (3, 70), (6, 85)];
 
 /// How many times as large as among all letters the share of those the duty is right for, to the others, must be.
 const LEAST_LIFT: u64 = 2;
-
-/// The most a setting word is worth.
-const MOST_OF_SETTING: u32 = 2;
 
 /// Letters moved to the first place less those moved away from it, at least.
 const LEAST_NET: i32 = 3;
