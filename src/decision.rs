@@ -228,7 +228,7 @@ impl Names<'_> {
     }
 
     fn candidate(&self, demand: &Demand) -> Candidate {
-        let roles = self.roles(demand);
+        let roles = demand.roles(self.rules);
         Candidate {
             duty: self.rules.duties[demand.duty.index()].name.clone(),
             category: roles.category.map(|category| self.rules.categories[category.index()].path.clone()),
@@ -237,15 +237,10 @@ impl Names<'_> {
         }
     }
 
-    fn roles(&self, demand: &Demand) -> &crate::resolve::model::Roles {
-        let variant = &self.rules.duties[demand.duty.index()].variants[demand.variant as usize];
-        &variant.arms[demand.arm as usize].roles
-    }
-
     fn further(&self, demand: &Demand) -> FurtherDemand {
         let rules = self.rules;
         let duty = &rules.duties[demand.duty.index()];
-        let roles = self.roles(demand);
+        let roles = demand.roles(self.rules);
         let body_name = |body: crate::ids::BodyId| rules.bodies[body.index()].name.clone();
         let names = |bodies: &[crate::ids::BodyId]| bodies.iter().map(|body| body_name(*body)).collect();
         let first = roles.first.or(roles.via).unwrap_or(roles.lead);

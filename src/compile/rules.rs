@@ -11,12 +11,16 @@ pub(crate) type LineId = u32;
 /// Every rule.
 #[derive(Clone, Default)]
 pub(crate) struct Rules {
-    /// Targets in the order that breaks ties: by name, code point by code point.
+    /// Targets in the order that breaks ties: by name, code point by code point. Backings have no name and come last.
     pub(crate) targets: Vec<Target>,
     /// Lines, those of one rule side by side.
     pub(crate) lines: Vec<Line>,
     /// By rule: its place in `targets`.
     pub(crate) target_of: Vec<u32>,
+    /// By backing: the leads whose duties it adds to.
+    pub(crate) backed_leads: Flat<BodyId>,
+    /// By backing: the categories, as ranges of ids, whose duties it adds to.
+    pub(crate) backed_categories: Flat<(CategoryId, u32)>,
     /// By rule: its `除非`.
     pub(crate) unless: Flat<u32>,
     /// By rule: its own masks.
@@ -64,6 +68,11 @@ impl Rules {
         for (place, &target) in built.targets.iter().enumerate() {
             places[slot(rules, target)] = size(place);
         }
+        for backing in &rules.backings {
+            built.backed_leads.push(backing.leads.iter().copied());
+            let ranges = backing.categories.iter().map(|&root| (root, rules.categories[root.index()].end));
+            built.backed_categories.push(ranges);
+        }
         let mut triggers = Vec::new();
         for (id, rule) in rules.rules.iter().enumerate() {
             built.target_of.push(places[slot(rules, rule.target)]);
@@ -93,11 +102,12 @@ impl Rules {
     }
 }
 
-/// A number for each target: duties, then outcomes.
+/// A number for each target: duties, then outcomes, then backings.
 fn slot(rules: &Resolved, target: Target) -> usize {
     match target {
         Target::Duty(duty) => duty.index(),
         Target::Outcome(outcome) => rules.duties.len() + outcome.index(),
+        Target::Backing(backing) => rules.duties.len() + rules.outcomes.len() + backing.index(),
     }
 }
 
@@ -107,7 +117,8 @@ fn targets_by_name(rules: &Resolved) -> Vec<Target> {
     let outcomes = outcomes.map(|(id, outcome)| (outcome.name.as_str(), Target::Outcome(OutcomeId::at(id))));
     let mut named: Vec<(&str, Target)> = duties.chain(outcomes).collect();
     named.sort_unstable();
-    named.into_iter().map(|(_, target)| target).collect()
+    let backings = (0..rules.backings.len()).map(|id| Target::Backing(BackingId::at(id)));
+    named.into_iter().map(|(_, target)| target).chain(backings).collect()
 }
 
 fn words_of(rule: &Rule) -> Vec<KeywordId> {
