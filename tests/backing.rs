@@ -86,7 +86,7 @@ fn the_ledger_names_it_and_sums_to_the_score() {
 fn its_examples_say_whose_they_are() {
     let run = |example: &str| {
         let rule = format!("规则 教育用语 → 主责 区教委 {{\n    得 2 若 \"学校\"\n    {example}\n}}\n");
-        router(&rule).run_examples().diagnostics.len()
+        router(&rule).run_examples().diagnostics.list().len()
     };
     assert_eq!(run("例 \"学校报名\""), 0);
     assert_eq!(run("例 \"学校拖欠工资\""), 1);

@@ -67,6 +67,13 @@ impl Resolved {
         matches!(target, Target::Duty(duty) if self.duties[duty.index()].catch_all)
     }
 
+    /// The bodies and categories whose duties a backing adds to.
+    pub(crate) fn backed(&self, backing: BackingId) -> Vec<&str> {
+        let backing = &self.backings[backing.index()];
+        let leads = backing.leads.iter().map(|lead| self.bodies[lead.index()].name.as_str());
+        leads.chain(backing.categories.iter().map(|category| self.categories[category.index()].path.as_str())).collect()
+    }
+
     /// Whether a backing adds to a duty with these roles: by its lead or its category.
     pub(crate) fn backs(&self, backing: BackingId, roles: &Roles) -> bool {
         let backing = &self.backings[backing.index()];

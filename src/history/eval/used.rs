@@ -9,7 +9,7 @@ use super::report::{Dead, DeadKeywords, DeadRule, RuleUse};
 use super::stats::Share;
 use crate::explain::describe::place;
 use crate::ids::*;
-use crate::resolve::model::{Backing, Resolved, Rule, Target, Worth};
+use crate::resolve::model::{Resolved, Rule, Target, Worth};
 use crate::router::Router;
 
 /// The most rules told beside one.
@@ -115,15 +115,8 @@ fn target_name(rules: &Resolved, target: Target) -> String {
     match target {
         Target::Duty(duty) => rules.duties[duty.index()].name.clone(),
         Target::Outcome(outcome) => rules.outcomes[outcome.index()].name.clone(),
-        Target::Backing(backing) => backed(rules, &rules.backings[backing.index()]),
+        Target::Backing(backing) => rules.backed(backing).join("、"),
     }
-}
-
-/// The bodies or categories whose duties a rule backs.
-fn backed(rules: &Resolved, backing: &Backing) -> String {
-    let leads = backing.leads.iter().map(|lead| rules.bodies[lead.index()].name.as_str());
-    let categories = backing.categories.iter().map(|category| rules.categories[category.index()].path.as_str());
-    leads.chain(categories).collect::<Vec<_>>().join("、")
 }
 
 /// The keywords a rule's lines speak of, each once.
