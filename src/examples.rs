@@ -84,7 +84,7 @@ impl Router {
             Target::Outcome(outcome) => verdict.by == Some(outcome),
             Target::Backing(backing) => {
                 verdict.first.is_some_and(|first| self.rules().backs(backing, first.roles(self.rules())))
-            },
+            }
         }
     }
 
