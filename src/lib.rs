@@ -64,6 +64,7 @@ mod reference;
 mod resolve;
 mod router;
 mod source;
+mod store;
 mod syntax;
 mod tables;
 #[cfg(test)]

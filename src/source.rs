@@ -3,10 +3,12 @@
 //! Offsets are bytes of the file as it is on disk (a leading byte-order mark included). Lines and columns exist only where a
 //! place is shown to a person.
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 use crate::ids::SourceId;
 
 /// A range of bytes in one source file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Span {
     /// The file.
     pub source: SourceId,

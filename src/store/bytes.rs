@@ -15,7 +15,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use bytemuck::{AnyBitPattern, NoUninit};
+use bytemuck::Pod;
 use xxhash_rust::xxh3::xxh3_64;
 use yoke::Yoke;
 
@@ -180,17 +180,12 @@ impl Reader {
     }
 
     /// The next section as it lies.
-    pub(crate) fn plain<T: AnyBitPattern + NoUninit>(&mut self) -> Result<Column<T>, Fault> {
+    pub(crate) fn plain<T: Pod>(&mut self) -> Result<Column<T>, Fault> {
         let range = self.take()?;
-        let cast = |backing: &Backing| bytemuck::try_cast_slice(&backing.bytes()[range]).map_err(|_| Fault::Damaged);
-        // The closure's result must borrow from its argument, which only a function of its own can say.
-        fn attach<T>(
-            backing: Arc<Backing>,
-            cast: impl FnOnce(&Backing) -> Result<&[T], Fault>,
-        ) -> Result<Yoke<&'static [T], Arc<Backing>>, Fault> {
-            Yoke::try_attach_to_cart(backing, cast)
-        }
-        attach(self.backing.clone(), cast).map(Column::borrowed)
+        let slice: Yoke<&'static [T], Arc<Backing>> = Yoke::try_attach_to_cart(self.backing.clone(), |backing| {
+            bytemuck::try_cast_slice(&backing.bytes()[range]).map_err(|_| Fault::Damaged)
+        })?;
+        Ok(Column::borrowed(slice))
     }
 
     /// The next section as text.
