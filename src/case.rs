@@ -11,7 +11,9 @@ use crate::diagnostic::{Lang, Say, say};
 use crate::fold::fold_name;
 
 /// A field of a case that a column can fill.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize, BorshSerialize, BorshDeserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum CaseField {
     /// The sender's number.

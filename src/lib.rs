@@ -39,11 +39,14 @@
 //! A module imports only from those above it. Stages through `resolve` collect diagnostics and go on; `engine` cannot fail and knows
 //! only ids; only `cli` prints.
 
+mod artefact;
 #[cfg(feature = "cli")]
 mod batch;
+mod builtin;
 mod case;
 #[cfg(all(test, feature = "cli"))]
 mod cases;
+mod checked;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
@@ -71,7 +74,9 @@ mod tables;
 mod testing;
 mod verdict;
 
+pub use artefact::ArtefactError;
 pub use case::{Case, Deadline, DeadlineUnit, OneOrMany};
+pub use checked::Checked;
 pub use decision::{Candidate, DecidedPlace, Decision, FurtherDemand};
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Label, Lang, Say, Severity};
 pub use examples::ExampleRun;
@@ -81,7 +86,8 @@ pub use explain::{
 };
 pub use ids::SourceId;
 pub use resolve::model::Settings;
-pub use router::{Builder, Checked, OpenError, Router, Scratch};
+pub use resolve::period::Period;
+pub use router::{Builder, OpenError, Router, Scratch};
 pub use source::{Source, Sources, Span};
 pub use syntax::format::{Formatted, Tongue, format};
 pub use tables::LoadError;

@@ -62,6 +62,16 @@ impl Source {
         Self { name: name.into(), text, line_starts }
     }
 
+    /// A file whose text is not at hand, by where its lines begin; or with its text.
+    pub(crate) fn outline(name: String, text: String, line_starts: Vec<u32>) -> Self {
+        Self { name, text, line_starts }
+    }
+
+    /// The first byte of each line.
+    pub(crate) fn line_starts(&self) -> &[u32] {
+        &self.line_starts
+    }
+
     /// The 1-based line and the 1-based column (in characters) of a byte offset; a leading byte-order mark takes no column.
     /// O(log lines + length of the line).
     #[must_use]

@@ -6,8 +6,9 @@ use super::case;
 use super::console::Console;
 use super::failure::Failure;
 use super::rules::RuleSet;
+use crate::checked::Checked;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Lang, Say, Severity, render, say, suggest};
-use crate::router::{Checked, Router, Scratch};
+use crate::router::{Router, Scratch};
 use crate::source::Sources;
 
 pub(super) fn run(console: &Console, args: &CheckArgs) -> Result<Found, Failure> {

@@ -43,8 +43,12 @@ impl Stored for Index {
     }
 
     fn load(from: &mut Reader) -> Result<Self, Fault> {
-        let mut index =
-            Self { automaton: None, chars: Stored::load(from)?, roles: Stored::load(from)?, texts: Stored::load(from)? };
+        let mut index = Self {
+            automaton: None,
+            chars: Stored::load(from)?,
+            roles: Stored::load(from)?,
+            texts: Stored::load(from)?,
+        };
         index.automaton = automaton(&index.texts);
         Ok(index)
     }

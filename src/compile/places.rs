@@ -28,9 +28,7 @@ pub(crate) struct Places {
     pub(crate) facts: Flat<(FactId, u64)>,
 }
 
-stored!(Places {
-    kind_chars, longest, shown, districts, streets, spots, district_of_street, place_of_spot, facts
-});
+stored!(Places { kind_chars, longest, shown, districts, streets, spots, district_of_street, place_of_spot, facts });
 
 impl Places {
     pub(super) fn build(rules: &Resolved) -> Self {

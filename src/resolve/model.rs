@@ -62,6 +62,22 @@ pub struct Resolved {
 }
 
 impl Resolved {
+    /// Tells every place in a file, to be changed.
+    pub(crate) fn each_span(&mut self, mut each: impl FnMut(&mut Span)) {
+        let Self { facts, overlays, duties, rules, .. } = self;
+        facts.iter_mut().for_each(|fact| each(&mut fact.span));
+        overlays.iter_mut().for_each(|overlay| each(&mut overlay.span));
+        duties.iter_mut().for_each(|duty| each(&mut duty.span));
+        for rule in rules {
+            each(&mut rule.span);
+            for line in &mut rule.lines {
+                each(&mut line.span);
+                line.written.numbers.iter_mut().for_each(&mut each);
+            }
+            rule.examples.iter_mut().chain(&mut rule.counter_examples).for_each(|example| each(&mut example.span));
+        }
+    }
+
     /// Whether a target is a duty that only takes what no other claims.
     pub(crate) fn is_catch_all(&self, target: Target) -> bool {
         matches!(target, Target::Duty(duty) if self.duties[duty.index()].catch_all)

@@ -80,22 +80,19 @@ pub(crate) use plain;
 plain!(u8, u16, u32, u64);
 packed!(bool);
 
-impl Stored for u32 {
-    fn store(&self, out: &mut Writer) {
-        out.packed(self);
-    }
+/// Single values are sections too.
+macro_rules! whole {
+    ($($name:ty),* $(,)?) => {$(
+        impl Stored for $name {
+            fn store(&self, out: &mut Writer) {
+                out.packed(self);
+            }
 
-    fn load(from: &mut Reader) -> Result<Self, Fault> {
-        from.packed()
-    }
+            fn load(from: &mut Reader) -> Result<Self, Fault> {
+                from.packed()
+            }
+        }
+    )*};
 }
 
-impl Stored for String {
-    fn store(&self, out: &mut Writer) {
-        out.packed(self);
-    }
-
-    fn load(from: &mut Reader) -> Result<Self, Fault> {
-        from.packed()
-    }
-}
+whole!(u32, String, crate::resolve::model::Settings);
