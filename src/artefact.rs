@@ -382,3 +382,6 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     });
     written.and_then(|()| fs::rename(&part, path)).inspect_err(|_| drop(fs::remove_file(&part)))
 }
+
+#[cfg(test)]
+mod tests;

@@ -28,8 +28,10 @@
 //! | `source`, `ids`, `fold`, `diagnostic` | places in files; numbers for names; folding with a map back; findings as data |
 //! | `syntax` | `*.duty` text → tree, and the formatter |
 //! | `tables` | the YAML tables, and reading a folder of rules |
-//! | `resolve` | trees and tables → one rule set for one day |
+//! | `resolve`, `checked` | trees and tables → one rule set for one day; all that was found on the way |
+//! | `store` | tables as bytes that can be used where they lie |
 //! | `compile`, `engine` | flat tables of ids, and the hot path over them |
+//! | `artefact`, `builtin` | a compiled rule set as bytes; the shipped one, built in |
 //! | `reference` | the naive interpreter that defines the meaning of rules |
 //! | `router`, `decision`, `explain`, `examples` | the public door, names again, reasons, examples in rules |
 //! | `history` | what labelled cases teach |
@@ -64,6 +66,8 @@ mod given;
 mod history;
 mod ids;
 mod reference;
+#[cfg(feature = "cli")]
+mod render;
 mod resolve;
 mod router;
 mod source;

@@ -37,7 +37,7 @@ use crate::verdict::Verdict;
 /// ```
 #[derive(Clone)]
 pub struct Router {
-    artefact: Artefact,
+    pub(crate) artefact: Artefact,
     as_of: Date,
     /// The folder that the names of sources begin with.
     root: Option<PathBuf>,

@@ -7,7 +7,8 @@ use super::console::Console;
 use super::failure::Failure;
 use super::rules::RuleSet;
 use crate::checked::Checked;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Lang, Say, Severity, render, say, suggest};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Lang, Say, Severity, say, suggest};
+use crate::render;
 use crate::router::{Router, Scratch};
 use crate::source::Sources;
 

@@ -10,9 +10,10 @@ use super::console::Console;
 use super::failure::Failure;
 use super::{Found, case, rules};
 use crate::batch::{Defaults, Target};
-use crate::diagnostic::{Diagnostics, Say, Severity, render, say};
+use crate::diagnostic::{Diagnostics, Say, Severity, say};
 use crate::history::eval::{self, Bound, Earlier, EarlierFault, Keep, Report};
 use crate::history::{Half, LabelMap, Labelled};
+use crate::render;
 use crate::source::{Source, Sources};
 use crate::tables::yaml::MAX_TABLE_BYTES;
 

@@ -13,7 +13,8 @@ use super::failure::Failure;
 use crate::artefact;
 use crate::batch::Headers;
 use crate::checked::Checked;
-use crate::diagnostic::{Diagnostic, Severity, render, say};
+use crate::diagnostic::{Diagnostic, Severity, say};
+use crate::render;
 use crate::router::{Builder, OpenError, Router};
 use crate::tables::LoadError;
 
