@@ -26,7 +26,7 @@ fn what_is_compiled_answers_as_its_rules_do() {
     for args in [
         &["explain", "路灯三天不亮了", "--district", "西城区", "--as-of", DAY][..],
         &["explain", "路灯三天不亮了", "--json", "--as-of", DAY],
-        &["explain", "路灯不亮", "--why-not", "街道办事处", "--as-of", DAY],
+        &["explain", "路灯不亮", "--why-not", "区住建委", "--as-of", DAY],
         &["batch", "cases.jsonl", "--as-of", DAY],
         &["doc", "--as-of", DAY],
         &["doc", "--index", "--as-of", DAY],
