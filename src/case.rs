@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::Serialize;
 use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
@@ -10,7 +11,9 @@ use crate::diagnostic::{Lang, Say, say};
 use crate::fold::fold_name;
 
 /// A field of a case that a column can fill.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize, BorshSerialize, BorshDeserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum CaseField {
     /// The sender's number.
@@ -51,7 +54,7 @@ const FACTS: &str = "facts";
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 /// Read from JSON, an id may be a number; a fact a string, a number, `true`, `false` or a list of these. Other keys are passed over.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct Case {
     /// The sender's number; comes out unchanged.
     pub id: Option<String>,
@@ -80,7 +83,7 @@ impl Case {
 }
 
 /// One value, or the several that are possible.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
 #[serde(untagged)]
 pub enum OneOrMany {
     /// Exactly this.
@@ -413,7 +416,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
 }
 
 /// How long the body has: `2h 24h 7d 15d 5wd`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct Deadline {
     /// How many.
     pub count: u16,
@@ -422,7 +425,7 @@ pub struct Deadline {
 }
 
 /// What a deadline counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, BorshSerialize, BorshDeserialize)]
 pub enum DeadlineUnit {
     /// 小时, `h`.
     Hours,

@@ -23,7 +23,8 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Lang, Severity, render};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Lang, Severity};
+use crate::render;
 use crate::router::Router;
 use crate::source::Sources;
 

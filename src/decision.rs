@@ -1,8 +1,10 @@
 //! A decision in names: what goes out as JSON, the same from library, command line and batch.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::resolve::model::{OutcomeClass, Resolved};
+use crate::compile::said::{RolesRow, Said};
+use crate::ids::*;
 use crate::verdict::{Demand, OutcomeKind, Question, Verdict};
 
 /// What is decided about one case. Keys never change meaning; deadlines read `2h 24h 7d 15d 5wd`.
@@ -133,8 +135,8 @@ pub struct FurtherDemand {
 
 impl Decision {
     /// Puts names to a verdict.
-    pub(crate) fn of(rules: &Resolved, id: Option<&str>, verdict: &Verdict) -> Self {
-        let names = Names { rules, verdict };
+    pub(crate) fn of(said: &Said, as_of: Date, id: Option<&str>, verdict: &Verdict) -> Self {
+        let names = Names { said, verdict };
         let mut decision = Self {
             id: id.map(str::to_owned),
             outcome: verdict.outcome.code().to_owned(),
@@ -142,27 +144,27 @@ impl Decision {
             margin: verdict.margin,
             facts: names.facts(),
             place: DecidedPlace {
-                district: verdict.place.district.map(|district| rules.districts[district.index()].name.clone()),
-                street: verdict.place.street.map(|street| rules.streets[street.index()].name.clone()),
+                district: verdict.place.district.map(|district| said.districts.of(district.index()).to_owned()),
+                street: verdict.place.street.map(|street| said.streets.of(street.index()).to_owned()),
             },
-            named: verdict.named.iter().map(|body| rules.bodies[body.index()].name.clone()).collect(),
+            named: verdict.named.iter().map(|body| names.body(*body)).collect(),
             repeat: verdict.repeat,
             reason: verdict.reason.map(|reason| reason.code().to_owned()),
             rivals: verdict.rivals.iter().map(|demand| names.candidate(demand)).collect(),
             also: verdict.also.iter().map(|demand| names.further(demand)).collect(),
             candidates: verdict.candidates.iter().map(|demand| names.candidate(demand)).collect(),
-            as_of: rules.as_of.to_string(),
-            ruleset: rules.ruleset.clone(),
+            as_of: as_of.to_string(),
+            ruleset: said.ruleset.clone(),
             ..Self::default()
         };
         if let Some(first) = &verdict.first {
             decision.take_roles(names.further(first));
         }
         if let Some(by) = verdict.by {
-            decision.take_outcome(&names, &rules.outcomes[by.index()], verdict.first.is_some());
+            decision.take_outcome(&names, by, verdict.first.is_some());
         }
         if verdict.outcome == OutcomeKind::District {
-            decision.body = verdict.place.district.map(|district| rules.districts[district.index()].government.clone());
+            decision.body = verdict.place.district.map(|district| said.governments.of(district.index()).to_owned());
         }
         decision
     }
@@ -186,24 +188,26 @@ impl Decision {
     }
 
     /// A transfer has the roles of the first duty, if there is one, else those the outcome writes; its basis stands in any case.
-    fn take_outcome(&mut self, names: &Names<'_>, outcome: &crate::resolve::model::Outcome, has_duty: bool) {
-        if let OutcomeClass::Transfer(number) = &outcome.class {
-            self.transfer_to = Some(number.clone());
+    fn take_outcome(&mut self, names: &Names<'_>, outcome: OutcomeId, has_duty: bool) {
+        let row = &names.said.outcome_rows[outcome.index()];
+        if let Some(number) = names.said.paper(row.transfer_to) {
+            self.transfer_to = Some(number.to_owned());
         }
         if !has_duty {
-            let body_name = |body: crate::ids::BodyId| names.rules.bodies[body.index()].name.clone();
-            self.duty = Some(outcome.name.clone());
-            self.lead = outcome.lead.map(body_name);
-            self.body = outcome.lead.and_then(|lead| names.formal(lead));
-            self.via = outcome.via.map(body_name);
-            self.first = outcome.via.or(outcome.lead).map(body_name);
-            self.copy_to = outcome.via.or(outcome.lead).map(|first| names.copies(first)).unwrap_or_default();
-            self.assist = outcome.assist.iter().map(|body| body_name(*body)).collect();
-            self.deadline = outcome.deadline.map(|deadline| deadline.to_string());
+            let (lead, via) = (row.lead.body(), row.via.body());
+            let first = via.or(lead);
+            self.duty = Some(names.said.outcomes.of(outcome.index()).to_owned());
+            self.lead = lead.map(|lead| names.body(lead));
+            self.body = lead.and_then(|lead| names.formal(lead));
+            self.via = via.map(|via| names.body(via));
+            self.first = first.map(|first| names.body(first));
+            self.copy_to = first.map(|first| names.copies(first)).unwrap_or_default();
+            self.assist = names.bodies(row.assist);
+            self.deadline = names.said.paper(row.deadline).map(str::to_owned);
         }
-        for paper in &outcome.basis {
-            if !self.basis.contains(paper) {
-                self.basis.push(paper.clone());
+        for paper in names.said.papers_of(row.basis) {
+            if !self.basis.iter().any(|known| known == paper) {
+                self.basis.push(paper.to_owned());
             }
         }
     }
@@ -211,71 +215,89 @@ impl Decision {
 
 /// The tables that turn ids into names, with the place of this case.
 struct Names<'a> {
-    rules: &'a Resolved,
+    said: &'a Said,
     verdict: &'a Verdict,
 }
 
 impl Names<'_> {
+    fn body(&self, body: BodyId) -> String {
+        self.said.bodies.of(body.index()).to_owned()
+    }
+
+    fn bodies(&self, list: u32) -> Vec<String> {
+        self.said.lists.of(list as usize).iter().map(|body| self.body(*body)).collect()
+    }
+
+    fn duty(&self, demand: &Demand) -> String {
+        self.said.duties.of(demand.duty.index()).to_owned()
+    }
+
+    fn category(&self, row: &RolesRow) -> Option<String> {
+        row.category.get().map(|category| self.said.categories.of(category as usize).to_owned())
+    }
+
     fn facts(&self) -> std::collections::BTreeMap<String, Vec<String>> {
-        let of_fact = |&(fact, set): &(crate::ids::FactId, u64)| {
-            let fact = &self.rules.facts[fact.index()];
-            let possible = fact.values.iter().enumerate().filter(|(value, _)| set >> value & 1 == 1);
-            (fact.name.clone(), possible.map(|(_, name)| name.clone()).collect())
+        let of_fact = |&(fact, set): &(FactId, u64)| {
+            let values = self.said.values.of(fact.index()).iter().enumerate();
+            let possible = values.filter(|(value, _)| set >> value & 1 == 1);
+            let name = |(_, &value): (usize, &u32)| self.said.papers.of(value as usize).to_owned();
+            (self.said.facts.of(fact.index()).to_owned(), possible.map(name).collect())
         };
-        let demands = self.verdict.first.iter().chain(&self.verdict.also);
-        let deciding: Vec<_> = demands.flat_map(|demand| self.rules.duties[demand.duty.index()].facts()).collect();
-        self.verdict.facts.iter().filter(|(fact, _)| deciding.contains(fact)).map(of_fact).collect()
+        let demands = || self.verdict.first.iter().chain(&self.verdict.also);
+        let decides = |fact: FactId| demands().any(|of| self.said.deciding.of(of.duty.index()).contains(&fact));
+        self.verdict.facts.iter().filter(|(fact, _)| decides(*fact)).map(of_fact).collect()
+    }
+
+    fn row(&self, demand: &Demand) -> &RolesRow {
+        self.said.row(demand.duty, demand.variant, demand.arm)
     }
 
     fn candidate(&self, demand: &Demand) -> Candidate {
-        let roles = demand.roles(self.rules);
+        let row = self.row(demand);
         Candidate {
-            duty: self.rules.duties[demand.duty.index()].name.clone(),
-            category: roles.category.map(|category| self.rules.categories[category.index()].path.clone()),
-            lead: self.rules.bodies[roles.lead.index()].name.clone(),
+            duty: self.duty(demand),
+            category: self.category(row),
+            lead: self.body(row.lead),
             score: demand.score,
         }
     }
 
     fn further(&self, demand: &Demand) -> FurtherDemand {
-        let rules = self.rules;
-        let duty = &rules.duties[demand.duty.index()];
-        let roles = demand.roles(self.rules);
-        let body_name = |body: crate::ids::BodyId| rules.bodies[body.index()].name.clone();
-        let names = |bodies: &[crate::ids::BodyId]| bodies.iter().map(|body| body_name(*body)).collect();
-        let first = roles.first.or(roles.via).unwrap_or(roles.lead);
+        let said = self.said;
+        let row = self.row(demand);
+        let first = row.first.body().or(row.via.body()).unwrap_or(row.lead);
         FurtherDemand {
             outcome: if demand.question.is_some() { OutcomeKind::Ask } else { OutcomeKind::Dispatch }.code().to_owned(),
-            duty: duty.name.clone(),
-            category: roles.category.map(|category| rules.categories[category.index()].path.clone()),
-            lead: body_name(roles.lead),
-            body: self.formal(roles.lead),
-            via: roles.via.map(body_name),
-            first: Some(body_name(first)),
-            organise: names(&roles.organise),
-            assist: names(&roles.assist),
+            duty: self.duty(demand),
+            category: self.category(row),
+            lead: self.body(row.lead),
+            body: self.formal(row.lead),
+            via: row.via.body().map(|via| self.body(via)),
+            first: Some(self.body(first)),
+            organise: self.bodies(row.organise),
+            assist: self.bodies(row.assist),
             copy_to: self.copies(first),
-            escalate: roles.escalate.map(body_name),
-            report_in: roles.report_in.clone(),
-            deadline: roles.deadline.map(|deadline| deadline.to_string()),
-            basis: roles.basis.clone(),
-            draft: duty.draft,
+            escalate: row.escalate.body().map(|body| self.body(body)),
+            report_in: said.paper(row.report_in).map(str::to_owned),
+            deadline: said.paper(row.deadline).map(str::to_owned),
+            basis: said.papers_of(row.basis).map(str::to_owned).collect(),
+            draft: said.drafts[demand.duty.index()],
             score: demand.score,
             question: demand.question.map(|question| self.question(demand, question)),
         }
     }
 
     /// The formal name of a body, if the place it needs is known.
-    fn formal(&self, body: crate::ids::BodyId) -> Option<String> {
-        let mut formal = self.rules.bodies[body.index()].formal.clone()?;
+    fn formal(&self, body: BodyId) -> Option<String> {
+        let mut formal = self.said.paper(self.said.formal[body.index()])?.to_owned();
         if formal.contains("{区}") {
             let district = self.verdict.place.district?;
-            formal = formal.replace("{区}", &self.rules.districts[district.index()].name);
+            formal = formal.replace("{区}", self.said.districts.of(district.index()));
         }
         if formal.contains("{街}") {
-            let street = &self.rules.streets[self.verdict.place.street?.index()].name;
+            let street = self.said.streets.of(self.verdict.place.street?.index());
             let is_township = street.ends_with(['镇', '乡']);
-            if is_township && self.rules.bodies[body.index()].is_street_office {
+            if is_township && self.said.is_street_office[body.index()] {
                 return Some(format!("{street}人民政府"));
             }
             formal = formal.replace("{街}", street);
@@ -284,19 +306,20 @@ impl Names<'_> {
     }
 
     /// The district government, if the street receives the order and the district is known.
-    fn copies(&self, first: crate::ids::BodyId) -> Vec<String> {
-        let district = self.verdict.place.district.filter(|_| self.rules.bodies[first.index()].is_street_office);
-        district.map(|district| self.rules.districts[district.index()].government.clone()).into_iter().collect()
+    fn copies(&self, first: BodyId) -> Vec<String> {
+        let district = self.verdict.place.district.filter(|_| self.said.is_street_office[first.index()]);
+        district.map(|district| self.said.governments.of(district.index()).to_owned()).into_iter().collect()
     }
 
     /// The question as it is put to the citizen.
     fn question(&self, demand: &Demand, question: Question) -> String {
-        let ask = self.rules.duties[demand.duty.index()].ask.as_ref();
+        let said = self.said;
         match question {
-            Question::Fact(fact) => ask
-                .and_then(|ask| ask.question.clone())
-                .or_else(|| self.rules.facts[fact.index()].question.clone())
-                .unwrap_or_else(|| self.rules.facts[fact.index()].name.clone()),
+            Question::Fact(fact) => said
+                .paper(said.questions[demand.duty.index()])
+                .or_else(|| said.paper(said.fact_questions[fact.index()]))
+                .unwrap_or_else(|| said.facts.of(fact.index()))
+                .to_owned(),
             Question::District => "事情发生在哪个区？".to_owned(),
             Question::Street => "事情发生在哪个街道或乡镇？".to_owned(),
             Question::Hour => "事情发生在几点钟？".to_owned(),

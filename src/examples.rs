@@ -1,6 +1,5 @@
 //! Runs the examples and counter-examples that stand in rules.
 
-use crate::decision::Decision;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, say};
 use crate::resolve::model::{Rule, RuleExample, Target};
 use crate::router::{Router, Scratch};
@@ -95,7 +94,7 @@ impl Router {
 
     /// A decision in a few words, English and 中文: outcome, duty, lead, score, and who came close.
     fn summary(&self, verdict: &Verdict) -> (String, String) {
-        let decision = Decision::of(self.rules(), None, verdict);
+        let decision = self.said(None, verdict);
         let mut words = Vec::new();
         words.extend(decision.duty);
         words.extend(decision.lead.map(|lead| format!("→ {lead}")));

@@ -6,7 +6,11 @@ macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+        #[derive(borsh::BorshSerialize, borsh::BorshDeserialize, bytemuck::Pod, bytemuck::Zeroable)]
+        #[repr(transparent)]
         pub struct $name(pub u32);
+
+        crate::store::plain!($name);
 
         impl $name {
             /// The id as an index into its table.

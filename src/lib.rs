@@ -28,8 +28,10 @@
 //! | `source`, `ids`, `fold`, `diagnostic` | places in files; numbers for names; folding with a map back; findings as data |
 //! | `syntax` | `*.duty` text → tree, and the formatter |
 //! | `tables` | the YAML tables, and reading a folder of rules |
-//! | `resolve` | trees and tables → one rule set for one day |
+//! | `resolve`, `checked` | trees and tables → one rule set for one day; all that was found on the way |
+//! | `store` | tables as bytes that can be used where they lie |
 //! | `compile`, `engine` | flat tables of ids, and the hot path over them |
+//! | `artefact`, `builtin` | a compiled rule set as bytes; the shipped one, built in |
 //! | `reference` | the naive interpreter that defines the meaning of rules |
 //! | `router`, `decision`, `explain`, `examples` | the public door, names again, reasons, examples in rules |
 //! | `history` | what labelled cases teach |
@@ -39,11 +41,14 @@
 //! A module imports only from those above it. Stages through `resolve` collect diagnostics and go on; `engine` cannot fail and knows
 //! only ids; only `cli` prints.
 
+mod artefact;
 #[cfg(feature = "cli")]
 mod batch;
+mod builtin;
 mod case;
 #[cfg(all(test, feature = "cli"))]
 mod cases;
+mod checked;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
@@ -61,16 +66,21 @@ mod given;
 mod history;
 mod ids;
 mod reference;
+#[cfg(feature = "cli")]
+mod render;
 mod resolve;
 mod router;
 mod source;
+mod store;
 mod syntax;
 mod tables;
 #[cfg(test)]
 mod testing;
 mod verdict;
 
+pub use artefact::ArtefactError;
 pub use case::{Case, Deadline, DeadlineUnit, OneOrMany};
+pub use checked::Checked;
 pub use decision::{Candidate, DecidedPlace, Decision, FurtherDemand};
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Label, Lang, Say, Severity};
 pub use examples::ExampleRun;
@@ -80,7 +90,8 @@ pub use explain::{
 };
 pub use ids::SourceId;
 pub use resolve::model::Settings;
-pub use router::{Builder, Checked, OpenError, Router, Scratch};
+pub use resolve::period::Period;
+pub use router::{Builder, OpenError, Router, Scratch};
 pub use source::{Source, Sources, Span};
 pub use syntax::format::{Formatted, Tongue, format};
 pub use tables::LoadError;

@@ -1,26 +1,27 @@
 //! The library's door: a rule set ready to answer, immutable and cheap to share.
 
+use std::io;
 use std::path::{Path, PathBuf};
-use std::thread;
 
 use jiff::civil::Date;
 use thiserror::Error;
 
+use crate::artefact::{self, Artefact, ArtefactError};
 use crate::case::Case;
-use crate::compile::{Program, compile};
+use crate::checked::{Checked, Overrides};
+use crate::compile::said::Said;
 use crate::decision::Decision;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::engine;
-use crate::fold::fold_name;
 use crate::given::Given;
-use crate::ids::*;
 #[cfg(feature = "cli")]
 use crate::resolve::model::Worth;
 use crate::resolve::model::{Resolved, Settings};
-use crate::resolve::resolve;
+use crate::resolve::period::Period;
 use crate::source::{Source, Sources};
-use crate::syntax::{ast, parse};
-use crate::tables::{self, Files, LoadError, Tables};
+#[cfg(feature = "cli")]
+use crate::tables::Tables;
+use crate::tables::{self, Files, LoadError};
 use crate::verdict::Verdict;
 
 /// A rule set of one day, compiled. `Send + Sync`; share it by reference or in an `Arc`.
@@ -36,18 +37,18 @@ use crate::verdict::Verdict;
 /// ```
 #[derive(Clone)]
 pub struct Router {
-    rules: Resolved,
-    program: Program,
-    lookup: Lookup,
-    sources: Sources,
+    pub(crate) artefact: Artefact,
+    as_of: Date,
+    /// The folder that the names of sources begin with.
+    root: Option<PathBuf>,
 }
 
 impl std::fmt::Debug for Router {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Resolved { name, as_of, ruleset, .. } = &self.rules;
+        let Said { name, ruleset, .. } = &self.artefact.program.said;
         f.debug_struct("Router")
             .field("name", name)
-            .field("as_of", as_of)
+            .field("as_of", &self.as_of)
             .field("ruleset", ruleset)
             .finish_non_exhaustive()
     }
@@ -90,18 +91,15 @@ pub enum OpenError {
         /// All that was found, with the sources they point into.
         checked: Box<Checked>,
     },
-}
-
-/// Everything that was found in a rule set, whether or not it can be used.
-pub struct Checked {
-    /// The texts.
-    pub sources: Sources,
-    /// What was found.
-    pub diagnostics: Diagnostics,
-    /// How many files of rules were read.
-    pub n_files: usize,
-    pub(crate) tables: Tables,
-    pub(crate) rules: Resolved,
+    /// The rules are compiled, and cannot be used.
+    #[error("the compiled rule set{} cannot be used: {error}", .path.as_ref().map(|path| format!(" `{}`", path.display())).unwrap_or_default())]
+    Compiled {
+        /// The file; `None` for bytes from memory.
+        path: Option<PathBuf>,
+        /// Why.
+        #[source]
+        error: ArtefactError,
+    },
 }
 
 /// How a [`Router`] is built.
@@ -112,12 +110,6 @@ pub struct Builder {
     texts: Vec<(String, String)>,
     replaced: Vec<(String, String)>,
     settings: Overrides,
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Overrides {
-    threshold: Option<u32>,
-    margin: Option<u32>,
 }
 
 impl Builder {
@@ -167,22 +159,35 @@ impl Builder {
         let mut diagnostics = Diagnostics::default();
         let files = self.load(&mut sources, &mut diagnostics)?;
         self.replaced.iter().for_each(|(name, text)| sources.replace(name, text));
-        let mut tables = tables::read(&sources, files.tables, &mut diagnostics);
-        tables.places_stand_in = files.builtin_tables;
-        tables.project.threshold = self.settings.threshold.unwrap_or(tables.project.threshold);
-        tables.project.margin = self.settings.margin.unwrap_or(tables.project.margin);
-        let trees = parse_all(&sources, &files.rules, &mut diagnostics);
-        let rules = resolve(&trees, &tables, self.as_of, &mut diagnostics);
-        let mut checked = Checked { sources, diagnostics, n_files: files.rules.len(), tables, rules };
-        checked.grade();
-        Ok(checked)
+        Ok(Checked::of((sources, files), self.root(), self.as_of, self.settings, diagnostics))
     }
 
-    /// Builds the router.
+    /// The folder that the names of sources begin with.
+    fn root(&self) -> Option<&Path> {
+        self.folder.as_deref().and_then(|path| if path.is_dir() { Some(path) } else { path.parent() })
+    }
+
+    /// Builds the router. A compiled rule set is opened, as are the built-in rules on the days they are compiled for.
     ///
     /// # Errors
-    /// If the folder cannot be found or listed, or the rules have errors.
+    /// If the rules cannot be found or listed or have errors, or a compiled rule set cannot be used.
     pub fn build(&self) -> Result<Router, OpenError> {
+        let has_own_numbers = self.settings != Overrides::default();
+        if let Some(path) = self.folder.as_deref().filter(|path| artefact::is_one(path)) {
+            let opened = match has_own_numbers {
+                true => Err(ArtefactError::Numbers),
+                false => artefact::read(path).and_then(|bytes| Artefact::open(bytes, self.as_of)),
+            };
+            let failed = |error| OpenError::Compiled { path: Some(path.to_owned()), error };
+            return opened.map(|artefact| Router::opened(artefact, self.as_of)).map_err(failed);
+        }
+        let is_builtin = self.folder.is_none() && self.texts.is_empty() && self.replaced.is_empty();
+        if is_builtin
+            && !has_own_numbers
+            && let Some(artefact) = Artefact::builtin(self.as_of)
+        {
+            return Ok(Router::opened(artefact, self.as_of));
+        }
         self.check()?.into_router()
     }
 
@@ -204,25 +209,7 @@ impl Builder {
     }
 }
 
-// Short, since an error that carries it may be printed whole.
-impl std::fmt::Debug for Checked {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let n_found = self.diagnostics.list().len();
-        f.debug_struct("Checked").field("n_files", &self.n_files).field("n_found", &n_found).finish_non_exhaustive()
-    }
-}
-
 impl Checked {
-    /// Gives each finding the severity `route.yaml` wants, and puts them in order.
-    pub(crate) fn grade(&mut self) {
-        // An error stays one: a rule set with errors must not be used.
-        self.diagnostics.grade(|code| match code.severity() {
-            Severity::Error => Some(Severity::Error),
-            _ => self.tables.project.severity(code),
-        });
-        self.diagnostics.sort();
-    }
-
     /// The router, if there is no error.
     ///
     /// # Errors
@@ -240,15 +227,18 @@ impl Checked {
             });
             return Err(OpenError::Rules { n_errors: errors().count(), first, checked: Box::new(self) });
         }
-        Ok(Router::of(self.rules, self.sources))
+        let Self { rules, sources, tables, table_ids, period, root, .. } = self;
+        let as_of = rules.as_of;
+        Ok(Router { artefact: Artefact::of(rules, sources, tables, table_ids, period), as_of, root })
     }
 }
 
 impl Router {
-    /// The rules of a folder or file as they stand on a day.
+    /// The rules of a folder or file, or of a compiled rule set ([`Router::save`]), as they stand on a day.
     ///
     /// # Errors
-    /// If they cannot be read, or have errors.
+    /// If they cannot be read or have errors, or if the compiled rule set is damaged, from another version of this crate, or does
+    /// not hold the rules of that day.
     pub fn open(path: impl AsRef<Path>, as_of: Date) -> Result<Self, OpenError> {
         Self::builder(as_of).folder(path.as_ref()).build()
     }
@@ -267,10 +257,46 @@ impl Router {
         Builder { as_of, folder: None, texts: Vec::new(), replaced: Vec::new(), settings: Overrides::default() }
     }
 
-    pub(crate) fn of(rules: Resolved, sources: Sources) -> Self {
-        let program = compile(&rules);
-        let lookup = Lookup::of(&rules);
-        Self { rules, program, lookup, sources }
+    fn opened(artefact: Artefact, as_of: Date) -> Self {
+        Self { artefact, as_of, root: None }
+    }
+
+    /// The same router with other rules.
+    #[cfg(test)]
+    pub(crate) fn with_rules(&self, rules: Resolved) -> Self {
+        let (tables, sources) = (self.artefact.tables().clone(), self.sources().clone());
+        let artefact = Artefact::of(rules, sources, tables, crate::tables::TableIds::default(), self.period());
+        Self { artefact, as_of: self.as_of, root: self.root.clone() }
+    }
+
+    /// A compiled rule set from memory, on one of its days. Copies the bytes.
+    ///
+    /// # Errors
+    /// [`OpenError::Compiled`], as for [`Router::open`].
+    pub fn from_bytes(bytes: &[u8], as_of: Date) -> Result<Self, OpenError> {
+        let artefact = Artefact::open(artefact::copied(bytes), as_of);
+        artefact.map(|opened| Self::opened(opened, as_of)).map_err(|error| OpenError::Compiled { path: None, error })
+    }
+
+    /// The rule set as bytes that [`Router::from_bytes`] opens, the same on every machine. They hold the rules of the days of
+    /// [`Router::period`], and of their files no text but that of the tables.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.artefact.to_bytes(self.root.as_deref(), true)
+    }
+
+    /// Writes the rule set to a file that [`Router::open`] opens in place of a folder. The file appears when it is whole.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn save(&self, path: impl AsRef<Path>) -> io::Result<()> {
+        artefact::write(path.as_ref(), &self.to_bytes())
+    }
+
+    /// The days on which the rules are what they are on the day they were taken of.
+    #[must_use]
+    pub fn period(&self) -> Period {
+        self.artefact.head.period
     }
 
     /// Decides a case. Never fails, never blocks; O(bytes of the case).
@@ -279,30 +305,36 @@ impl Router {
     #[must_use]
     pub fn route(&self, case: &Case, scratch: &mut Scratch) -> Decision {
         let verdict = self.verdict(case, scratch);
-        Decision::of(&self.rules, case.id.as_deref(), verdict)
+        self.said(case.id.as_deref(), verdict)
+    }
+
+    /// A verdict in names.
+    pub(crate) fn said(&self, id: Option<&str>, verdict: &Verdict) -> Decision {
+        Decision::of(&self.artefact.program.said, self.as_of, id, verdict)
     }
 
     /// The decision in ids.
     pub(crate) fn verdict<'s>(&self, case: &Case, scratch: &'s mut Scratch) -> &'s Verdict {
-        self.lookup.given(case, &mut scratch.given);
-        engine::decide(&self.program, &case.title, &case.text, &scratch.given, &mut scratch.engine)
+        self.artefact.program.lookup.given(case, &mut scratch.given);
+        engine::decide(&self.artefact.program, &case.title, &case.text, &scratch.given, &mut scratch.engine)
     }
 
     /// What the decision of a case rests on, whatever lines are worth.
     #[cfg(feature = "cli")]
     pub(crate) fn evidence(&self, case: &Case, scratch: &mut Scratch) -> engine::evidence::Evidence {
-        self.lookup.given(case, &mut scratch.given);
-        engine::evidence::evidence(&self.program, &case.title, &case.text, &scratch.given, &mut scratch.engine)
+        self.artefact.program.lookup.given(case, &mut scratch.given);
+        engine::evidence::evidence(&self.artefact.program, &case.title, &case.text, &scratch.given, &mut scratch.engine)
     }
 
     /// Gives a line, counted over all rules in their order, other numbers. The hash of the rule set stays what it was.
     #[cfg(feature = "cli")]
     pub(crate) fn reweigh(&mut self, line: u32, change: impl FnOnce(&mut Worth)) {
         let mut before = line as usize;
-        for rule in &mut self.rules.rules {
+        let (rules, program) = self.artefact.parts_mut();
+        for rule in &mut rules.rules {
             if let Some(line_of_rule) = rule.lines.get_mut(before) {
                 change(&mut line_of_rule.worth);
-                self.program.rules.reweigh(line, &line_of_rule.worth);
+                program.rules.reweigh(line, &line_of_rule.worth);
                 return;
             }
             before -= rule.lines.len();
@@ -312,198 +344,56 @@ impl Router {
     /// What the caller gives with a case, in ids.
     pub(crate) fn given(&self, case: &Case) -> Given {
         let mut given = Given::default();
-        self.lookup.given(case, &mut given);
+        self.artefact.program.lookup.given(case, &mut given);
         given
     }
 
     pub(crate) fn rules(&self) -> &Resolved {
-        &self.rules
+        self.artefact.rules()
     }
 
-    /// The texts the rules were read from; spans of diagnostics and explanations point into them.
+    /// The tables.
+    #[cfg(feature = "cli")]
+    pub(crate) fn tables(&self) -> &Tables {
+        self.artefact.tables()
+    }
+
+    /// The names of columns that the rules know.
+    #[cfg(feature = "cli")]
+    pub(crate) fn headers(&self) -> &std::collections::BTreeMap<crate::case::CaseField, Vec<String>> {
+        &self.artefact.head.headers
+    }
+
+    /// The texts the rules were read from; spans of diagnostics and explanations point into them. A rule set opened compiled knows
+    /// where lines begin, and has no text of rules.
     #[must_use]
     pub fn sources(&self) -> &Sources {
-        &self.sources
+        self.artefact.sources()
     }
 
     /// Names in a case that the rules don't know, each with what it should be: `("district", "西域区")`.
     #[must_use]
     pub fn unknown_names<'c>(&self, case: &'c Case) -> Vec<(&'static str, &'c str)> {
-        self.lookup.unknown(case)
+        self.artefact.program.lookup.unknown(case)
     }
 
     /// The numbers of the decision.
     #[must_use]
     pub fn settings(&self) -> Settings {
-        self.rules.settings
+        self.artefact.program.settings
     }
 
     /// The rule set's hash, `sha256:…`.
     #[must_use]
     pub fn ruleset(&self) -> &str {
-        &self.rules.ruleset
+        &self.artefact.program.said.ruleset
     }
 
     /// The day the rules were taken of.
     #[must_use]
     pub fn as_of(&self) -> Date {
-        self.rules.as_of
+        self.as_of
     }
-}
-
-/// Names that callers use, sorted for look-up.
-#[derive(Clone, Debug)]
-struct Lookup {
-    districts: Vec<(String, DistrictId)>,
-    streets: Vec<(String, StreetId)>,
-    categories: Vec<(String, CategoryId)>,
-    facts: Vec<(String, FactId)>,
-    values: Vec<Vec<String>>,
-}
-
-impl Lookup {
-    fn of(rules: &Resolved) -> Self {
-        let mut districts: Vec<(String, DistrictId)> = Vec::new();
-        for name in &rules.names {
-            if let [district] = name.districts[..] {
-                districts.push((fold_name(&name.folded), district));
-            }
-        }
-        districts
-            .extend((0..).map(DistrictId).zip(&rules.districts).map(|(id, district)| (fold_name(&district.name), id)));
-        districts.sort();
-        districts.dedup();
-        let mut streets: Vec<(String, StreetId)> =
-            (0..).map(StreetId).zip(&rules.streets).map(|(id, street)| (fold_name(&street.name), id)).collect();
-        streets.sort();
-        let mut categories: Vec<(String, CategoryId)> = (0..)
-            .map(CategoryId)
-            .zip(&rules.categories)
-            .map(|(id, category)| (fold_name(&category.path), id))
-            .collect();
-        // The last part of a path alone is enough where it is unique, as it is in rules.
-        let mut parts: Vec<(String, CategoryId)> = Vec::new();
-        for (path, id) in &categories {
-            parts.extend(path.rsplit_once('/').map(|(_, part)| (part.to_owned(), *id)));
-        }
-        let unique = |part: &str| parts.iter().filter(|(other, _)| other == part).count() == 1;
-        let unique: Vec<_> = parts.iter().filter(|(part, _)| unique(part)).cloned().collect();
-        let full: Vec<String> = categories.iter().map(|(path, _)| path.clone()).collect();
-        categories.extend(unique.into_iter().filter(|(part, _)| !full.contains(part)));
-        categories.sort();
-        let mut facts: Vec<(String, FactId)> =
-            (0..).map(FactId).zip(&rules.facts).map(|(id, fact)| (fold_name(&fact.name), id)).collect();
-        facts.sort();
-        let values =
-            rules.facts.iter().map(|fact| fact.values.iter().map(|value| fold_name(value)).collect()).collect();
-        Self { districts, streets, categories, facts, values }
-    }
-
-    fn given(&self, case: &Case, given: &mut Given) {
-        given.clear();
-        given.district = case.district.as_deref().and_then(|name| find(&self.districts, name));
-        if let Some(street) = &case.street {
-            let wanted = fold_name(street);
-            let from = self.streets.partition_point(|(name, _)| *name < wanted);
-            given
-                .streets
-                .extend(self.streets[from..].iter().take_while(|(name, _)| *name == wanted).map(|(_, id)| *id));
-        }
-        given.category = case.category.as_deref().and_then(|path| self.category(path));
-        given.minute = case.time.as_deref().and_then(minute_of);
-        for (fact, values) in &case.facts {
-            let Some(id) = find(&self.facts, fact) else { continue };
-            let set =
-                values.values().iter().filter_map(|value| self.value(id, value)).fold(0, |set, value| set | 1 << value);
-            if set != 0 {
-                given.facts.push((id, set));
-            }
-        }
-    }
-
-    /// A category by its path with `/` or `>`: the deepest part of it that is known.
-    fn category(&self, path: &str) -> Option<CategoryId> {
-        let path = fold_name(path).replace("->", "/").replace('>', "/");
-        let mut known = path.as_str();
-        loop {
-            if let Ok(at) = self.categories.binary_search_by(|(name, _)| name.as_str().cmp(known)) {
-                return Some(self.categories[at].1);
-            }
-            known = &known[..known.rfind('/')?];
-        }
-    }
-
-    fn value(&self, fact: FactId, value: &str) -> Option<usize> {
-        let wanted = fold_name(value);
-        self.values[fact.index()].iter().position(|known| *known == wanted)
-    }
-
-    fn unknown<'c>(&self, case: &'c Case) -> Vec<(&'static str, &'c str)> {
-        let mut unknown = Vec::new();
-        if let Some(name) = case.district.as_deref().filter(|name| find(&self.districts, name).is_none()) {
-            unknown.push(("district", name));
-        }
-        if let Some(name) = case.street.as_deref().filter(|name| find(&self.streets, name).is_none()) {
-            unknown.push(("street", name));
-        }
-        if let Some(path) = case.category.as_deref().filter(|path| self.category(path).is_none()) {
-            unknown.push(("category", path));
-        }
-        if let Some(time) = case.time.as_deref().filter(|time| minute_of(time).is_none()) {
-            unknown.push(("time", time));
-        }
-        for (fact, values) in &case.facts {
-            match find(&self.facts, fact) {
-                None => unknown.push(("fact", fact.as_str())),
-                Some(id) => {
-                    let strange = values.values().iter().filter(|value| self.value(id, value).is_none());
-                    unknown.extend(strange.map(|value| ("value", value.as_str())));
-                }
-            }
-        }
-        unknown
-    }
-}
-
-fn find<T: Copy>(table: &[(String, T)], name: &str) -> Option<T> {
-    let wanted = fold_name(name);
-    table.binary_search_by(|(known, _)| known.cmp(&wanted)).ok().map(|at| table[at].1)
-}
-
-/// The minute of the day of `2026-11-22T23:10`, `2026-11-22 23:10:05` or `23:10`.
-fn minute_of(time: &str) -> Option<u16> {
-    let clock = time.trim().rsplit(['T', ' ']).next()?;
-    let mut parts = clock.split(':');
-    let hour: u16 = parts.next()?.parse().ok().filter(|hour| *hour < 24)?;
-    let minute: u16 = parts.next()?.get(..2)?.parse().ok().filter(|minute| *minute < 60)?;
-    Some(hour * 60 + minute)
-}
-
-/// The trees of the files, in their order, parsed on every core: nearly all the time of opening a rule set is here.
-fn parse_all(sources: &Sources, files: &[SourceId], diagnostics: &mut Diagnostics) -> Vec<ast::File> {
-    let n_threads = thread::available_parallelism().map_or(1, usize::from).min(files.len()).max(1);
-    let parse_share = |first: usize| {
-        let share = files.iter().skip(first).step_by(n_threads);
-        let parse_one = |&file: &SourceId| {
-            let mut found = Diagnostics::default();
-            (parse(sources, file, &mut found), found)
-        };
-        share.map(parse_one).collect::<Vec<_>>()
-    };
-    let shares: Vec<Vec<(ast::File, Diagnostics)>> = thread::scope(|scope| {
-        let others: Vec<_> = (1..n_threads).map(|first| scope.spawn(move || parse_share(first))).collect();
-        let own = parse_share(0);
-        let others = others.into_iter().map(|thread| thread.join().expect("parsing never panics"));
-        std::iter::once(own).chain(others).collect()
-    });
-    let mut shares: Vec<_> = shares.into_iter().map(Vec::into_iter).collect();
-    let in_order = (0..files.len()).filter_map(|at| shares[at % n_threads].next());
-    in_order
-        .map(|(tree, found)| {
-            diagnostics.append(found);
-            tree
-        })
-        .collect()
 }
 
 #[cfg(test)]
@@ -550,19 +440,5 @@ mod tests {
             (name.clone(), items.join("\n\n"))
         });
         assert_eq!(ruleset_of(shuffled), meaning, "the order of items");
-    }
-
-    #[test]
-    fn the_minute_of_a_time() {
-        for (time, minute) in [
-            ("2026-11-22T23:10", Some(1390)),
-            ("2026-11-22 06:05:59", Some(365)),
-            ("23:10", Some(1390)),
-            ("24:00", None),
-            ("", None),
-            ("昨天", None),
-        ] {
-            assert_eq!(minute_of(time), minute, "{time}");
-        }
     }
 }

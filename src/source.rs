@@ -3,10 +3,12 @@
 //! Offsets are bytes of the file as it is on disk (a leading byte-order mark included). Lines and columns exist only where a
 //! place is shown to a person.
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 use crate::ids::SourceId;
 
 /// A range of bytes in one source file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Span {
     /// The file.
     pub source: SourceId,
@@ -58,6 +60,16 @@ impl Source {
         let mut line_starts = vec![0];
         line_starts.extend(text.bytes().enumerate().filter(|&(_, b)| b == b'\n').map(|(i, _)| i as u32 + 1));
         Self { name: name.into(), text, line_starts }
+    }
+
+    /// A file whose text is not at hand, by where its lines begin; or with its text.
+    pub(crate) fn outline(name: String, text: String, line_starts: Vec<u32>) -> Self {
+        Self { name, text, line_starts }
+    }
+
+    /// The first byte of each line.
+    pub(crate) fn line_starts(&self) -> &[u32] {
+        &self.line_starts
     }
 
     /// The 1-based line and the 1-based column (in characters) of a byte offset; a leading byte-order mark takes no column.

@@ -6,6 +6,7 @@ mod batch;
 mod catch_all;
 #[cfg(feature = "cli")]
 mod cli;
+mod compiled;
 #[cfg(feature = "cli")]
 mod doc;
 #[cfg(feature = "cli")]

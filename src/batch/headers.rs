@@ -8,7 +8,6 @@ use rustc_hash::FxHashMap;
 use crate::case::CaseField;
 use crate::case::OWN_NAMES;
 use crate::fold::fold_name;
-use crate::tables::Project;
 
 /// Before the name of a fact: `facts.场所` is a column of values of the fact 场所.
 const FACT_PREFIXES: [&str; 3] = ["facts.", "fact.", "事实."];
@@ -23,18 +22,18 @@ pub(crate) struct Headers {
 
 impl Default for Headers {
     fn default() -> Self {
-        Self::of(&Project::default())
+        Self::of(&BTreeMap::new())
     }
 }
 
 impl Headers {
-    /// The names a rule set knows.
-    pub(crate) fn of(project: &Project) -> Self {
+    /// The names a rule set knows: those of `route.yaml` by field.
+    pub(crate) fn of(headers: &BTreeMap<CaseField, Vec<String>>) -> Self {
         let mut by_key = FxHashMap::default();
         for (field, name) in OWN_NAMES {
             by_key.insert(name.to_owned(), (field, 0));
         }
-        for (field, names) in &project.headers {
+        for (field, names) in headers {
             for (rank, name) in names.iter().enumerate() {
                 by_key.entry(fold_name(name)).or_insert((*field, rank + 1));
             }
@@ -128,7 +127,7 @@ mod tests {
             (CaseField::Category, vec!["问题分类", "诉求分类1", "诉求分类2"]),
         ];
         let headers = lists.map(|(field, names)| (field, names.into_iter().map(str::to_owned).collect())).into();
-        Headers::of(&Project { headers, ..Project::default() })
+        Headers::of(&headers)
     }
 
     fn columns(names: &[&str]) -> Option<Columns> {

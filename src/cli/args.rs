@@ -75,6 +75,9 @@ pub(super) enum Command {
     /// 从已办结的诉求中学：该改哪些分值和词 learn edits from labelled history
     #[command(visible_alias = "建议", help_template = TEMPLATE, after_help = SUGGEST_AFTER)]
     Suggest(SuggestArgs),
+    /// 编译规则成一个文件，启动即用 compile the rules into one file
+    #[command(visible_alias = "编译", help_template = TEMPLATE, after_help = COMPILE_AFTER)]
+    Compile(CompileArgs),
     /// 职责清单和规则索引（Markdown、HTML） the duty list and an index of the rules
     #[command(visible_alias = "清单", help_template = TEMPLATE, after_help = DOC_AFTER)]
     Doc(DocArgs),
@@ -96,7 +99,7 @@ pub(super) enum LangArg {
 
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct RulesArgs {
-    /// 规则文件夹或文件 folder or file of rules
+    /// 规则文件夹、文件或编译好的规则 folder or file of rules
     #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub(super) rules: Option<PathBuf>,
 
@@ -498,6 +501,29 @@ pub(super) enum HalfArg {
     A,
     #[value(name = "B", alias = "b")]
     B,
+}
+
+const COMPILE_AFTER: &str = "\
+例 Examples:
+  route compile rules -o rules.routebin
+  route batch cases.jsonl --rules rules.routebin -o decisions.jsonl
+
+编译好的文件与规则原文判定相同，只含所编那一天所在时段的规则。
+It decides as its rules do, and holds the rules of the period of its day.";
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "选项 Options")]
+pub(super) struct CompileArgs {
+    /// 规则文件夹或文件 folder or file of rules
+    #[arg(value_name = "RULES", value_hint = ValueHint::AnyPath, help_heading = "参数 Arguments", conflicts_with = "rules")]
+    pub(super) path: Option<PathBuf>,
+
+    /// 写到哪个文件 file to write to
+    #[arg(short, long, value_name = "OUT", value_hint = ValueHint::FilePath, default_value = "rules.routebin")]
+    pub(super) output: PathBuf,
+
+    #[command(flatten)]
+    pub(super) rules: RulesArgs,
 }
 
 const DOC_AFTER: &str = "\

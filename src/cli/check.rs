@@ -6,8 +6,10 @@ use super::case;
 use super::console::Console;
 use super::failure::Failure;
 use super::rules::RuleSet;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Lang, Say, Severity, render, say, suggest};
-use crate::router::{Checked, Router, Scratch};
+use crate::checked::Checked;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Lang, Say, Severity, say, suggest};
+use crate::render;
+use crate::router::{Router, Scratch};
 use crate::source::Sources;
 
 pub(super) fn run(console: &Console, args: &CheckArgs) -> Result<Found, Failure> {

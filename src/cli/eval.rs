@@ -10,9 +10,10 @@ use super::console::Console;
 use super::failure::Failure;
 use super::{Found, case, rules};
 use crate::batch::{Defaults, Target};
-use crate::diagnostic::{Diagnostics, Say, Severity, render, say};
+use crate::diagnostic::{Diagnostics, Say, Severity, say};
 use crate::history::eval::{self, Bound, Earlier, EarlierFault, Keep, Report};
 use crate::history::{Half, LabelMap, Labelled};
+use crate::render;
 use crate::source::{Source, Sources};
 use crate::tables::yaml::MAX_TABLE_BYTES;
 
@@ -83,12 +84,12 @@ pub(super) fn run(console: &Console, args: &EvalArgs) -> Result<Found, Failure> 
 fn map(console: &Console, args: &EvalArgs, opened: &rules::Opened) -> Result<LabelMap, Failure> {
     let rules = opened.router.rules();
     let map = match &args.map {
-        None => LabelMap::plain(&opened.tables, rules),
+        None => LabelMap::plain(opened.router.tables(), rules),
         Some(path) => {
             let mut sources = Sources::default();
             let id = sources.add(Source::new(path.display().to_string(), read(path, MAX_TABLE_BYTES as u64 + 1)?));
             let mut found = Diagnostics::default();
-            let map = LabelMap::read(&sources, id, (&opened.tables, rules), &mut found);
+            let map = LabelMap::read(&sources, id, (opened.router.tables(), rules), &mut found);
             let n_errors = found.list().iter().filter(|found| found.severity == Severity::Error).count();
             console.say_text(&render::human(found.list(), &sources, console.lang, true));
             if n_errors > 0 {

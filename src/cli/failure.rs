@@ -3,8 +3,10 @@
 use std::io;
 use std::path::Path;
 
+use crate::artefact::ArtefactError;
 use crate::batch::BatchError;
 use crate::diagnostic::{Say, say};
+use crate::router::OpenError;
 use crate::tables::LoadError;
 
 /// Why a subcommand stopped: exit code 2, but for a closed output.
@@ -87,10 +89,40 @@ impl From<LoadError> for Failure {
                     "`{path}` 既不是文件夹，也不是 `.duty` 文件"
                 ))
             }
+            LoadError::Compiled { path } => {
+                let path = path.display();
+                let message = say!(
+                    "`{path}` is a compiled rule set; this needs the rules themselves",
+                    "`{path}` 是编译好的规则，此处需要规则原文"
+                );
+                let help = say!(
+                    "give the folder it was compiled from; compiled rules serve explain, batch, eval and doc",
+                    "请给出编译前的规则文件夹；编译好的规则可用于 explain、batch、eval 和 doc"
+                );
+                Self::new(message).help([help])
+            }
             LoadError::Empty { path } => {
                 let path = path.display();
                 Self::new(say!("no `.duty` file below `{path}`", "`{path}` 中没有 `.duty` 文件")).help([init()])
             }
+        }
+    }
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Load(error) => error.into(),
+            OpenError::Compiled { path, error: ArtefactError::Read(error) } => {
+                Self::reading(&path.unwrap_or_default(), &error)
+            }
+            OpenError::Compiled { path, error } => {
+                let path = path.unwrap_or_default();
+                let (path, (message, help)) = (path.display(), error.say());
+                let (en, zh) = (message.en, message.zh);
+                Self::new(say!("`{path}` cannot be used: {en}", "`{path}` 不能使用：{zh}")).help([help])
+            }
+            OpenError::Rules { .. } => Self::new(say!("{error}", "{error}")),
         }
     }
 }

@@ -7,6 +7,7 @@ mod args;
 mod batch;
 mod case;
 mod check;
+mod compile;
 mod completions;
 mod console;
 mod doc;
@@ -61,6 +62,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Batch(args) => batch::run(&console, args),
         Command::Suggest(args) => suggest::run(&console, args),
         Command::Eval(args) => eval::run(&console, args),
+        Command::Compile(args) => compile::run(&console, args),
         Command::Doc(args) => doc::run(&console, args),
         Command::Init(args) => init::run(&console, args),
         Command::Completions(args) => completions::run(&console, args),

@@ -10,10 +10,13 @@ use jiff::tz::Offset;
 use super::args::{DayArgs, RulesArgs};
 use super::console::Console;
 use super::failure::Failure;
+use crate::artefact;
 use crate::batch::Headers;
-use crate::diagnostic::{Diagnostic, Severity, render, say};
-use crate::router::{Builder, Checked, Router};
-use crate::tables::Tables;
+use crate::checked::Checked;
+use crate::diagnostic::{Diagnostic, Severity, say};
+use crate::render;
+use crate::router::{Builder, OpenError, Router};
+use crate::tables::LoadError;
 
 /// The folder that is looked at if nothing is said.
 pub(super) const FOLDER: &str = "rules";
@@ -39,7 +42,16 @@ impl RuleSet {
 
     /// Reads and checks it.
     pub(super) fn check(&self, day: &DayArgs) -> Result<Checked, Failure> {
+        self.refuse_compiled()?;
         Ok(self.builder(day).check()?)
+    }
+
+    /// Refuses a compiled rule set where the rules themselves are needed.
+    pub(super) fn refuse_compiled(&self) -> Result<(), Failure> {
+        match self {
+            Self::Path(path) if artefact::is_one(path) => Err(LoadError::Compiled { path: path.clone() }.into()),
+            _ => Ok(()),
+        }
     }
 
     /// What reads it.
@@ -56,24 +68,26 @@ impl RuleSet {
 pub(super) struct Opened {
     pub(super) router: Router,
     pub(super) headers: Headers,
-    pub(super) tables: Tables,
 }
 
 /// Opens the rules; their errors are told on standard error, and the program cannot run.
 pub(super) fn open(console: &Console, args: &RulesArgs) -> Result<Opened, Failure> {
-    let mut checked = RuleSet::of(args.rules.as_deref()).check(&args.day)?;
-    let headers = Headers::of(&checked.tables.project);
-    if checked.diagnostics.has_errors() {
-        let is_error = |found: &&Diagnostic| found.severity == Severity::Error;
-        let errors: Vec<Diagnostic> = checked.diagnostics.list().iter().filter(is_error).cloned().collect();
-        console.say_text(&render::human(&errors, &checked.sources, console.lang, true));
-        let n_errors = errors.len();
-        let message = say!("the rules have errors ({n_errors})", "规则有错误（{n_errors} 处），不能使用");
-        return Err(Failure::new(message));
-    }
-    let failed = |error: crate::router::OpenError| Failure::new(say!("{error}", "{error}"));
-    let tables = std::mem::take(&mut checked.tables);
-    Ok(Opened { router: checked.into_router().map_err(failed)?, headers, tables })
+    open_set(console, &RuleSet::of(args.rules.as_deref()), &args.day)
+}
+
+/// The same of a rule set that is known.
+pub(super) fn open_set(console: &Console, set: &RuleSet, day: &DayArgs) -> Result<Opened, Failure> {
+    let checked = match set.builder(day).build() {
+        Ok(router) => return Ok(Opened { headers: Headers::of(router.headers()), router }),
+        Err(OpenError::Rules { checked, .. }) => checked,
+        Err(error) => return Err(error.into()),
+    };
+    let is_error = |found: &&Diagnostic| found.severity == Severity::Error;
+    let errors: Vec<Diagnostic> = checked.diagnostics.list().iter().filter(is_error).cloned().collect();
+    console.say_text(&render::human(&errors, &checked.sources, console.lang, true));
+    let n_errors = errors.len();
+    let message = say!("the rules have errors ({n_errors})", "规则有错误（{n_errors} 处），不能使用");
+    Err(Failure::new(message))
 }
 
 fn holds_rules(folder: &Path) -> bool {

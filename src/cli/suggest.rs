@@ -12,7 +12,7 @@ use super::failure::Failure;
 use super::rules::{self, RuleSet};
 use super::{Found, case, fmt};
 use crate::batch::Defaults;
-use crate::diagnostic::{Diagnostics, render, say};
+use crate::diagnostic::{Diagnostics, say};
 use crate::history::LabelMap;
 use crate::history::suggest::edits::{self, Edited};
 use crate::history::suggest::effect::{effects, figures};
@@ -23,6 +23,7 @@ use crate::history::suggest::numbers::Numbers;
 use crate::history::suggest::recheck::recheck;
 use crate::history::suggest::words::Finder;
 use crate::ids::KeywordId;
+use crate::render;
 use crate::resolve::setting_words;
 use crate::router::Router;
 use crate::source::{Source, Sources};
@@ -37,6 +38,7 @@ pub(super) fn run(console: &Console, args: &SuggestArgs) -> Result<Found, Failur
         let help = say!("name a folder of rules with `--rules`", "请用 `--rules` 指定规则文件夹");
         return Err(Failure::new(message).help([help]));
     }
+    rule_set.refuse_compiled()?;
     let opened = rules::open(console, &args.rules)?;
     let router = &opened.router;
     let defaults = case::known(&args.defaults)?;
@@ -44,7 +46,7 @@ pub(super) fn run(console: &Console, args: &SuggestArgs) -> Result<Found, Failur
     let defaults = Defaults::of(defaults, router);
     let maps = maps(console, args, &opened)?;
 
-    let setting = setting_words(&opened.tables.project, &router.rules().keywords);
+    let setting = setting_words(&opened.router.tables().project, &router.rules().keywords);
     let numbers = Numbers::of(router.rules(), &setting, u32::from(args.max_score));
     let learnt = read::letters(args, &opened, &maps, &defaults, &numbers)?;
     warn(console, args, &learnt)?;
@@ -190,7 +192,7 @@ fn maps(console: &Console, args: &SuggestArgs, opened: &rules::Opened) -> Result
         return Err(Failure::new(message).help([help]));
     }
     let maps: Vec<LabelMap> = match args.map.is_empty() {
-        true => vec![LabelMap::plain(&opened.tables, opened.router.rules())],
+        true => vec![LabelMap::plain(opened.router.tables(), opened.router.rules())],
         false => args.map.iter().map(|path| map(console, path, opened)).collect::<Result<_, _>>()?,
     };
     let in_field = |map: LabelMap| match &args.label {
@@ -204,7 +206,7 @@ fn map(console: &Console, path: &std::path::Path, opened: &rules::Opened) -> Res
     let text = std::fs::read_to_string(path).map_err(|error| Failure::reading(path, &error))?;
     let (mut sources, mut found) = (Sources::default(), Diagnostics::default());
     let id = sources.add(Source::new(path.display().to_string(), text));
-    let map = LabelMap::read(&sources, id, (&opened.tables, opened.router.rules()), &mut found);
+    let map = LabelMap::read(&sources, id, (opened.router.tables(), opened.router.rules()), &mut found);
     console.say_text(&render::human(found.list(), &sources, console.lang, true));
     if found.has_errors() {
         let path = path.display();

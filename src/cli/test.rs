@@ -6,7 +6,8 @@ use super::check::{Judged, count};
 use super::console::Console;
 use super::failure::Failure;
 use super::rules::RuleSet;
-use crate::diagnostic::{Code, Diagnostic, Say, Severity, render, say};
+use crate::diagnostic::{Code, Diagnostic, Say, Severity, say};
+use crate::render;
 
 pub(super) fn run(console: &Console, args: &TestArgs) -> Result<Found, Failure> {
     let set = RuleSet::of(args.path.as_deref().or(args.rules.rules.as_deref()));

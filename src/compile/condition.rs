@@ -3,12 +3,17 @@
 //! A node knows where its part ends, so the children of a node are found by hopping, and truth is worked out from the last node
 //! to the first without recursion. `题` is a flag on the nodes inside it.
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 use super::flat::{Flat, size};
 use crate::ids::*;
 use crate::resolve::model::{Cond, Resolved};
+use crate::store::{Column, packed, stored};
+
+packed!(Node, Near);
 
 /// One node of a condition.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub(crate) struct Node {
     pub(crate) op: Op,
     /// Whether it is asked of the title whatever the zone.
@@ -18,7 +23,7 @@ pub(crate) struct Node {
 }
 
 /// What a node asks. Numbers are indexes of lists in [`Conditions`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub(crate) enum Op {
     /// Every child.
     All,
@@ -49,7 +54,7 @@ pub(crate) enum Op {
 }
 
 /// One `近` or `接`. Each keyword stands once in a list.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, BorshSerialize, BorshDeserialize)]
 pub(crate) struct Near {
     /// Word list.
     pub(crate) left: u32,
@@ -64,7 +69,7 @@ pub(crate) struct Near {
 pub(crate) struct Conditions {
     /// Nodes by condition.
     pub(crate) nodes: Flat<Node>,
-    pub(crate) nears: Vec<Near>,
+    pub(crate) nears: Column<Near>,
     pub(crate) words: Flat<KeywordId>,
     pub(crate) named: Flat<NameId>,
     pub(crate) districts: Flat<DistrictId>,
@@ -72,6 +77,8 @@ pub(crate) struct Conditions {
     /// `[first, end)` of a subtree.
     pub(crate) categories: Flat<(u32, u32)>,
 }
+
+stored!(Conditions { nodes, nears, words, named, districts, streets, categories });
 
 impl Conditions {
     /// Adds a condition and returns its index in `nodes`.

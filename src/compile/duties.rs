@@ -1,19 +1,24 @@
 //! Duties as flat tables: where each variant holds, when each arm does, and who leads. Other roles are looked up afterwards.
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 use super::condition::Conditions;
 use super::flat::Flat;
 use crate::ids::*;
 use crate::resolve::model::{OutcomeClass, Resolved, VariantScope};
+use crate::store::{Column, packed, stored};
+
+packed!(Scope, Variant, Arm, OutcomeClass);
 
 /// Every duty and outcome.
 #[derive(Clone, Default)]
 pub(crate) struct Duties {
     /// By duty: where it exists.
-    pub(crate) only_in: Vec<Scope>,
+    pub(crate) only_in: Column<Scope>,
     /// By duty: whether it only takes what no other claims.
-    pub(crate) catch_all: Vec<bool>,
+    pub(crate) catch_all: Column<bool>,
     /// By duty: whether an undecided fact asks.
-    pub(crate) asks: Vec<bool>,
+    pub(crate) asks: Column<bool>,
     /// By duty.
     pub(crate) variants: Flat<Variant>,
     /// By number in [`Variant::arms`].
@@ -21,11 +26,11 @@ pub(crate) struct Duties {
     /// By number in [`Scope::facts`]: a fact and the set of the one value it must have.
     pub(crate) scope_facts: Flat<(FactId, u64)>,
     /// By outcome.
-    pub(crate) classes: Vec<OutcomeClass>,
+    pub(crate) classes: Column<OutcomeClass>,
 }
 
 /// The arms of a duty somewhere.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, BorshSerialize, BorshDeserialize)]
 pub(crate) struct Variant {
     pub(crate) scope: Scope,
     /// Index into [`Duties::arms`].
@@ -33,7 +38,7 @@ pub(crate) struct Variant {
 }
 
 /// All that is given must hold.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, BorshSerialize, BorshDeserialize)]
 pub(crate) struct Scope {
     pub(crate) district: Option<DistrictId>,
     pub(crate) street: Option<StreetId>,
@@ -46,7 +51,7 @@ pub(crate) struct Scope {
 pub(crate) type Lead = (BodyId, Option<BodyId>);
 
 /// An arm.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, BorshSerialize, BorshDeserialize)]
 pub(crate) struct Arm {
     pub(crate) condition: Option<u32>,
     pub(crate) lead: Lead,
@@ -54,6 +59,8 @@ pub(crate) struct Arm {
     /// The first-level category above it.
     pub(crate) top: Option<CategoryId>,
 }
+
+stored!(Duties { only_in, catch_all, asks, variants, arms, scope_facts, classes });
 
 impl Duties {
     pub(super) fn build(rules: &Resolved, conditions: &mut Conditions) -> Self {

@@ -4,12 +4,13 @@ use super::condition::{Conditions, trigger};
 use super::flat::Flat;
 use crate::ids::*;
 use crate::resolve::model::Resolved;
+use crate::store::{Column, stored};
 
 /// Every fact.
 #[derive(Clone, Default)]
 pub(crate) struct Facts {
     /// By fact: the set of all its values.
-    pub(crate) all: Vec<u64>,
+    pub(crate) all: Column<u64>,
     /// By fact: (value set of one value, condition).
     pub(crate) conditions: Flat<(u64, u32)>,
     /// By fact: its own masks.
@@ -21,8 +22,10 @@ pub(crate) struct Facts {
     /// By keyword: the facts that speak of it.
     pub(crate) of_keyword: Flat<FactId>,
     /// By fact: whether it can state a value where none of its words is, such as by `非`.
-    pub(crate) is_wordless: Vec<bool>,
+    pub(crate) is_wordless: Column<bool>,
 }
+
+stored!(Facts { all, conditions, hides, words, contained, of_keyword, is_wordless });
 
 impl Facts {
     pub(super) fn build(rules: &Resolved, conditions: &mut Conditions) -> Self {

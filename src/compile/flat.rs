@@ -1,19 +1,23 @@
-//! A list of lists in two vectors: one allocation each, and a list is found by its index.
+//! A list of lists in two columns, and a list is found by its index.
+
+use crate::store::{Column, stored};
 
 /// Lists by index.
 #[derive(Clone, Debug)]
-pub(crate) struct Flat<T> {
-    items: Vec<T>,
-    ends: Vec<u32>,
+pub(crate) struct Flat<T: Clone + 'static> {
+    items: Column<T>,
+    ends: Column<u32>,
 }
 
-impl<T> Default for Flat<T> {
+stored!(Flat<T> { items, ends });
+
+impl<T: Clone> Default for Flat<T> {
     fn default() -> Self {
-        Self { items: Vec::new(), ends: Vec::new() }
+        Self { items: Column::default(), ends: Column::default() }
     }
 }
 
-impl<T> Flat<T> {
+impl<T: Clone> Flat<T> {
     /// Appends a list and returns its index.
     pub(crate) fn push(&mut self, list: impl IntoIterator<Item = T>) -> u32 {
         self.items.extend(list);
@@ -31,7 +35,7 @@ impl<T> Flat<T> {
     }
 }
 
-impl<T> Flat<T> {
+impl<T: Clone> Flat<T> {
     /// The list at `index`, to change its members.
     #[cfg(feature = "cli")]
     pub(crate) fn of_mut(&mut self, index: usize) -> &mut [T] {

@@ -4,14 +4,18 @@
 
 use std::collections::BTreeMap;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use daachorse::CharwiseDoubleArrayAhoCorasick;
 
 use super::flat::{Flat, size};
 use crate::ids::*;
 use crate::resolve::model::Resolved;
+use crate::store::{Column, Fault, Reader, Stored, Texts, Writer, packed};
+
+packed!(Role);
 
 /// What a text is to a rule set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub(crate) enum Role {
     Keyword(KeywordId),
     Mask(MaskId),
@@ -25,9 +29,34 @@ pub(crate) struct Index {
     /// Absent without words.
     automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
     /// Characters by text.
-    chars: Vec<u32>,
+    chars: Column<u32>,
     /// Roles by text.
     roles: Flat<Role>,
+    texts: Texts,
+}
+
+impl Stored for Index {
+    fn store(&self, out: &mut Writer) {
+        self.chars.store(out);
+        self.roles.store(out);
+        self.texts.store(out);
+    }
+
+    fn load(from: &mut Reader) -> Result<Self, Fault> {
+        let mut index = Self {
+            automaton: None,
+            chars: Stored::load(from)?,
+            roles: Stored::load(from)?,
+            texts: Stored::load(from)?,
+        };
+        index.automaton = automaton(&index.texts);
+        Ok(index)
+    }
+}
+
+fn automaton(texts: &Texts) -> Option<CharwiseDoubleArrayAhoCorasick<u32>> {
+    let automaton = (texts.len() > 0).then(|| CharwiseDoubleArrayAhoCorasick::with_values(texts.iter().zip(0..)));
+    automaton.map(|built| built.expect("the words of a rule set fit the matcher"))
 }
 
 impl Index {
@@ -53,15 +82,12 @@ impl Index {
         texts.remove("");
 
         let mut index = Self::default();
-        let mut patterns = Vec::with_capacity(texts.len());
         for (text, roles) in texts {
             index.chars.push(size(text.chars().count()));
-            patterns.push((text, index.roles.push(roles)));
+            index.texts.push(text);
+            index.roles.push(roles);
         }
-        if !patterns.is_empty() {
-            let automaton = CharwiseDoubleArrayAhoCorasick::with_values(patterns);
-            index.automaton = Some(automaton.expect("the words of a rule set fit the matcher"));
-        }
+        index.automaton = automaton(&index.texts);
         index
     }
 

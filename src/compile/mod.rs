@@ -8,18 +8,23 @@ pub(crate) mod duties;
 pub(crate) mod facts;
 pub(crate) mod flat;
 pub(crate) mod index;
+pub(crate) mod lookup;
 pub(crate) mod places;
 pub(crate) mod rules;
+pub(crate) mod said;
 pub(crate) mod words;
 
 use self::condition::Conditions;
 use self::duties::Duties;
 use self::facts::Facts;
 use self::index::Index;
+use self::lookup::Lookup;
 use self::places::Places;
 use self::rules::Rules;
+use self::said::Said;
 use self::words::Words;
 use crate::resolve::model::{Resolved, Settings};
+use crate::store::{Column, stored};
 
 /// A rule set as the engine reads it. Immutable; shared by any number of threads.
 #[derive(Clone)]
@@ -33,8 +38,14 @@ pub(crate) struct Program {
     pub(crate) duties: Duties,
     pub(crate) conditions: Conditions,
     /// By category: one past the last of its subtree.
-    pub(crate) category_ends: Vec<u32>,
+    pub(crate) category_ends: Column<u32>,
+    /// What a decision says.
+    pub(crate) said: Said,
+    /// What a caller's names mean.
+    pub(crate) lookup: Lookup,
 }
+
+stored!(Program { settings, index, words, places, facts, rules, duties, conditions, category_ends, said, lookup });
 
 /// Compiles a rule set. Time and space are linear in it, but for sorting.
 ///
@@ -53,5 +64,7 @@ pub(crate) fn compile(rules: &Resolved) -> Program {
         duties: Duties::build(rules, &mut conditions),
         conditions,
         category_ends: rules.categories.iter().map(|category| category.end).collect(),
+        said: Said::build(rules),
+        lookup: Lookup::build(rules),
     }
 }

@@ -3,16 +3,17 @@
 use super::flat::Flat;
 use crate::ids::*;
 use crate::resolve::model::Resolved;
+use crate::store::{Column, stored};
 
 /// Every proper name and what it may mean.
 #[derive(Clone, Default)]
 pub(crate) struct Places {
     /// By name: characters of the kind word at its end.
-    pub(crate) kind_chars: Vec<u32>,
+    pub(crate) kind_chars: Column<u32>,
     /// Characters of the longest name.
     pub(crate) longest: u32,
     /// By name: the body shown for it.
-    pub(crate) shown: Vec<Option<BodyId>>,
+    pub(crate) shown: Column<Option<BodyId>>,
     /// By name.
     pub(crate) districts: Flat<DistrictId>,
     /// By name.
@@ -20,12 +21,14 @@ pub(crate) struct Places {
     /// By name.
     pub(crate) spots: Flat<SpotId>,
     /// By street.
-    pub(crate) district_of_street: Vec<DistrictId>,
+    pub(crate) district_of_street: Column<DistrictId>,
     /// By named place.
-    pub(crate) place_of_spot: Vec<(Option<DistrictId>, Option<StreetId>)>,
+    pub(crate) place_of_spot: Column<(Option<DistrictId>, Option<StreetId>)>,
     /// By named place: the facts it states.
     pub(crate) facts: Flat<(FactId, u64)>,
 }
+
+stored!(Places { kind_chars, longest, shown, districts, streets, spots, district_of_street, place_of_spot, facts });
 
 impl Places {
     pub(super) fn build(rules: &Resolved) -> Self {

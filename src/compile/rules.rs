@@ -1,9 +1,14 @@
 //! Rules and their lines as flat tables, and which words make it worth looking at a line.
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 use super::condition::{Conditions, trigger};
 use super::flat::{Flat, size};
 use crate::ids::*;
 use crate::resolve::model::{Resolved, Rule, Target, Worth};
+use crate::store::{Column, packed, stored};
+
+packed!(Line, Target);
 
 /// A line's index in [`Rules::lines`].
 pub(crate) type LineId = u32;
@@ -12,11 +17,11 @@ pub(crate) type LineId = u32;
 #[derive(Clone, Default)]
 pub(crate) struct Rules {
     /// Targets in the order that breaks ties: by name, code point by code point. Backings have no name and come last.
-    pub(crate) targets: Vec<Target>,
+    pub(crate) targets: Column<Target>,
     /// Lines, those of one rule side by side.
-    pub(crate) lines: Vec<Line>,
+    pub(crate) lines: Column<Line>,
     /// By rule: its place in `targets`.
-    pub(crate) target_of: Vec<u32>,
+    pub(crate) target_of: Column<u32>,
     /// By backing: the leads whose duties it adds to.
     pub(crate) backed_leads: Flat<BodyId>,
     /// By backing: the categories, as ranges of ids, whose duties it adds to.
@@ -30,13 +35,13 @@ pub(crate) struct Rules {
     /// By keyword: the lines that can be true only with it or words like it.
     pub(crate) triggers: Flat<LineId>,
     /// Lines that can be true without any keyword. The language lets none through.
-    pub(crate) always: Vec<LineId>,
+    pub(crate) always: Column<LineId>,
     /// The words and weights of `每`, by number in [`Line::each`].
     pub(crate) each: Flat<(KeywordId, u32)>,
 }
 
 /// One line of a rule.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, BorshSerialize, BorshDeserialize)]
 pub(crate) struct Line {
     pub(crate) rule: RuleId,
     pub(crate) condition: Option<u32>,
@@ -45,6 +50,8 @@ pub(crate) struct Line {
     /// Index into [`Rules::each`].
     pub(crate) each: Option<u32>,
 }
+
+stored!(Rules { targets, lines, target_of, backed_leads, backed_categories, unless, hides, words, triggers, always, each });
 
 impl Rules {
     /// Gives a line other numbers; of `每` the words stay as they are.
@@ -63,7 +70,7 @@ impl Rules {
     }
 
     pub(super) fn build(rules: &Resolved, conditions: &mut Conditions) -> Self {
-        let mut built = Self { targets: targets_by_name(rules), ..Self::default() };
+        let mut built = Self { targets: targets_by_name(rules).into(), ..Self::default() };
         let mut places = vec![0; built.targets.len()];
         for (place, &target) in built.targets.iter().enumerate() {
             places[slot(rules, target)] = size(place);

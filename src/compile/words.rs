@@ -4,18 +4,19 @@ use super::flat::{Flat, size};
 use super::index::{Index, Role};
 use crate::ids::*;
 use crate::resolve::model::Resolved;
+use crate::store::{Column, stored};
 
 /// Tables of words.
 #[derive(Clone, Default)]
 pub(crate) struct Words {
     /// Characters by keyword.
-    pub(crate) chars: Vec<u32>,
+    pub(crate) chars: Column<u32>,
     /// By keyword: the other keywords inside it, sorted.
     pub(crate) inside: Flat<KeywordId>,
     /// By mask: whether it hides everywhere.
-    pub(crate) is_global: Vec<bool>,
+    pub(crate) is_global: Column<bool>,
     /// By mask: whether a rule or fact hides by it.
-    pub(crate) is_local: Vec<bool>,
+    pub(crate) is_local: Column<bool>,
     /// By keyword: the 否定 items that can negate it.
     pub(crate) negations: Flat<u32>,
     /// By cue: the 否定 items it stands before the word in.
@@ -23,6 +24,8 @@ pub(crate) struct Words {
     /// By cue: the 否定 items it stands after the word in.
     pub(crate) after: Flat<u32>,
 }
+
+stored!(Words { chars, inside, is_global, is_local, negations, before, after });
 
 impl Words {
     pub(super) fn build(rules: &Resolved, index: &Index) -> Self {
@@ -40,8 +43,8 @@ impl Words {
             words.inside.push(inside);
         }
 
-        words.is_global = vec![false; rules.masks.len()];
-        words.is_local = vec![false; rules.masks.len()];
+        words.is_global = vec![false; rules.masks.len()].into();
+        words.is_local = vec![false; rules.masks.len()].into();
         rules.global_masks.iter().for_each(|mask| words.is_global[mask.index()] = true);
         let of_rules = rules.rules.iter().flat_map(|rule| &rule.hides);
         let local = of_rules.chain(rules.facts.iter().flat_map(|fact| &fact.hides));

@@ -1,11 +1,9 @@
 //! What is wrong with a rule set, as data: a stable code, a place, a sentence in both languages, a way out.
 //!
-//! Nothing here prints. `render` turns a diagnostic into terminal text, JSON or SARIF.
+//! Nothing here prints. The module `render` turns a diagnostic into terminal text, JSON or SARIF.
 
 mod code;
 mod long;
-#[cfg(feature = "cli")]
-pub(crate) mod render;
 pub(crate) mod suggest;
 
 pub use code::Code;

@@ -234,7 +234,7 @@ impl Explainer<'_> {
             ledger.extend(standing.map(|standing| self.entry(target, standing)));
         }
         Explanation {
-            decision: Decision::of(self.router.rules(), self.case.id.as_deref(), verdict),
+            decision: self.router.said(self.case.id.as_deref(), verdict),
             marks: self.marks(),
             ledger,
             facts: self.fact_notes(),

@@ -11,6 +11,7 @@ mod facts;
 pub mod model;
 mod names;
 mod overlay;
+pub mod period;
 mod places;
 mod roles;
 mod rules;

@@ -3,6 +3,7 @@
 //! Tables are ordered by name, so ids do not depend on the order of files or items. This is what the reference interpreter reads
 //! and what `compile` turns into a `Router`.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -11,12 +12,13 @@ use crate::ids::*;
 use crate::source::Span;
 
 /// A rule set on one day.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct Resolved {
     /// The rule set's name, from `route.yaml`.
     pub name: String,
     /// The day it is resolved for.
     #[serde(skip)]
+    #[borsh(skip)]
     pub as_of: Date,
     /// Numbers of the decision.
     pub settings: Settings,
@@ -62,6 +64,22 @@ pub struct Resolved {
 }
 
 impl Resolved {
+    /// Tells every place in a file, to be changed.
+    pub(crate) fn each_span(&mut self, mut each: impl FnMut(&mut Span)) {
+        let Self { facts, overlays, duties, rules, .. } = self;
+        facts.iter_mut().for_each(|fact| each(&mut fact.span));
+        overlays.iter_mut().for_each(|overlay| each(&mut overlay.span));
+        duties.iter_mut().for_each(|duty| each(&mut duty.span));
+        for rule in rules {
+            each(&mut rule.span);
+            for line in &mut rule.lines {
+                each(&mut line.span);
+                line.written.numbers.iter_mut().for_each(&mut each);
+            }
+            rule.examples.iter_mut().chain(&mut rule.counter_examples).for_each(|example| each(&mut example.span));
+        }
+    }
+
     /// Whether a target is a duty that only takes what no other claims.
     pub(crate) fn is_catch_all(&self, target: Target) -> bool {
         matches!(target, Target::Duty(duty) if self.duties[duty.index()].catch_all)
@@ -86,7 +104,7 @@ impl Resolved {
 }
 
 /// The numbers of design's decision, from `route.yaml`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct Settings {
     /// The least score that is dispatched.
     pub threshold: u32,
@@ -105,7 +123,7 @@ impl Default for Settings {
 }
 
 /// One 否定 item.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct Negation {
     /// Cues before the hit.
     pub before: Vec<CueId>,
@@ -116,7 +134,7 @@ pub struct Negation {
 }
 
 /// A proper name that masks everywhere and may say who or where.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct ProperName {
     /// Folded.
     pub folded: String,
@@ -135,7 +153,7 @@ pub struct ProperName {
 }
 
 /// A body.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct Body {
     /// Canonical name, such as `区水务局`.
     pub name: String,
@@ -152,7 +170,7 @@ pub struct Body {
 }
 
 /// Where in the hierarchy a body stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, BorshSerialize, BorshDeserialize)]
 pub enum Level {
     /// 市.
     City,
@@ -167,7 +185,7 @@ pub enum Level {
 }
 
 /// A category.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct Category {
     /// `城乡建设/市容环卫`.
     pub path: String,
@@ -176,7 +194,7 @@ pub struct Category {
 }
 
 /// A district.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct District {
     /// `西城区`.
     pub name: String,
@@ -185,7 +203,7 @@ pub struct District {
 }
 
 /// A street or township.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct Street {
     /// `天坛街道`.
     pub name: String,
@@ -194,7 +212,7 @@ pub struct Street {
 }
 
 /// A named place.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct Spot {
     /// `天坛公园`.
     pub name: String,
@@ -207,7 +225,7 @@ pub struct Spot {
 }
 
 /// A fact; sets of its values are bit sets, bit i for value i.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct Fact {
     /// Its name.
     pub name: String,
@@ -227,7 +245,7 @@ pub struct Fact {
 }
 
 /// A list.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct List {
     /// Its name.
     pub name: String,
@@ -242,7 +260,7 @@ pub struct List {
 }
 
 /// An overlay in force.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct Overlay {
     /// What people call it: scope, list and day, such as `全市 对 街道职责清单（2020-07-01）`.
     pub title: String,
@@ -254,7 +272,7 @@ pub struct Overlay {
 }
 
 /// A duty.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct Duty {
     /// Its name.
     pub name: String,
@@ -286,7 +304,7 @@ pub struct Duty {
 }
 
 /// The role a verb gives the list's owner.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum VerbRole {
     /// 负责、承担 …
     Lead,
@@ -310,14 +328,14 @@ impl Duty {
 }
 
 /// 追问.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct Ask {
     /// The duty's own question.
     pub question: Option<String>,
 }
 
 /// The arms of a duty where `scope` holds.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct Variant {
     /// Where.
     pub scope: VariantScope,
@@ -331,7 +349,7 @@ pub struct Variant {
 }
 
 /// Where a variant holds: all that is given must hold.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct VariantScope {
     /// In this district.
     pub district: Option<DistrictId>,
@@ -344,7 +362,7 @@ pub struct VariantScope {
 }
 
 /// Roles under a condition.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct Arm {
     /// When; `None` is 其余 or a duty without arms.
     pub condition: Option<Cond>,
@@ -353,7 +371,7 @@ pub struct Arm {
 }
 
 /// Who does what, by when, on what ground.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct Roles {
     /// 主责.
     pub lead: BodyId,
@@ -378,7 +396,7 @@ pub struct Roles {
 }
 
 /// A statutory outcome.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct Outcome {
     /// Its name.
     pub name: String,
@@ -397,7 +415,7 @@ pub struct Outcome {
 }
 
 /// What an outcome does.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
 pub enum OutcomeClass {
     /// Connect the caller to this line at once.
     Transfer(String),
@@ -406,7 +424,7 @@ pub enum OutcomeClass {
 }
 
 /// Why a case is not dispatched (《北京市接诉即办工作条例》第十一条第三款; praise is added by practice).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, BorshSerialize, BorshDeserialize)]
 pub enum InformClass {
     /// 法定渠道: courts, arbitration, petitions and the like.
     LegalChannel,
@@ -441,7 +459,7 @@ impl InformClass {
 }
 
 /// What a rule finds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, BorshSerialize, BorshDeserialize)]
 pub enum Target {
     /// A duty.
     Duty(DutyId),
@@ -453,7 +471,7 @@ pub enum Target {
 
 /// The duties a backing rule (佐证规则) adds its points to: those that have a true line of their own, and in this case are led by
 /// one of the bodies or lie under one of the categories. Alone it calls no duty; its lines are nobody's own and never strong.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct Backing {
     /// Sorted.
     pub leads: Vec<BodyId>,
@@ -462,7 +480,7 @@ pub struct Backing {
 }
 
 /// A rule.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct Rule {
     /// Its name (an outcome's own lines bear the outcome's).
     pub name: String,
@@ -486,7 +504,7 @@ pub struct Rule {
 }
 
 /// A score line.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct Line {
     /// What it is worth.
     pub worth: Worth,
@@ -502,7 +520,7 @@ pub struct Line {
 }
 
 /// The numbers of a line as they stand in its file, so that they can be changed there.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Written {
     /// Where the points stand, or the weight of each word, in the words' order. Words may share one number.
     pub numbers: Vec<Span>,
@@ -511,7 +529,7 @@ pub struct Written {
 }
 
 /// What a line is worth.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, BorshSerialize, BorshDeserialize)]
 pub enum Worth {
     /// `得 N`.
     Points(u32),
@@ -525,7 +543,7 @@ pub enum Worth {
 }
 
 /// An example or counter-example in a rule.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct RuleExample {
     /// The case.
     pub case: crate::case::Case,
@@ -537,7 +555,7 @@ pub struct RuleExample {
 }
 
 /// A condition, three-valued: true, false or unknown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
 pub enum Cond {
     /// The keyword has a hit that counts.
     Keyword(KeywordId),

@@ -10,11 +10,10 @@ use thiserror::Error;
 
 use super::TableIds;
 use super::yaml::MAX_TABLE_BYTES;
+use crate::builtin;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Say, say};
 use crate::ids::SourceId;
 use crate::source::{Source, Sources, Span};
-
-include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 
 /// The largest file of rules that is read.
 const MAX_RULES_BYTES: u64 = 4 << 20;
@@ -71,6 +70,12 @@ pub enum LoadError {
         /// The path asked for.
         path: PathBuf,
     },
+    /// The path is that of a compiled rule set, and its source is needed.
+    #[error("`{path}` is a compiled rule set, not its source")]
+    Compiled {
+        /// The path asked for.
+        path: PathBuf,
+    },
     /// The folder holds no file of rules.
     #[error("no `.duty` file below `{path}`")]
     Empty {
@@ -101,6 +106,8 @@ pub(crate) fn load(path: &Path, sources: &mut Sources, diagnostics: &mut Diagnos
     } else if path.extension().is_some_and(|extension| extension == "duty") {
         rules.push(path.to_owned());
         path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+    } else if path.extension().is_some_and(|extension| extension == "routebin") {
+        return Err(LoadError::Compiled { path: path.to_owned() });
     } else {
         return Err(LoadError::NotRules { path: path.to_owned() });
     };
@@ -138,7 +145,7 @@ pub(crate) fn builtin(sources: &mut Sources) -> Files {
 
 fn add_builtin(sources: &mut Sources, wanted: impl Fn(&str) -> bool) -> Files {
     let mut files = Files::default();
-    for (name, text) in RULES {
+    for (name, text) in builtin::rules() {
         // A table counts only at the top, as in `load`.
         if wanted(name) && (TABLES.contains(name) || name.ends_with(".duty")) {
             let id = sources.add(Source::new(format!("<rules/{name}>"), *text));
@@ -353,7 +360,7 @@ mod tests {
 
     #[test]
     fn the_builtin_rules_are_sorted_and_hold_every_table() {
-        let names: Vec<&str> = RULES.iter().map(|(name, _)| *name).collect();
+        let names: Vec<&str> = builtin::rules().iter().map(|(name, _)| *name).collect();
         assert!(names.is_sorted());
         for table in TABLES {
             assert!(names.contains(&table));

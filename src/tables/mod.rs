@@ -10,6 +10,8 @@ mod places;
 mod project;
 pub(crate) mod yaml;
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 use crate::diagnostic::suggest::{did_you_mean, nearest};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, say};
 use crate::ids::SourceId;
@@ -39,7 +41,7 @@ pub struct Tables {
 }
 
 /// Which sources hold the tables; each may be absent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub(crate) struct TableIds {
     /// `route.yaml`.
     pub(crate) project: Option<SourceId>,
@@ -49,6 +51,14 @@ pub(crate) struct TableIds {
     pub(crate) categories: Option<SourceId>,
     /// `places.yaml`.
     pub(crate) places: Option<SourceId>,
+}
+
+impl TableIds {
+    /// Tells each that is there, to be changed.
+    pub(crate) fn each(&mut self, each: impl FnMut(&mut SourceId)) {
+        let Self { project, departments, categories, places } = self;
+        [project, departments, categories, places].into_iter().flatten().for_each(each);
+    }
 }
 
 /// Reads the tables. An absent one is empty (or has the default settings); a broken one too, with a diagnostic.

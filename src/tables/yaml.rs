@@ -400,8 +400,8 @@ mod tests {
     use serde::Deserialize;
 
     use super::*;
+    use crate::builtin;
     use crate::tables::TableIds;
-    use crate::tables::load::RULES;
     use crate::tables::testing::said;
 
     #[derive(Debug, Default, PartialEq, Deserialize)]
@@ -526,10 +526,10 @@ mod tests {
         /// Whatever is typed into a table, reading it ends with data or diagnostics whose places fit the text.
         #[test]
         fn reading_never_panics(
-            file in 0..RULES.len(),
+            file in 0..builtin::rules().len(),
             cuts in prop::collection::vec((0.0..1.0, 0.0..0.01, "[a-z：:，\\[\\]{}#\"'& \t\n\u{feff}住建委-]{0,4}"), 1..4),
         ) {
-            let mut text: String = RULES[file].1.lines().take(120).flat_map(|line| [line, "\n"]).collect();
+            let mut text: String = builtin::rules()[file].1.lines().take(120).flat_map(|line| [line, "\n"]).collect();
             for (from, length, insert) in cuts as Vec<(f64, f64, String)> {
                 let place = |share: f64| {
                     let at = (text.len() as f64 * share) as usize;

@@ -145,7 +145,7 @@ fn a_word_taken_away_scores_as_a_rule_set_without_it() {
         if let Worth::Each { words, .. } = &mut of_line.worth {
             words.retain(|(known, _)| *known != word);
         }
-        let without = Router::of(rules, router.sources().clone());
+        let without = router.with_rules(rules);
         for &(letter, target, score) in uses.iter().take(40) {
             let verdict = without.verdict(&cases[letter as usize], &mut scratch);
             let duty = duties[target as usize];

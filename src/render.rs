@@ -10,7 +10,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, normali
 use anstream::adapter::strip_str;
 use serde::Serialize;
 
-use super::{Code, Diagnostic, Label, Lang, Severity};
+use crate::diagnostic::{Code, Diagnostic, Label, Lang, Severity};
 use crate::source::{Source, Sources, Span};
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
@@ -398,8 +398,8 @@ mod tests {
     use proptest::prelude::*;
     use unicode_width::UnicodeWidthStr;
 
-    use super::super::{Diagnostic, Say, say, suggest};
     use super::*;
+    use crate::diagnostic::{Diagnostic, Say, say, suggest};
 
     const HEALTH: &str = "# 医保\n\n职责 医保 {\n    板块 民生保障\n    草稿\n    主责 医保居\n}\n";
 
