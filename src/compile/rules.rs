@@ -51,7 +51,19 @@ pub(crate) struct Line {
     pub(crate) each: Option<u32>,
 }
 
-stored!(Rules { targets, lines, target_of, backed_leads, backed_categories, unless, hides, words, triggers, always, each });
+stored!(Rules {
+    targets,
+    lines,
+    target_of,
+    backed_leads,
+    backed_categories,
+    unless,
+    hides,
+    words,
+    triggers,
+    always,
+    each
+});
 
 impl Rules {
     /// Gives a line other numbers; of `每` the words stay as they are.
