@@ -131,6 +131,132 @@ pub struct FurtherDemand {
     pub question: Option<String>,
 }
 
+/// A decision that lies in a [`Scratch`](crate::Scratch): names are looked up when they are asked for, none is copied.
+#[derive(Clone, Copy)]
+pub struct DecisionRef<'a> {
+    names: Names<'a>,
+}
+
+impl std::fmt::Debug for DecisionRef<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut shown = f.debug_struct("DecisionRef");
+        shown.field("outcome", &self.outcome()).field("duty", &self.duty()).field("lead", &self.lead());
+        shown.field("score", &self.score()).field("margin", &self.margin()).finish_non_exhaustive()
+    }
+}
+
+impl<'a> DecisionRef<'a> {
+    pub(crate) fn new(rules: &'a Resolved, verdict: &'a Verdict) -> Self {
+        Self { names: Names { rules, verdict } }
+    }
+
+    /// As in [`Decision::outcome`].
+    #[must_use]
+    pub fn outcome(&self) -> &'static str {
+        self.names.verdict.outcome.code()
+    }
+
+    /// As in [`Decision::duty`]: the duty, or the statutory outcome where no duty reached the threshold.
+    #[must_use]
+    pub fn duty(&self) -> Option<&'a str> {
+        match (self.names.verdict.first, self.names.verdict.by) {
+            (Some(first), _) => Some(&self.names.rules.duties[first.duty.index()].name),
+            (None, by) => by.map(|by| self.names.rules.outcomes[by.index()].name.as_str()),
+        }
+    }
+
+    /// As in [`Decision::category`].
+    #[must_use]
+    pub fn category(&self) -> Option<&'a str> {
+        let category = self.first_roles()?.category?;
+        Some(&self.names.rules.categories[category.index()].path)
+    }
+
+    /// As in [`Decision::lead`].
+    #[must_use]
+    pub fn lead(&self) -> Option<&'a str> {
+        let lead = match self.first_roles() {
+            Some(roles) => roles.lead,
+            None => self.statutory()?.lead?,
+        };
+        Some(self.body(lead))
+    }
+
+    /// As in [`Decision::via`].
+    #[must_use]
+    pub fn via(&self) -> Option<&'a str> {
+        let via = match self.first_roles() {
+            Some(roles) => roles.via,
+            None => self.statutory()?.via,
+        };
+        via.map(|via| self.body(via))
+    }
+
+    /// As in [`Decision::organise`].
+    pub fn organise(&self) -> impl Iterator<Item = &'a str> {
+        let bodies = self.first_roles().map_or(&[][..], |roles| &roles.organise);
+        bodies.iter().map(|body| self.body(*body))
+    }
+
+    /// As in [`Decision::assist`].
+    pub fn assist(&self) -> impl Iterator<Item = &'a str> {
+        let bodies = match (self.first_roles(), self.statutory()) {
+            (Some(roles), _) => &roles.assist[..],
+            (None, Some(outcome)) => &outcome.assist,
+            (None, None) => &[],
+        };
+        bodies.iter().map(|body| self.body(*body))
+    }
+
+    /// The papers of the duty; without one, those of the statutory outcome.
+    #[must_use]
+    pub fn basis(&self) -> &'a [String] {
+        match (self.first_roles(), self.statutory()) {
+            (Some(roles), _) => &roles.basis,
+            (None, Some(outcome)) => &outcome.basis,
+            (None, None) => &[],
+        }
+    }
+
+    /// Points of what decided.
+    #[must_use]
+    pub fn score(&self) -> u32 {
+        self.names.verdict.score
+    }
+
+    /// As in [`Decision::margin`].
+    #[must_use]
+    pub fn margin(&self) -> i32 {
+        self.names.verdict.margin
+    }
+
+    /// Duty, lead and points of every candidate, in rank order.
+    pub fn candidates(&self) -> impl Iterator<Item = (&'a str, &'a str, u32)> {
+        self.names.verdict.candidates.iter().map(|demand| {
+            let duty = &self.names.rules.duties[demand.duty.index()].name;
+            (duty.as_str(), self.body(self.names.roles(demand).lead), demand.score)
+        })
+    }
+
+    /// The decision with every name written out, under the id of the case.
+    #[must_use]
+    pub fn to_decision(&self, id: Option<&str>) -> Decision {
+        Decision::of(self.names.rules, id, self.names.verdict)
+    }
+
+    fn first_roles(&self) -> Option<&'a crate::resolve::model::Roles> {
+        self.names.verdict.first.as_ref().map(|first| self.names.roles(first))
+    }
+
+    fn statutory(&self) -> Option<&'a crate::resolve::model::Outcome> {
+        self.names.verdict.by.map(|by| &self.names.rules.outcomes[by.index()])
+    }
+
+    fn body(&self, body: crate::ids::BodyId) -> &'a str {
+        &self.names.rules.bodies[body.index()].name
+    }
+}
+
 impl Decision {
     /// Puts names to a verdict.
     pub(crate) fn of(rules: &Resolved, id: Option<&str>, verdict: &Verdict) -> Self {
@@ -210,12 +336,13 @@ impl Decision {
 }
 
 /// The tables that turn ids into names, with the place of this case.
+#[derive(Clone, Copy)]
 struct Names<'a> {
     rules: &'a Resolved,
     verdict: &'a Verdict,
 }
 
-impl Names<'_> {
+impl<'a> Names<'a> {
     fn facts(&self) -> std::collections::BTreeMap<String, Vec<String>> {
         let of_fact = |&(fact, set): &(crate::ids::FactId, u64)| {
             let fact = &self.rules.facts[fact.index()];
@@ -237,7 +364,7 @@ impl Names<'_> {
         }
     }
 
-    fn roles(&self, demand: &Demand) -> &crate::resolve::model::Roles {
+    fn roles(&self, demand: &Demand) -> &'a crate::resolve::model::Roles {
         let variant = &self.rules.duties[demand.duty.index()].variants[demand.variant as usize];
         &variant.arms[demand.arm as usize].roles
     }

@@ -71,7 +71,7 @@ mod testing;
 mod verdict;
 
 pub use case::{Case, Deadline, DeadlineUnit, OneOrMany};
-pub use decision::{Candidate, DecidedPlace, Decision, FurtherDemand};
+pub use decision::{Candidate, DecidedPlace, Decision, DecisionRef, FurtherDemand};
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Label, Lang, Say, Severity};
 pub use examples::ExampleRun;
 pub use explain::{

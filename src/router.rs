@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use crate::case::Case;
 use crate::compile::{Program, compile};
-use crate::decision::Decision;
+use crate::decision::{Decision, DecisionRef};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::engine;
 use crate::fold::fold_name;
@@ -65,11 +65,6 @@ impl Scratch {
     /// The working of the case decided last.
     pub(crate) fn working(&self) -> engine::Working<'_> {
         self.engine.working()
-    }
-
-    /// The folded words of the case decided last.
-    pub(crate) fn folded_text(&self) -> &str {
-        &self.engine.folded.text
     }
 }
 
@@ -278,8 +273,24 @@ impl Router {
     /// Facts, districts, streets and categories that the rules don't know count as unknown.
     #[must_use]
     pub fn route(&self, case: &Case, scratch: &mut Scratch) -> Decision {
-        let verdict = self.verdict(case, scratch);
-        Decision::of(&self.rules, case.id.as_deref(), verdict)
+        self.decide(case, scratch).to_decision(case.id.as_deref())
+    }
+
+    /// Decides a case and leaves the decision in the scratch: nothing is copied or allocated once the buffers have grown. For
+    /// whoever needs only some of it; [`route`](Self::route) is this, with every name written out.
+    ///
+    /// ```
+    /// use route::{Case, Router, Scratch};
+    ///
+    /// let router = Router::builtin("2026-11-22".parse()?)?;
+    /// let mut scratch = Scratch::default();
+    /// let decision = router.decide(&Case::of_text("我们这条街没有路灯"), &mut scratch);
+    /// assert_eq!(decision.outcome(), "dispatch");
+    /// assert!(decision.lead().is_some() && !decision.basis().is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn decide<'s>(&'s self, case: &Case, scratch: &'s mut Scratch) -> DecisionRef<'s> {
+        DecisionRef::new(&self.rules, self.verdict(case, scratch))
     }
 
     /// The decision in ids.

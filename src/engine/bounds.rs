@@ -2,7 +2,7 @@
 //!
 //! Most cases need none of it, so it is worked out only when first asked.
 
-use crate::fold::{BREAK, Folded, STOP};
+use crate::compile::index::alphabet::{BREAK_CODE, STOP_CODE, Text};
 
 /// The boundaries of one text, in characters.
 #[derive(Clone, Debug, Default)]
@@ -24,27 +24,26 @@ impl Bounds {
         self.is_known = false;
     }
 
-    /// Reads a text, if that is not done yet. O(bytes).
-    pub(super) fn read(&mut self, folded: &Folded) {
+    /// Reads a text, if that is not done yet. O(characters).
+    pub(super) fn read(&mut self, text: &Text) {
         if self.is_known {
             return;
         }
         self.is_known = true;
         self.stops.clear();
         self.all.clear();
-        let mut at = 0;
-        for byte in folded.text.bytes() {
-            if byte as char == STOP || byte as char == BREAK {
+        for (at, &code) in (0..).zip(text.codes()) {
+            if code == STOP_CODE || code == BREAK_CODE {
                 self.all.push(at);
-                if byte as char == STOP {
+                if code == STOP_CODE {
                     self.stops.push(at);
                 }
             }
-            at += u32::from(byte & 0xc0 != 0x80);
         }
-        self.title_chars = folded.title_chars;
+        let n_chars = text.codes().len() as u32;
+        self.title_chars = text.title_chars;
         let in_title = self.stops.partition_point(|&stop| stop < self.title_chars);
-        self.by_breaks = self.stops.get(in_title).is_none_or(|&stop| stop + 1 >= at);
+        self.by_breaks = self.stops.get(in_title).is_none_or(|&stop| stop + 1 >= n_chars);
         self.in_title = self.enders().partition_point(|&end| end < self.title_chars);
     }
 

@@ -58,7 +58,7 @@ pub(super) fn settle(
         if *stated == 0 && (is_wordless || spoken.has(id.0)) {
             let table = local.table(program.facts.hides.of(index), words, hits, masks);
             let mut said = |zone| values_said(known, id, table, zone, outer, work);
-            let of_title = if known.folded.title_chars > 0 || is_wordless { said(Zone::Title) } else { 0 };
+            let of_title = if known.text.title_chars > 0 || is_wordless { said(Zone::Title) } else { 0 };
             *stated = if of_title.count_ones() == 1 { of_title } else { said(Zone::Whole) };
         }
         if *stated != 0 {
@@ -101,7 +101,7 @@ fn values_said(known: &Known, fact: FactId, table: &Table, zone: Zone, outer: &m
         outer.clear(table.ranges.room());
         outer.copy(&table.ranges, facts.words.of(fact.index()));
         for &(longer, shorter) in contained {
-            if all.has(longer, zone, known.folded.title_chars) {
+            if all.has(longer, zone, known.text.title_chars) {
                 outer.unset(shorter.0);
             }
         }

@@ -46,14 +46,16 @@ use self::scan::Found;
 use self::score::Scores;
 use self::truth::{Known, Work};
 use crate::compile::Program;
-use crate::fold::Folded;
+use crate::compile::index::WordHits;
+use crate::compile::index::alphabet::Text;
 use crate::given::Given;
 use crate::verdict::{OutcomeKind, Verdict};
 
 /// Buffers for one thread, used again from case to case, and from rule set to rule set.
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
-    pub(crate) folded: Folded,
+    text: Text,
+    words: WordHits,
     pub(crate) verdict: Verdict,
     found: Found,
     masks: Covers,
@@ -76,17 +78,16 @@ pub struct Scratch {
 pub(crate) fn decide<'s>(
     program: &Program,
     title: &str,
-    text: &str,
+    words: &str,
     given: &Given,
     scratch: &'s mut Scratch,
 ) -> &'s Verdict {
-    scratch.read_words(program, title, text);
-    let Scratch {
-        folded, verdict, named, hits, local_masks, local, facts, scores, ranking, demands, seen, work, ..
-    } = scratch;
+    scratch.read_words(program, title, words);
+    let Scratch { text, verdict, named, hits, local_masks, local, facts, scores, ranking, demands, seen, work, .. } =
+        scratch;
     clear(verdict);
     let place = place::settle(program, given, named);
-    let known = Known { program, given, folded, named, place, possible: &[] };
+    let known = Known { program, given, text, named, place, possible: &[] };
     facts::settle(&known, hits, local_masks, local, work, facts, &mut verdict.facts);
     let known = Known { possible: &facts.possible, ..known };
     scores.fill(&known, hits, local_masks, local, work);
@@ -104,10 +105,13 @@ pub(crate) fn decide<'s>(
 impl Scratch {
     /// Folds, finds every word, hides what masks hide, drops what cues negate.
     fn read_words(&mut self, program: &Program, title: &str, text: &str) {
-        let Self { folded, found, masks, proper, named, named_seen, cues, hits, local_masks, work, .. } = self;
-        folded.fill(title, text);
+        let Self {
+            text: reading, words, found, masks, proper, named, named_seen, cues, hits, local_masks, work, ..
+        } = self;
+        reading.fill(&program.index.alphabet, title, text);
         work.bounds.clear();
-        scan::scan(program, folded, found);
+        program.index.scan(reading, words);
+        scan::sort(program, words, found);
 
         masks.clear();
         proper.clear();
@@ -117,14 +121,14 @@ impl Scratch {
         }
         masks.settle();
         proper.settle();
-        names::list(program, &found.names, (masks, proper), folded.title_chars, named_seen, named);
+        names::list(program, &found.names, (masks, proper), reading.title_chars, named_seen, named);
 
         cues.take(program, &found.cues, (masks, proper));
         if !masks.is_empty() || !proper.is_empty() {
             found.keywords.retain(|&(_, hit)| !masks.hides(hit) && !proper.hides(hit));
         }
         if !cues.is_empty() {
-            work.bounds.read(folded);
+            work.bounds.read(reading);
             let negated =
                 |keyword: u32, hit| cues.negate(program.words.negations.of(keyword as usize), hit, &work.bounds);
             found.keywords.retain(|&(keyword, hit)| !negated(keyword, hit));

@@ -123,7 +123,7 @@ fn read_line(known: &Known, id: LineId, hits: View, work: &mut Work) -> LineRead
     let line = &known.program.rules.lines[id as usize];
     let (in_whole, heaviest_in_whole) = value(known, line, Zone::Whole, hits, work);
     // Without a title no keyword stands in it, and a line needs one.
-    let has_title = known.folded.title_chars > 0 || known.program.rules.always.binary_search(&id).is_ok();
+    let has_title = known.text.title_chars > 0 || known.program.rules.always.binary_search(&id).is_ok();
     let (in_title, heaviest_in_title) = if has_title { value(known, line, Zone::Title, hits, work) } else { (0, 0) };
     LineReading {
         line: id,
@@ -146,7 +146,7 @@ fn value(known: &Known, line: &Line, zone: Zone, hits: View, work: &mut Work) ->
     let Some(each) = line.each else { return (line.points, line.points) };
     let (mut sum, mut heaviest) = (0, 0);
     for &(word, weight) in rules.each.of(each as usize) {
-        if hits.has(word, zone, known.folded.title_chars) {
+        if hits.has(word, zone, known.text.title_chars) {
             sum += weight;
             heaviest = heaviest.max(weight);
         }
@@ -164,7 +164,7 @@ pub(super) fn holds(known: &Known, hits: View, condition: u32, zone: Zone, work:
 fn line_keywords(known: &Known, line: &Line, zone: Zone, hits: View, work: &mut Work, found: &mut Vec<KeywordId>) {
     if let Some(each) = line.each {
         let words = known.program.rules.each.of(each as usize).iter().map(|&(word, _)| word);
-        found.extend(words.filter(|word| hits.has(*word, zone, known.folded.title_chars)));
+        found.extend(words.filter(|word| hits.has(*word, zone, known.text.title_chars)));
     }
     if let Some(condition) = line.condition {
         keywords(known, hits, condition, zone, work, found);
