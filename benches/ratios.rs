@@ -11,9 +11,11 @@ use std::time::{Duration, Instant};
 use common::{Bare, LENGTHS, Letters, RuleSet};
 use route::Scratch;
 
-const N_TURNS: usize = 40;
-/// Passes over the texts in one turn, so that the caches the other side filled count for little.
-const N_PASSES: usize = 8;
+/// How often each side has its turn; `RATIOS_TURNS` says otherwise.
+const N_TURNS: usize = 100;
+/// Passes over the texts in one turn, so that the caches the other side filled count for little, and no turn so long that the machine
+/// takes it away in the middle of each.
+const N_PASSES: usize = 4;
 
 fn main() {
     // `cargo bench` passes `--bench`; whoever only lists or tests benches wants no table.
@@ -28,9 +30,9 @@ fn main() {
     let sets: [(&str, fn() -> RuleSet); 5] = [
         ("1k", || RuleSet::new(1_000)),
         ("10k", || RuleSet::new(10_000)),
-        ("10k_dense", || RuleSet::dense(10_000)),
+        ("10k_dense", || RuleSet::dense(10_000, 14_000)),
         ("50k", || RuleSet::new(50_000)),
-        ("50k_dense", || RuleSet::dense(50_000)),
+        ("50k_dense", || RuleSet::dense(50_000, 2_500)),
     ];
     for (name, rules) in sets.iter().filter(|(name, _)| name.starts_with(&wanted)) {
         let rules = rules();
@@ -75,7 +77,8 @@ fn main() {
 /// The fastest turn of each, taken in turns.
 fn fastest<const N: usize>(mut works: [&mut dyn FnMut(); N]) -> [Duration; N] {
     let mut fastest = [Duration::MAX; N];
-    for _ in 0..N_TURNS {
+    let n_turns = std::env::var("RATIOS_TURNS").ok().and_then(|turns| turns.parse().ok()).unwrap_or(N_TURNS);
+    for _ in 0..n_turns {
         for (work, fastest) in works.iter_mut().zip(&mut fastest) {
             *fastest = turn(work).min(*fastest);
         }

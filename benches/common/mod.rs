@@ -120,15 +120,15 @@ pub fn keywords(n_keywords: usize) -> Vec<String> {
     keywords
 }
 
-/// The most common pieces of 2–4 characters of texts that are not those of the benches: no hand would write such rules, they are
-/// there to see what hits cost.
-pub fn common_keywords(n_keywords: usize) -> Vec<String> {
+/// Common pieces of 2–4 characters of texts that are not those of the benches, but for the `n_left_out` most common: no hand would
+/// write such rules, they are there to see what hits cost.
+pub fn common_keywords(n_keywords: usize, n_left_out: usize) -> Vec<String> {
     let random = &mut Random::new(77);
     let characters = Characters::new(20);
+    let filler = ["灯".to_owned(), "水".to_owned(), "路".to_owned()];
     let mut counts: HashMap<String, usize> = HashMap::new();
     for _ in 0..6_000 {
-        let text: Vec<char> =
-            text(random, &characters, 147, &["灯".to_owned(), "水".to_owned(), "路".to_owned()]).chars().collect();
+        let text: Vec<char> = text(random, &characters, 147, &filler).chars().collect();
         for pieces in (2..=4).map(|len| text.windows(len)) {
             let whole = pieces.filter(|piece| !piece.contains(&'，') && !piece.contains(&'。'));
             whole.for_each(|piece| *counts.entry(piece.iter().collect()).or_default() += 1);
@@ -136,9 +136,7 @@ pub fn common_keywords(n_keywords: usize) -> Vec<String> {
     }
     let mut pieces: Vec<(String, usize)> = counts.into_iter().collect();
     pieces.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    // Every other one of the most common would be in every text several times; half of the rank keeps the order mixed.
-    pieces.truncate(n_keywords);
-    pieces.into_iter().map(|(piece, _)| piece).collect()
+    pieces.into_iter().skip(n_left_out).take(n_keywords).map(|(piece, _)| piece).collect()
 }
 
 /// A rule set: what its files are called and what stands in them.
@@ -155,8 +153,8 @@ impl RuleSet {
     }
 
     /// The same of words that texts are full of.
-    pub fn dense(n_keywords: usize) -> Self {
-        Self::of(common_keywords(n_keywords))
+    pub fn dense(n_keywords: usize, n_left_out: usize) -> Self {
+        Self::of(common_keywords(n_keywords, n_left_out))
     }
 
     /// Rules of these keywords, in their order.

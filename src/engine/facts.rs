@@ -35,6 +35,10 @@ pub(super) fn settle(
     let program = known.program;
     let n_facts = program.facts.all.len();
     let FactWork { stated, possible, of_places, spoken, outer } = facts;
+    possible.clear();
+    if n_facts == 0 {
+        return;
+    }
     spoken.clear(n_facts);
     for &keyword in &hits.ranges.present {
         for fact in program.facts.of_keyword.of(keyword as usize) {
@@ -48,8 +52,7 @@ pub(super) fn settle(
             *stated = *of_places;
         }
     }
-    possible.clear();
-    possible.extend(&program.facts.all);
+    possible.extend_from_slice(&program.facts.all);
     // INVARIANT: conditions of facts speak of words only, so the order of the facts is no matter.
     for (index, stated) in stated.iter_mut().enumerate() {
         let id = FactId(index as u32);

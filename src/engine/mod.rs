@@ -90,13 +90,20 @@ pub(crate) fn decide<'s>(
     let known = Known { program, given, text, named, place, possible: &[] };
     facts::settle(&known, hits, local_masks, local, work, facts, &mut verdict.facts);
     let known = Known { possible: &facts.possible, ..known };
-    scores.fill(&known, hits, local_masks, local, work);
-    ranking.fill(&known, scores, work);
+    if hits.ranges.present.is_empty() && program.rules.always.is_empty() {
+        scores.clear();
+        ranking.clear();
+    } else {
+        scores.fill(&known, hits, local_masks, local, work);
+        ranking.fill(&known, scores, work);
+    }
 
     verdict.place = place;
-    verdict.named.extend(named.iter().filter_map(|named| program.places.shown[named.name.index()]));
-    verdict.named.sort_unstable();
-    verdict.named.dedup();
+    if !named.is_empty() {
+        verdict.named.extend(named.iter().filter_map(|named| program.places.shown[named.name.index()]));
+        verdict.named.sort_unstable();
+        verdict.named.dedup();
+    }
     let hits = Hits { keywords: hits, masks: local_masks, local };
     conclude::conclude(&known, (scores, ranking), hits, (work, demands, seen), verdict);
     verdict
@@ -113,6 +120,12 @@ impl Scratch {
         program.index.scan(reading, words);
         scan::sort(program, words, found);
 
+        if words.are_keywords() {
+            named.clear();
+            hits.group(program.words.chars.len(), &found.keywords);
+            local_masks.clear(program.words.is_local.len());
+            return;
+        }
         masks.clear();
         proper.clear();
         found.masks.iter().for_each(|&hit| masks.push(hit, 0));

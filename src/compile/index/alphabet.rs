@@ -13,7 +13,7 @@ use crate::fold::{BREAK, Image, STOP, first_plane, image, is_within_digits, read
 /// In no word.
 pub(crate) const NO_WORD: u16 = 0;
 /// A boundary that ends no sentence.
-pub(crate) const BREAK_CODE: u16 = 1;
+pub(super) const BREAK_CODE: u16 = 1;
 /// A boundary that ends a sentence.
 pub(crate) const STOP_CODE: u16 = 2;
 // What stands in the table of raw characters only, and takes a second look.
@@ -200,8 +200,10 @@ struct Read {
     last: u16,
 }
 
-fn is_boundary(code: u16) -> bool {
-    code == BREAK_CODE || code == STOP_CODE
+/// Whether a code is a boundary's.
+#[inline]
+pub(crate) fn is_boundary(code: u16) -> bool {
+    code.wrapping_sub(BREAK_CODE) <= STOP_CODE - BREAK_CODE
 }
 
 /// Writes the codes of one zone from place 1 on; place 0 is that of `last`, the code before it, into which boundaries melt.
