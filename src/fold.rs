@@ -14,6 +14,9 @@ pub const STOP: char = '\n';
 /// Any other boundary: a run of punctuation, blanks, controls or line breaks.
 pub const BREAK: char = ' ';
 
+/// The most characters that the words of one rule set may have among them. Chinese as it is written has half as many.
+pub(crate) const MOST_LETTERS: usize = 16_000;
+
 /// What the offsets can count. A longer title or text is read up to here.
 const MAX_BYTES: usize = u32::MAX as usize - 1;
 

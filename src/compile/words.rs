@@ -31,8 +31,7 @@ impl Words {
         let (mut reading, mut found) = (Text::default(), WordHits::default());
         for (id, text) in rules.keywords.iter().enumerate() {
             words.chars.push(size(text.chars().count()));
-            reading.fill_folded(&index.alphabet, text);
-            index.scan(&reading, &mut found);
+            index.read_folded(text, &mut reading, &mut found);
             let mut inside = Vec::new();
             for hit in found.all() {
                 let keywords =

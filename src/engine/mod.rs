@@ -36,7 +36,7 @@ pub(crate) use self::working::Working;
 use self::conclude::Seen;
 use self::demands::{DemandWork, Hits};
 use self::facts::FactWork;
-use self::hit::Table;
+use self::hit::{Hit, Table};
 use self::marks::Marks;
 use self::mask::{Covers, Local};
 use self::names::Named;
@@ -115,17 +115,18 @@ impl Scratch {
         let Self {
             text: reading, words, found, masks, proper, named, named_seen, cues, hits, local_masks, work, ..
         } = self;
-        reading.fill(&program.index.alphabet, title, text);
+        program.index.read(title, text, reading, words);
         work.bounds.clear();
-        program.index.scan(reading, words);
-        scan::sort(program, words, found);
-
-        if words.are_keywords() {
+        if let Some(keywords) = words.keywords() {
+            // As in most texts: no mask, cue or name.
             named.clear();
-            hits.group(program.words.chars.len(), &found.keywords);
+            found.clear();
+            let hit = |(keyword, start, end)| (keyword, Hit { start, end });
+            hits.group(program.words.chars.len(), keywords.map(hit));
             local_masks.clear(program.words.is_local.len());
             return;
         }
+        scan::sort(program, words, found);
         masks.clear();
         proper.clear();
         found.masks.iter().for_each(|&hit| masks.push(hit, 0));
@@ -146,8 +147,8 @@ impl Scratch {
                 |keyword: u32, hit| cues.negate(program.words.negations.of(keyword as usize), hit, &work.bounds);
             found.keywords.retain(|&(keyword, hit)| !negated(keyword, hit));
         }
-        hits.group(program.words.chars.len(), &found.keywords);
-        local_masks.group(program.words.is_local.len(), &found.local_masks);
+        hits.group(program.words.chars.len(), found.keywords.iter().copied());
+        local_masks.group(program.words.is_local.len(), found.local_masks.iter().copied());
     }
 }
 

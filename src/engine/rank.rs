@@ -48,11 +48,13 @@ pub(super) struct Ranking {
 
 impl Ranking {
     /// The rules that count for a target.
+    #[inline]
     pub(super) fn rules(&self, reading: &TargetReading) -> impl Iterator<Item = &RuleReading> {
         self.rules[reading.rules.0 as usize..reading.rules.1 as usize].iter().map(|(_, rule)| rule)
     }
 
     /// The hit keywords of a target, each once.
+    #[inline]
     pub(super) fn keywords(&self, reading: &TargetReading) -> &[KeywordId] {
         &self.keywords[reading.keywords.0 as usize..reading.keywords.1 as usize]
     }

@@ -16,14 +16,22 @@ pub(super) struct Found {
     pub(super) names: Vec<(u32, Hit)>,
 }
 
+impl Found {
+    /// Forgets the last text.
+    pub(super) fn clear(&mut self) {
+        let Self { keywords, masks, local_masks, cues, names } = self;
+        keywords.clear();
+        masks.clear();
+        local_masks.clear();
+        cues.clear();
+        names.clear();
+    }
+}
+
 /// Sorts the words found by kind. O(words found).
 pub(super) fn sort(program: &Program, words: &WordHits, found: &mut Found) {
+    found.clear();
     let Found { keywords, masks, local_masks, cues, names } = found;
-    keywords.clear();
-    masks.clear();
-    local_masks.clear();
-    cues.clear();
-    names.clear();
     for word in words.all() {
         let hit = Hit { start: word.start, end: word.end };
         if let Some(keyword) = word.keyword() {

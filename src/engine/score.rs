@@ -51,11 +51,13 @@ pub(super) struct Scores {
 
 impl Scores {
     /// The true lines of a rule.
+    #[inline]
     pub(super) fn lines(&self, rule: &RuleReading) -> &[LineReading] {
         &self.lines[rule.lines.0 as usize..rule.lines.1 as usize]
     }
 
     /// The hit keywords of a line.
+    #[inline]
     pub(super) fn keywords(&self, line: &LineReading) -> &[KeywordId] {
         &self.keywords[line.keywords.0 as usize..line.keywords.1 as usize]
     }

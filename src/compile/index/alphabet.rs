@@ -8,21 +8,24 @@
 
 use std::collections::BTreeMap;
 
-use crate::fold::{BREAK, Image, STOP, first_plane, image, is_within_digits, readable};
+use crate::fold::{BREAK, Image, MOST_LETTERS, STOP, first_plane, image, is_within_digits, readable};
 
 /// In no word.
 pub(crate) const NO_WORD: u16 = 0;
-/// A boundary that ends no sentence.
-pub(super) const BREAK_CODE: u16 = 1;
-/// A boundary that ends a sentence.
-pub(crate) const STOP_CODE: u16 = 2;
-// What stands in the table of raw characters only, and takes a second look.
-const DELETED: u16 = 3;
-const POINT: u16 = 4;
-const COLON: u16 = 5;
-const ASIDE: u16 = 6;
 /// The first code of a character in a word.
 pub(super) const FIRST: u16 = 8;
+/// The bit of what stands in the table of raw characters only, and takes a second look.
+const ODD: u16 = 0x4000;
+const DELETED: u16 = ODD;
+const POINT: u16 = ODD | 1;
+const COLON: u16 = ODD | 2;
+const ASIDE: u16 = ODD | 3;
+/// The bit of boundaries.
+const BOUNDARY: u16 = 0x8000;
+/// A boundary that ends no sentence.
+pub(super) const BREAK_CODE: u16 = BOUNDARY;
+/// A boundary that ends a sentence. It differs from the other in no bit that the filter of pairs looks at.
+pub(crate) const STOP_CODE: u16 = BOUNDARY | 8;
 
 /// Codes with nothing in them on both sides of a text, so that looking a little beyond its ends is harmless.
 pub(super) const PAD: usize = 8;
@@ -36,12 +39,9 @@ pub(crate) struct Alphabet {
     beyond: Vec<(u32, u16)>,
     /// The codes of `.` and `:` between digits.
     points: [u16; 2],
-    /// One more than the greatest code.
-    n_codes: u32,
 }
 
-/// The most characters that words may have among them.
-pub(crate) const MOST_CHARS: usize = u16::MAX as usize - FIRST as usize;
+const _: () = assert!(MOST_LETTERS <= (ODD - FIRST) as usize);
 
 impl Default for Alphabet {
     fn default() -> Self {
@@ -50,13 +50,11 @@ impl Default for Alphabet {
 }
 
 impl Alphabet {
-    /// Numbers characters in their order, each of which stands there once. Those beyond [`MOST_CHARS`] get no code.
+    /// Numbers characters in their order, each of which stands there once. Those beyond [`MOST_LETTERS`] get no code.
     pub(super) fn of(chars: impl IntoIterator<Item = char>) -> Self {
         let mut by_folded = vec![NO_WORD; 0x1_0000];
         let mut beyond = Vec::new();
-        let mut n_codes = u32::from(FIRST);
-        for (char, code) in chars.into_iter().zip(FIRST..u16::MAX) {
-            n_codes = u32::from(code) + 1;
+        for (char, code) in chars.into_iter().take(MOST_LETTERS).zip(FIRST..ODD) {
             match by_folded.get_mut(char as usize) {
                 Some(place) => *place = code,
                 None => beyond.push((char as u32, code)),
@@ -72,12 +70,7 @@ impl Alphabet {
             Some(Image::Deleted) => DELETED,
             None => ASIDE,
         });
-        Self { plane, beyond, points, n_codes }
-    }
-
-    /// One more than the greatest code.
-    pub(super) fn n_codes(&self) -> usize {
-        self.n_codes as usize
+        Self { plane, beyond, points }
     }
 
     /// The code of a folded character.
@@ -100,14 +93,17 @@ impl Alphabet {
         found.map_or(NO_WORD, |at| self.beyond[at].1)
     }
 
-    /// What a raw character, the last before `rest` of its zone, is if the table does not say it. `None` if it is not there.
+    /// What a raw character is if the table does not say it: the one `n_after` bytes before the end of its zone. `None` if it is not
+    /// there.
     #[cold]
     #[inline(never)]
-    fn second_look(&self, zone: &str, raw: char, rest: &str) -> Option<u16> {
+    fn second_look(&self, zone: &str, n_after: usize) -> Option<u16> {
+        let (before, rest) = zone.split_at(zone.len() - n_after);
+        let raw = before.chars().next_back()?;
         match image(raw) {
             Image::Char(folded) => Some(self.code(folded)),
             Image::Point(point) => {
-                let before = &zone[..zone.len() - rest.len() - raw.len_utf8()];
+                let before = &before[..before.len() - raw.len_utf8()];
                 Some(if is_within_digits(before, rest) { self.code(point) } else { BREAK_CODE })
             }
             Image::Boundary { stop } => Some(if stop { STOP_CODE } else { BREAK_CODE }),
@@ -157,21 +153,23 @@ impl Text {
             self.buffer.resize(room, NO_WORD);
         }
         self.title_chars = 0;
-        let mut at = PAD;
-        let mut last = NO_WORD;
-        if !title.is_empty() {
-            let read = read(alphabet, title, NO_WORD, &mut self.buffer[at - 1..]);
-            let ends_open = !is_boundary(read.last);
-            if read.n_chars > usize::from(!ends_open) {
-                at += read.n_chars + usize::from(ends_open);
-                self.buffer[at - 1] = STOP_CODE;
-                self.title_chars = (at - PAD) as u32;
-                last = STOP_CODE;
+        let mut end = PAD - 1;
+        for (number, zone) in [title, text].into_iter().enumerate() {
+            end = read(alphabet, zone, end, &mut self.buffer);
+            let last = self.buffer[end];
+            // A title of nothing but a boundary is no title.
+            if number == 1 || end == PAD - 1 || (end == PAD && is_boundary(last)) {
+                end = if number == 1 { end } else { PAD - 1 };
+                continue;
             }
+            if !is_boundary(last) {
+                end += 1;
+            }
+            self.buffer[end] = STOP_CODE;
+            self.title_chars = (end + 1 - PAD) as u32;
         }
-        at += read(alphabet, text, last, &mut self.buffer[at - 1..]).n_chars;
-        self.buffer[at..at + PAD].fill(NO_WORD);
-        self.n_chars = at - PAD;
+        self.n_chars = end + 1 - PAD;
+        self.buffer[end + 1..][..PAD].fill(NO_WORD);
     }
 
     /// Reads one word as it stands in a folded text. O(characters).
@@ -195,37 +193,76 @@ impl Text {
     }
 }
 
-struct Read {
-    n_chars: usize,
-    last: u16,
-}
-
 /// Whether a code is a boundary's.
 #[inline]
 pub(crate) fn is_boundary(code: u16) -> bool {
-    code.wrapping_sub(BREAK_CODE) <= STOP_CODE - BREAK_CODE
+    code & BOUNDARY != 0
 }
 
-/// Writes the codes of one zone from place 1 on; place 0 is that of `last`, the code before it, into which boundaries melt.
-fn read(alphabet: &Alphabet, zone: &str, mut last: u16, to: &mut [u16]) -> Read {
-    let plane = &alphabet.plane[..0x1_0000];
-    let mut n_chars = 0;
-    let mut chars = zone.chars();
-    while let Some(raw) = chars.next() {
-        let mut code = if (raw as usize) < plane.len() { plane[raw as usize] } else { ASIDE };
-        if (DELETED..=ASIDE).contains(&code) {
-            match alphabet.second_look(zone, raw, chars.as_str()) {
+/// Writes the codes of one zone after the one at `end`, into which boundaries melt if it is one. Returns the place of the last.
+fn read(alphabet: &Alphabet, zone: &str, mut end: usize, to: &mut [u16]) -> usize {
+    let Some(plane) = alphabet.plane.first_chunk::<0x1_0000>() else { return end };
+    let mut rest = zone.as_bytes();
+    loop {
+        (rest, end) = read_plain(plane, rest, to, end);
+        if rest.is_empty() {
+            return end;
+        }
+        let last = to[end];
+        let char = next_char(zone, rest);
+        rest = &rest[char.len_utf8()..];
+        let mut code = plane.get(char as usize).copied().unwrap_or(ASIDE);
+        if code & ODD != 0 {
+            match alphabet.second_look(zone, rest.len()) {
                 Some(looked_up) => code = looked_up,
                 None => continue,
             }
         }
-        // A run of boundaries is one: its stop, if it has one. No branch, for none could be foretold.
-        let melts = is_boundary(code) & is_boundary(last);
-        let melted = code.max(last);
-        code = if melts { melted } else { code };
-        n_chars += usize::from(!melts);
-        to[n_chars] = code;
+        if is_boundary(code) && is_boundary(last) {
+            // A run is one boundary: its stop, if it has one.
+            to[end] = last.max(code);
+        } else {
+            end += 1;
+            to[end] = code;
+        }
+    }
+}
+
+/// Writes codes up to the first character that is odd: that does not stand in the table, takes a second look, or is one boundary
+/// after another. Returns what is left, and the place of the last code.
+// Not inlined, so that all its numbers stay in registers.
+#[inline(never)]
+fn read_plain<'z>(plane: &[u16; 0x1_0000], mut rest: &'z [u8], to: &mut [u16], mut end: usize) -> (&'z [u8], usize) {
+    let mut last = to[end];
+    loop {
+        // Nearly all of a text has three bytes a character: they are put together here, where the compiler sees that the table has a
+        // place for each.
+        let (char, after) = match rest {
+            [first @ 0xe0..=0xef, second, third, after @ ..] => (three_bytes(*first, *second, *third), after),
+            [ascii @ 0..=0x7f, after @ ..] => (u16::from(*ascii), after),
+            _ => return (rest, end),
+        };
+        let code = plane[usize::from(char)];
+        // One test for both: a second look, and a boundary after a boundary.
+        if code & (last | ODD) >= ODD {
+            return (rest, end);
+        }
+        rest = after;
+        end += 1;
+        to[end] = code;
         last = code;
     }
-    Read { n_chars, last }
+}
+
+/// The character of three bytes of UTF-8.
+#[inline]
+fn three_bytes(first: u8, second: u8, third: u8) -> u16 {
+    const MARKS: u32 = 0xe0 << 12 | 0x80 << 6 | 0x80;
+    ((u32::from(first) << 12) + (u32::from(second) << 6) + u32::from(third)).wrapping_sub(MARKS) as u16
+}
+
+/// The first character of what is left of a zone.
+#[inline(never)]
+fn next_char(zone: &str, rest: &[u8]) -> char {
+    zone[zone.len() - rest.len()..].chars().next().unwrap_or_default()
 }

@@ -9,6 +9,7 @@
 //! bucket weigh at most [`MOST_WEIGHT`] together, so that a place in the text costs a bounded time whatever the words are; those
 //! for which there is no room are for [`Links`](super::links::Links). An entry reaches at most [`PAD`] codes before and after its
 //! anchor, which the pads of a text allow.
+//! A boundary stands in no anchored word.
 
 use super::alphabet::PAD;
 
@@ -22,6 +23,12 @@ const LONG_WEIGHT: u32 = 4;
 
 /// There are 2³ times as many cells as buckets, and one or two buckets a word.
 const CELL_BITS: u32 = 3;
+
+/// Places of one stretch of a text where an anchor may begin.
+pub(super) type Places = [u32; STRIDE];
+
+/// How many places are looked at before any is compared. Few enough for the fastest cache.
+pub(super) const STRIDE: usize = 512;
 
 /// By how many codes of a window count.
 const MASKS: [[u16; WINDOW]; WINDOW + 1] = {
@@ -66,21 +73,25 @@ struct Long {
 /// Every anchored word.
 #[derive(Clone, Debug)]
 pub(super) struct Anchors {
-    /// By pair: a bit for each class of the code after it, and higher up for each class of the code before.
+    // Cells and buckets are powers of two.
+    /// By pair: a bit for each class of a code that may **not** stand before it, and higher up after it.
     cells: Vec<u16>,
-    cell_shift: u32,
     /// By pair: the first entry of its bucket.
     buckets: Vec<u32>,
-    bucket_shift: u32,
     entries: Vec<Entry>,
     longs: Vec<Long>,
     long_codes: Vec<u16>,
 }
 
-/// Cells and buckets are found by the upper bits of this.
 #[inline]
-fn hash(first: u16, second: u16) -> u64 {
-    (u64::from(first) << 16 | u64::from(second)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+fn pair(first: u16, second: u16) -> u32 {
+    u32::from(first) << 16 | u32::from(second)
+}
+
+/// Cells and buckets are found by the lower bits of this.
+#[inline]
+fn hash(pair: u32) -> usize {
+    (u64::from(pair).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize
 }
 
 #[inline]
@@ -103,10 +114,8 @@ impl Anchors {
         let bucket_bits = words.len().max(64).next_power_of_two().ilog2();
         let cell_bits = bucket_bits + CELL_BITS;
         let mut anchors = Self {
-            cells: vec![0; 1 << cell_bits],
-            cell_shift: u64::BITS - cell_bits,
+            cells: vec![u16::MAX; 1 << cell_bits],
             buckets: vec![0; 1 << bucket_bits],
-            bucket_shift: u64::BITS - bucket_bits,
             entries: Vec::with_capacity(words.len() + 1),
             longs: Vec::new(),
             long_codes: Vec::new(),
@@ -122,16 +131,20 @@ impl Anchors {
         (anchors, left)
     }
 
-    fn bucket(&self, pair: u64) -> usize {
-        (pair >> self.bucket_shift) as usize
+    fn cell(&self, pair: u32) -> usize {
+        hash(pair) & (self.cells.len() - 1)
+    }
+
+    fn bucket(&self, pair: u32) -> usize {
+        hash(pair) & (self.buckets.len() - 1)
     }
 
     /// An anchor for each word, those with the fewest pairs first. A bucket that runs over is given up with all its words.
     fn choose<'w>(&self, words: &[(&'w [u16], u32)]) -> (Vec<Anchored<'w>>, Vec<usize>) {
         let mut uses = vec![0_u32; self.cells.len()];
-        let cell = |pair: &[u16]| (hash(pair[0], pair[1]) >> self.cell_shift) as usize;
-        for pair in words.iter().flat_map(|(codes, _)| codes.windows(2)) {
-            uses[cell(pair)] += 1;
+        let cell = |at: &[u16]| self.cell(pair(at[0], at[1]));
+        for at in words.iter().flat_map(|(codes, _)| codes.windows(2)) {
+            uses[cell(at)] += 1;
         }
         let mut order: Vec<usize> = (0..words.len()).filter(|&index| words[index].0.len() <= LONGEST).collect();
         order.sort_by_key(|&index| words[index].0.len());
@@ -139,13 +152,13 @@ impl Anchors {
         let mut chosen = Vec::with_capacity(words.len());
         for &index in &order {
             let (codes, word) = words[index];
-            let cost = |pair: &[u16]| {
-                let weight = weights[self.bucket(hash(pair[0], pair[1]))];
-                (u64::from(weight) + 1) * u64::from(uses[cell(pair)])
+            let cost = |at: &[u16]| {
+                let weight = weights[self.bucket(pair(at[0], at[1]))];
+                (u64::from(weight) + 1) * u64::from(uses[cell(at)])
             };
-            let cheapest = codes.windows(2).enumerate().min_by_key(|(_, pair)| cost(pair));
-            let Some((at, pair)) = cheapest else { continue };
-            let bucket = self.bucket(hash(pair[0], pair[1]));
+            let cheapest = codes.windows(2).enumerate().min_by_key(|(_, at)| cost(at));
+            let Some((at, anchor)) = cheapest else { continue };
+            let bucket = self.bucket(pair(anchor[0], anchor[1]));
             weights[bucket] += if codes.len() > WINDOW { LONG_WEIGHT } else { 1 };
             chosen.push((index, Anchored { codes, word, at, bucket: bucket as u32 }));
         }
@@ -160,7 +173,8 @@ impl Anchors {
         let any = 0xff;
         let after = codes.get(at + 2).map_or(any, |&code| class(code));
         let before = at.checked_sub(1).map_or(any, |before| class(codes[before]));
-        self.cells[(hash(codes[at], codes[at + 1]) >> self.cell_shift) as usize] |= (before << 8 | after) as u16;
+        let cell = self.cell(pair(codes[at], codes[at + 1]));
+        self.cells[cell] &= !((after << 8 | before) as u16);
 
         let is_long = codes.len() > WINDOW;
         // The anchor in the middle of the window, as far as the word's ends allow.
@@ -182,24 +196,26 @@ impl Anchors {
         self.entries.push(entry);
     }
 
-    /// Lists the places in `window`, but for its first and its last two, where an anchor may begin or `is_wanted` says so. Returns
-    /// how many there are; a place is counted from the second. O(window).
-    #[inline]
-    pub(super) fn filter(&self, window: &[u16], places: &mut [u32], is_wanted: impl Fn(u16) -> bool) -> usize {
-        let [before, first, second, rest @ ..] = window else { return 0 };
-        let places = &mut places[..rest.len()];
+    /// Lists the places in `codes`, but for the first and the last two, where an anchor may begin or `is_wanted` says so. Returns how
+    /// many there are; a place is counted from the second code. O(codes).
+    // Not inlined: all its numbers find room in registers only if there are no others.
+    #[inline(never)]
+    pub(super) fn filter(&self, codes: &[u16], places: &mut Places, is_wanted: impl Fn(u16) -> bool) -> usize {
+        let [before, first, second, rest @ ..] = codes else { return 0 };
+        // INVARIANT: cells are a power of two.
+        let (cells, mask) = (&self.cells[..], self.cells.len() - 1);
+        let mut pair = pair(*first, *second);
+        // The classes of the last codes, the last in the lowest byte.
+        let mut classes = class(*before) << 16 | class(*first) << 8 | class(*second);
         let mut n_places = 0;
-        let (mut first, mut second) = (*first, *second);
-        let (mut of_before, mut of_first, mut of_second) = (class(*before) << 8, class(first) << 8, class(second) << 8);
         for (place, &after) in (0..).zip(rest) {
-            let cell = u32::from(self.cells[(hash(first, second) >> self.cell_shift) as usize]);
-            let of_after = class(after);
-            let wanted = of_before | of_after;
-            // No branch, for none could be foretold.
-            places[n_places] = place;
-            n_places += usize::from((cell & wanted == wanted) | is_wanted(first));
-            (first, second) = (second, after);
-            (of_before, of_first, of_second) = (of_first, of_second, of_after << 8);
+            let cell = cells[hash(pair) & mask];
+            classes = classes << 8 | class(after);
+            // No branch, for none could be foretold. The class before the pair comes to lie in the lowest byte, the one after above.
+            let takes = cell & classes.rotate_left(8) as u16 == 0;
+            places[n_places % STRIDE] = place;
+            n_places += usize::from(takes | is_wanted((pair >> 16) as u16));
+            pair = pair << 16 | u32::from(after);
         }
         n_places
     }
@@ -208,7 +224,7 @@ impl Anchors {
     /// the first pad), its end, and the word.
     #[inline]
     pub(super) fn compare(&self, padded: &[u16], at: usize, mut found: impl FnMut(bool, usize, usize, u32)) {
-        let bucket = self.bucket(hash(padded[at], padded[at + 1]));
+        let bucket = self.bucket(pair(padded[at], padded[at + 1]));
         for entry in &self.entries[self.buckets[bucket] as usize..] {
             let start = at - usize::from(entry.back);
             let window = padded[start..].first_chunk().unwrap_or(&[0; WINDOW]);

@@ -27,14 +27,15 @@ pub(super) struct Links {
 
 impl Links {
     /// Builds the automaton over words that are all different. O(codes × log).
-    pub(super) fn build(mut words: Vec<(&[u16], u32)>, n_codes: usize) -> Self {
+    pub(super) fn build(mut words: Vec<(&[u16], u32)>) -> Self {
         let mut links = Self::default();
         if words.is_empty() {
             return links;
         }
         words.sort_unstable();
         links.grow(&words);
-        links.starts = vec![ROOT; n_codes];
+        let greatest = words.iter().map(|(codes, _)| codes[0]).max().unwrap_or(0);
+        links.starts = vec![ROOT; usize::from(greatest) + 1];
         for child in links.children_of(ROOT) {
             links.starts[links.codes[child as usize] as usize] = child;
         }

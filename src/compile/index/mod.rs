@@ -13,8 +13,8 @@ pub(crate) mod alphabet;
 mod anchors;
 mod links;
 
-use self::alphabet::{Alphabet, FIRST, PAD, Text, by_frequency};
-use self::anchors::Anchors;
+use self::alphabet::{Alphabet, FIRST, PAD, Text, by_frequency, is_boundary};
+use self::anchors::{Anchors, Places, STRIDE};
 use self::links::Links;
 use super::flat::{Flat, size};
 use crate::ids::*;
@@ -42,8 +42,8 @@ pub(crate) struct WordHit {
 const ROLES: u32 = 1 << 31;
 const NO_WORD: u32 = u32::MAX;
 
-/// Places looked at before any is compared. Few enough for the fastest cache.
-const STRIDE: usize = 512;
+/// More than the hits of one place that are not of the links.
+const MOST_AT_ONCE: usize = 16;
 
 impl WordHit {
     /// The keyword, if it is one and nothing else.
@@ -54,14 +54,20 @@ impl WordHit {
 }
 
 /// The words found in a text. Made to be filled again and again.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct WordHits {
     /// The first `n_hits` are of this text.
     hits: Vec<WordHit>,
     n_hits: usize,
     /// The words found, OR-ed.
     words: u32,
-    places: Vec<u32>,
+    places: Box<Places>,
+}
+
+impl Default for WordHits {
+    fn default() -> Self {
+        Self { hits: Vec::new(), n_hits: 0, words: 0, places: Box::new([0; STRIDE]) }
+    }
 }
 
 impl WordHits {
@@ -71,10 +77,11 @@ impl WordHits {
         &self.hits[..self.n_hits]
     }
 
-    /// Whether every word found is a keyword and nothing else.
+    /// Keyword, start and end of everything found, if every word found is a keyword and nothing else.
     #[inline]
-    pub(crate) fn are_keywords(&self) -> bool {
-        self.words & ROLES == 0
+    pub(crate) fn keywords(&self) -> Option<impl Iterator<Item = (u32, u32, u32)> + Clone> {
+        let all = self.all().iter().map(|hit| (hit.word, hit.start, hit.end));
+        if self.words & ROLES == 0 { Some(all) } else { None }
     }
 
     /// Keeps a hit if it `counts`, by places counted from the first pad. There is room for it.
@@ -89,14 +96,14 @@ impl WordHits {
     /// Makes room for the hits of one place.
     #[inline]
     fn make_room(&mut self) {
-        if self.hits.len() < self.n_hits + STRIDE {
+        if self.hits.len() < self.n_hits + MOST_AT_ONCE {
             self.grow();
         }
     }
 
     #[cold]
     fn grow(&mut self) {
-        self.hits.resize(2 * (self.n_hits + STRIDE), WordHit::default());
+        self.hits.resize(2 * (self.n_hits + 4 * MOST_AT_ONCE), WordHit::default());
     }
 }
 
@@ -142,19 +149,19 @@ impl Index {
             match codes.of(index) {
                 // No text has them: more characters than there are codes for, which the language refuses.
                 codes if codes.contains(&alphabet::NO_WORD) => {}
-                &[code] if code >= FIRST => {
+                &[code] if !is_boundary(code) => {
                     let place = usize::from(code - FIRST);
                     singles.resize(singles.len().max(place + 1), NO_WORD);
                     singles[place] = word;
                 }
-                // A boundary alone, which the language refuses too.
-                codes @ [_] => linked.push((codes, word)),
+                // Boundaries in words the language refuses too.
+                codes if codes.iter().any(|&code| is_boundary(code)) => linked.push((codes, word)),
                 codes => many.push((codes, word)),
             }
         }
         let (anchors, left) = Anchors::build(&many);
         linked.extend(left.into_iter().map(|index| many[index]));
-        let links = Links::build(linked, alphabet.n_codes());
+        let links = Links::build(linked);
         Self { alphabet, anchors, singles, links, roles }
     }
 
@@ -164,26 +171,35 @@ impl Index {
         hit.keyword().map(Role::Keyword).into_iter().chain(others.iter().copied())
     }
 
-    /// Finds every word in a text, in place of what was found before. O(characters + words found); allocates only to grow.
-    pub(crate) fn scan(&self, text: &Text, found: &mut WordHits) {
+    /// Reads a case and finds every word in it, in place of what was read and found before. O(bytes + words found); allocates only
+    /// to grow.
+    pub(crate) fn read(&self, title: &str, words: &str, text: &mut Text, found: &mut WordHits) {
+        text.fill(&self.alphabet, title, words);
+        self.find(text, found);
+    }
+
+    /// The same in what is folded. O(characters + words found).
+    pub(crate) fn read_folded(&self, folded: &str, text: &mut Text, found: &mut WordHits) {
+        text.fill_folded(&self.alphabet, folded);
+        self.find(text, found);
+    }
+
+    fn find(&self, text: &Text, found: &mut WordHits) {
         (found.n_hits, found.words) = (0, 0);
-        if found.places.len() < STRIDE {
-            found.places.resize(STRIDE, 0);
-        }
+        let n_singles = self.singles.len() as u16;
         let padded = text.padded();
         let end = padded.len() - PAD;
         let mut at = PAD;
         while at < end {
             let next = end.min(at + STRIDE);
-            let window = &padded[at - 1..next + 2];
-            let n_singles = self.singles.len() as u16;
+            let codes = &padded[at - 1..next + 2];
             let n_places = if n_singles == 0 {
-                self.anchors.filter(window, &mut found.places, |_| false)
+                self.anchors.filter(codes, &mut found.places, |_| false)
             } else {
-                self.anchors.filter(window, &mut found.places, |code| code.wrapping_sub(FIRST) < n_singles)
+                self.anchors.filter(codes, &mut found.places, |code| code.wrapping_sub(FIRST) < n_singles)
             };
             for place in 0..n_places {
-                self.compare(padded, at + found.places[place] as usize, found);
+                self.compare(padded, at + found.places[place % STRIDE] as usize, found);
             }
             at = next;
         }
