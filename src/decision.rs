@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::compile::said::{RolesRow, Said};
+use crate::compile::said::{OutcomeRow, RolesRow, Said};
 use crate::ids::*;
 use crate::verdict::{Demand, OutcomeKind, Question, Verdict};
 
@@ -133,6 +133,129 @@ pub struct FurtherDemand {
     pub question: Option<String>,
 }
 
+/// A decision that lies in a [`Scratch`](crate::Scratch): names are looked up when they are asked for, none is copied.
+#[derive(Clone, Copy)]
+pub struct DecisionRef<'a> {
+    as_of: Date,
+    names: Names<'a>,
+}
+
+impl std::fmt::Debug for DecisionRef<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut shown = f.debug_struct("DecisionRef");
+        shown.field("outcome", &self.outcome()).field("duty", &self.duty()).field("lead", &self.lead());
+        shown.field("score", &self.score()).field("margin", &self.margin()).finish_non_exhaustive()
+    }
+}
+
+impl<'a> DecisionRef<'a> {
+    pub(crate) fn new(said: &'a Said, as_of: Date, verdict: &'a Verdict) -> Self {
+        Self { as_of, names: Names { said, verdict } }
+    }
+
+    /// As in [`Decision::outcome`].
+    #[must_use]
+    pub fn outcome(&self) -> &'static str {
+        self.names.verdict.outcome.code()
+    }
+
+    /// As in [`Decision::duty`]: the duty, or the statutory outcome where no duty reached the threshold.
+    #[must_use]
+    pub fn duty(&self) -> Option<&'a str> {
+        match (self.names.verdict.first, self.names.verdict.by) {
+            (Some(first), _) => Some(self.names.said.duties.of(first.duty.index())),
+            (None, by) => by.map(|by| self.names.said.outcomes.of(by.index())),
+        }
+    }
+
+    /// As in [`Decision::category`].
+    #[must_use]
+    pub fn category(&self) -> Option<&'a str> {
+        self.first()?.category.get().map(|category| self.names.said.categories.of(category as usize))
+    }
+
+    /// As in [`Decision::lead`].
+    #[must_use]
+    pub fn lead(&self) -> Option<&'a str> {
+        let lead = match self.first() {
+            Some(row) => row.lead,
+            None => self.statutory()?.lead.body()?,
+        };
+        Some(self.body(lead))
+    }
+
+    /// As in [`Decision::via`].
+    #[must_use]
+    pub fn via(&self) -> Option<&'a str> {
+        let via = match self.first() {
+            Some(row) => row.via,
+            None => self.statutory()?.via,
+        };
+        via.body().map(|via| self.body(via))
+    }
+
+    /// As in [`Decision::organise`].
+    pub fn organise(&self) -> impl Iterator<Item = &'a str> {
+        self.bodies(self.first().map(|row| row.organise))
+    }
+
+    /// As in [`Decision::assist`].
+    pub fn assist(&self) -> impl Iterator<Item = &'a str> {
+        let of_outcome = || self.statutory().map(|outcome| outcome.assist);
+        self.bodies(self.first().map(|row| row.assist).or_else(of_outcome))
+    }
+
+    /// The papers of the duty; without one, those of the statutory outcome.
+    pub fn basis(&self) -> impl Iterator<Item = &'a str> {
+        let of_outcome = || self.statutory().map(|outcome| outcome.basis);
+        let basis = self.first().map(|row| row.basis).or_else(of_outcome);
+        basis.into_iter().flat_map(|basis| self.names.said.papers_of(basis))
+    }
+
+    /// Points of what decided.
+    #[must_use]
+    pub fn score(&self) -> u32 {
+        self.names.verdict.score
+    }
+
+    /// As in [`Decision::margin`].
+    #[must_use]
+    pub fn margin(&self) -> i32 {
+        self.names.verdict.margin
+    }
+
+    /// Duty, lead and points of every candidate, in rank order.
+    pub fn candidates(&self) -> impl Iterator<Item = (&'a str, &'a str, u32)> {
+        self.names.verdict.candidates.iter().map(|demand| {
+            let duty = self.names.said.duties.of(demand.duty.index());
+            (duty, self.body(self.names.row(demand).lead), demand.score)
+        })
+    }
+
+    /// The decision with every name written out, under the id of the case.
+    #[must_use]
+    pub fn to_decision(&self, id: Option<&str>) -> Decision {
+        Decision::of(self.names.said, self.as_of, id, self.names.verdict)
+    }
+
+    fn first(&self) -> Option<&'a RolesRow> {
+        self.names.verdict.first.as_ref().map(|first| self.names.row(first))
+    }
+
+    fn statutory(&self) -> Option<&'a OutcomeRow> {
+        self.names.verdict.by.map(|by| &self.names.said.outcome_rows[by.index()])
+    }
+
+    fn body(&self, body: BodyId) -> &'a str {
+        self.names.said.bodies.of(body.index())
+    }
+
+    fn bodies(&self, list: Option<u32>) -> impl Iterator<Item = &'a str> {
+        let bodies = list.map_or(&[][..], |list| self.names.said.lists.of(list as usize));
+        bodies.iter().map(|body| self.body(*body))
+    }
+}
+
 impl Decision {
     /// Puts names to a verdict.
     pub(crate) fn of(said: &Said, as_of: Date, id: Option<&str>, verdict: &Verdict) -> Self {
@@ -214,12 +337,13 @@ impl Decision {
 }
 
 /// The tables that turn ids into names, with the place of this case.
+#[derive(Clone, Copy)]
 struct Names<'a> {
     said: &'a Said,
     verdict: &'a Verdict,
 }
 
-impl Names<'_> {
+impl<'a> Names<'a> {
     fn body(&self, body: BodyId) -> String {
         self.said.bodies.of(body.index()).to_owned()
     }
@@ -248,7 +372,7 @@ impl Names<'_> {
         self.verdict.facts.iter().filter(|(fact, _)| decides(*fact)).map(of_fact).collect()
     }
 
-    fn row(&self, demand: &Demand) -> &RolesRow {
+    fn row(&self, demand: &Demand) -> &'a RolesRow {
         self.said.row(demand.duty, demand.variant, demand.arm)
     }
 

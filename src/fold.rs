@@ -6,13 +6,16 @@
 mod map;
 mod table;
 
-use map::Image;
+pub(crate) use map::{Image, first_plane, image};
 
 /// The boundary that ends a sentence: a run that holds one of `。！？；…`, or the title's end.
 pub const STOP: char = '\n';
 
 /// Any other boundary: a run of punctuation, blanks, controls or line breaks.
 pub const BREAK: char = ' ';
+
+/// The most characters that the words of one rule set may have among them. Chinese as it is written has half as many.
+pub(crate) const MOST_LETTERS: usize = 16_000;
 
 /// What the offsets can count. A longer title or text is read up to here.
 const MAX_BYTES: usize = u32::MAX as usize - 1;
@@ -187,8 +190,22 @@ fn starts_with_digit(rest: &str) -> bool {
     matches!(first, Some(Image::Char('0'..='9')))
 }
 
+/// Whether a point between these two parts of a text stands between digits. Deleted characters are passed over.
+pub(crate) fn is_within_digits(before: &str, after: &str) -> bool {
+    let last = before.chars().rev().map(map::image).find(|image| *image != Image::Deleted);
+    matches!(last, Some(Image::Char('0'..='9'))) && starts_with_digit(after)
+}
+
+/// The folded text of a case: the title, one [`STOP`], the text. O(bytes).
+#[cfg(feature = "cli")]
+pub(crate) fn fold_case(title: &str, text: &str) -> Folded {
+    let mut folded = Folded::default();
+    folded.fill(title, text);
+    folded
+}
+
 /// `raw` up to the last character that ends within what the offsets can count.
-fn readable(raw: &str) -> &str {
+pub(crate) fn readable(raw: &str) -> &str {
     let mut end = raw.len().min(MAX_BYTES);
     while !raw.is_char_boundary(end) {
         end -= 1;

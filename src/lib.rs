@@ -81,7 +81,7 @@ mod verdict;
 pub use artefact::ArtefactError;
 pub use case::{Case, Deadline, DeadlineUnit, OneOrMany};
 pub use checked::Checked;
-pub use decision::{Candidate, DecidedPlace, Decision, FurtherDemand};
+pub use decision::{Candidate, DecidedPlace, Decision, DecisionRef, FurtherDemand};
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Label, Lang, Say, Severity};
 pub use examples::ExampleRun;
 pub use explain::{

@@ -10,7 +10,7 @@ use crate::artefact::{self, Artefact, ArtefactError};
 use crate::case::Case;
 use crate::checked::{Checked, Overrides};
 use crate::compile::said::Said;
-use crate::decision::Decision;
+use crate::decision::{Decision, DecisionRef};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::engine;
 use crate::given::Given;
@@ -66,11 +66,6 @@ impl Scratch {
     /// The working of the case decided last.
     pub(crate) fn working(&self) -> engine::Working<'_> {
         self.engine.working()
-    }
-
-    /// The folded words of the case decided last.
-    pub(crate) fn folded_text(&self) -> &str {
-        &self.engine.folded.text
     }
 }
 
@@ -304,8 +299,24 @@ impl Router {
     /// Facts, districts, streets and categories that the rules don't know count as unknown.
     #[must_use]
     pub fn route(&self, case: &Case, scratch: &mut Scratch) -> Decision {
-        let verdict = self.verdict(case, scratch);
-        self.said(case.id.as_deref(), verdict)
+        self.decide(case, scratch).to_decision(case.id.as_deref())
+    }
+
+    /// Decides a case and leaves the decision in the scratch: nothing is copied or allocated once the buffers have grown. For
+    /// whoever needs only some of it; [`route`](Self::route) is this, with every name written out.
+    ///
+    /// ```
+    /// use route::{Case, Router, Scratch};
+    ///
+    /// let router = Router::builtin("2026-11-22".parse()?)?;
+    /// let mut scratch = Scratch::default();
+    /// let decision = router.decide(&Case::of_text("我们这条街没有路灯"), &mut scratch);
+    /// assert_eq!(decision.outcome(), "dispatch");
+    /// assert!(decision.lead().is_some() && !decision.basis().is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn decide<'s>(&'s self, case: &Case, scratch: &'s mut Scratch) -> DecisionRef<'s> {
+        DecisionRef::new(&self.artefact.program.said, self.as_of, self.verdict(case, scratch))
     }
 
     /// A verdict in names.

@@ -88,6 +88,12 @@ impl Conditions {
         self.nodes.push(nodes)
     }
 
+    /// Whether a condition asks only for one of some words, anywhere.
+    pub(super) fn is_any(&self, condition: u32) -> bool {
+        let nodes = self.nodes.of(condition as usize);
+        matches!(nodes, [Node { op: Op::Word(_) | Op::Words(_), in_title: false, .. }])
+    }
+
     fn lower(&mut self, rules: &Resolved, condition: &Cond, in_title: bool, nodes: &mut Vec<Node>) {
         let mut leaf = |op| nodes.push(Node { op, in_title, end: size(nodes.len() + 1) });
         match condition {

@@ -19,6 +19,8 @@ pub(crate) struct Duties {
     pub(crate) catch_all: Column<bool>,
     /// By duty: whether an undecided fact asks.
     pub(crate) asks: Column<bool>,
+    /// By duty: whether it is the same everywhere and always: one variant, whose first arm has no condition.
+    pub(crate) is_plain: Column<bool>,
     /// By duty.
     pub(crate) variants: Flat<Variant>,
     /// By number in [`Variant::arms`].
@@ -60,7 +62,7 @@ pub(crate) struct Arm {
     pub(crate) top: Option<CategoryId>,
 }
 
-stored!(Duties { only_in, catch_all, asks, variants, arms, scope_facts, classes });
+stored!(Duties { only_in, catch_all, asks, is_plain, variants, arms, scope_facts, classes });
 
 impl Duties {
     pub(super) fn build(rules: &Resolved, conditions: &mut Conditions) -> Self {
@@ -83,6 +85,12 @@ impl Duties {
                 let scope = duties.scope(&variant.scope);
                 variants.push(Variant { scope, arms: duties.arms.push(arms) });
             }
+            let everywhere = |scope: &VariantScope| *scope == VariantScope::default();
+            let plain = |variant: &crate::resolve::model::Variant| {
+                everywhere(&variant.scope) && variant.arms.first().is_some_and(|arm| arm.condition.is_none())
+            };
+            let is_plain = everywhere(&duty.only_in) && matches!(&duty.variants[..], [variant] if plain(variant));
+            duties.is_plain.push(is_plain);
             duties.variants.push(variants);
         }
         duties.classes = rules.outcomes.iter().map(|outcome| outcome.class.clone()).collect();

@@ -49,6 +49,8 @@ pub(crate) struct Line {
     pub(crate) points: u32,
     /// Index into [`Rules::each`].
     pub(crate) each: Option<u32>,
+    /// Whether it is worth its points wherever one of its words is: its triggers are all it asks.
+    pub(crate) is_any: bool,
 }
 
 stored!(Rules {
@@ -113,7 +115,8 @@ impl Rules {
                     Some(set) => triggers.extend(set.into_iter().map(|keyword| (keyword.0, id_of_line))),
                     None => built.always.push(id_of_line),
                 }
-                built.lines.push(Line { rule: RuleId::at(id), condition, points, each });
+                let is_any = each.is_none() && condition.is_some_and(|condition| conditions.is_any(condition));
+                built.lines.push(Line { rule: RuleId::at(id), condition, points, each, is_any });
             }
         }
         built.triggers = Flat::of_pairs(rules.keywords.len(), triggers);

@@ -1,7 +1,8 @@
 //! What is known of the words themselves: which keyword lies inside which, what masks hide where, which cue negates what.
 
 use super::flat::{Flat, size};
-use super::index::{Index, Role};
+use super::index::alphabet::Text;
+use super::index::{Index, Role, WordHits};
 use crate::ids::*;
 use crate::resolve::model::Resolved;
 use crate::store::{Column, stored};
@@ -30,14 +31,16 @@ stored!(Words { chars, inside, is_global, is_local, negations, before, after });
 impl Words {
     pub(super) fn build(rules: &Resolved, index: &Index) -> Self {
         let mut words = Self::default();
+        let (mut reading, mut found) = (Text::default(), WordHits::default());
         for (id, text) in rules.keywords.iter().enumerate() {
             words.chars.push(size(text.chars().count()));
+            index.read_folded(text, &mut reading, &mut found);
             let mut inside = Vec::new();
-            index.scan(text, |_, _, roles| {
+            for hit in found.all() {
                 let keywords =
-                    roles.iter().filter_map(|role| if let Role::Keyword(k) = role { Some(*k) } else { None });
+                    index.roles(hit).filter_map(|role| if let Role::Keyword(k) = role { Some(k) } else { None });
                 inside.extend(keywords.filter(|keyword| keyword.index() != id));
-            });
+            }
             inside.sort_unstable();
             inside.dedup();
             words.inside.push(inside);

@@ -115,12 +115,12 @@ texts! {
     }
     TooLarge {
         en: [
-            "The file is larger than 4 MiB, or brackets are nested deeper than 64.",
+            "The file is larger than 4 MiB, brackets are nested deeper than 64, or all words have more than 16,000 characters among them.",
             "Reading stays quick and safe on every machine only with a limit, and no text a person writes comes near it.",
             "Divide the file; take out brackets that say nothing; check that it is not generated or damaged.",
         ],
         zh: [
-            "文件超过 4 MiB，或括号嵌套超过 64 层。",
+            "文件超过 4 MiB，括号嵌套超过 64 层，或全部关键词用到的不同的字超过 16000 个。",
             "有上限，读取才处处又快又稳；手写的文件远到不了。",
             "请拆分文件，去掉无用的括号，并看看是否误存了别的内容。",
         ],

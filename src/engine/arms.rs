@@ -7,6 +7,7 @@ use crate::ids::*;
 use crate::verdict::{Demand, Question};
 
 /// The arm of a demand.
+#[inline]
 pub(super) fn arm_of<'a>(known: &Known<'a>, demand: &Demand) -> &'a Arm {
     let duties = &known.program.duties;
     let variant = &duties.variants.of(demand.duty.index())[demand.variant as usize];
@@ -14,6 +15,7 @@ pub(super) fn arm_of<'a>(known: &Known<'a>, demand: &Demand) -> &'a Arm {
 }
 
 /// Who gets the order.
+#[inline]
 pub(super) fn lead_of(known: &Known, demand: &Demand) -> Lead {
     arm_of(known, demand).lead
 }

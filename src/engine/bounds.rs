@@ -2,15 +2,16 @@
 //!
 //! Most cases need none of it, so it is worked out only when first asked.
 
-use crate::fold::{BREAK, Folded, STOP};
+use crate::compile::index::alphabet::{STOP_CODE, Text, is_boundary};
 
 /// The boundaries of one text, in characters.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Bounds {
     is_known: bool,
     stops: Vec<u32>,
-    /// Stops and breaks.
+    /// Stops and breaks: the first `n_all`.
     all: Vec<u32>,
+    n_all: usize,
     /// Sentences end at breaks too: the text has no stop before its end.
     by_breaks: bool,
     title_chars: u32,
@@ -24,37 +25,43 @@ impl Bounds {
         self.is_known = false;
     }
 
-    /// Reads a text, if that is not done yet. O(bytes).
-    pub(super) fn read(&mut self, folded: &Folded) {
+    /// Reads a text, if that is not done yet. O(characters).
+    pub(super) fn read(&mut self, text: &Text) {
         if self.is_known {
             return;
         }
         self.is_known = true;
         self.stops.clear();
-        self.all.clear();
-        let mut at = 0;
-        for byte in folded.text.bytes() {
-            if byte as char == STOP || byte as char == BREAK {
-                self.all.push(at);
-                if byte as char == STOP {
-                    self.stops.push(at);
-                }
-            }
-            at += u32::from(byte & 0xc0 != 0x80);
+        let codes = text.codes();
+        if self.all.len() < codes.len() {
+            self.all.resize(codes.len(), 0);
         }
-        self.title_chars = folded.title_chars;
+        // No branch, for none could be foretold.
+        let mut n_all = 0;
+        for (at, &code) in (0..).zip(codes) {
+            self.all[n_all] = at;
+            n_all += usize::from(is_boundary(code));
+        }
+        self.n_all = n_all;
+        self.stops.extend(self.all[..n_all].iter().filter(|at| codes[**at as usize] == STOP_CODE));
+        let n_chars = text.codes().len() as u32;
+        self.title_chars = text.title_chars;
         let in_title = self.stops.partition_point(|&stop| stop < self.title_chars);
-        self.by_breaks = self.stops.get(in_title).is_none_or(|&stop| stop + 1 >= at);
+        self.by_breaks = self.stops.get(in_title).is_none_or(|&stop| stop + 1 >= n_chars);
         self.in_title = self.enders().partition_point(|&end| end < self.title_chars);
     }
 
+    fn all(&self) -> &[u32] {
+        &self.all[..self.n_all]
+    }
+
     fn enders(&self) -> &[u32] {
-        if self.by_breaks { &self.all } else { &self.stops }
+        if self.by_breaks { self.all() } else { &self.stops }
     }
 
     /// Whether a boundary stands in `[from, to)`.
     pub(super) fn any_between(&self, from: u32, to: u32) -> bool {
-        self.all.get(self.all.partition_point(|&bound| bound < from)).is_some_and(|&bound| bound < to)
+        self.all().get(self.all().partition_point(|&bound| bound < from)).is_some_and(|&bound| bound < to)
     }
 
     /// The stretch between stops a hit lies in: its first character and one past its last.
@@ -74,6 +81,6 @@ impl Bounds {
 
     /// One more than the greatest number of a sentence.
     pub(super) fn n_sentences(&self) -> usize {
-        self.all.len() + 2
+        self.n_all + 2
     }
 }

@@ -66,7 +66,7 @@ pub(super) fn split(
             // Sentences are read only for the few cases that list a second duty.
             if !first_is_marked {
                 first_is_marked = true;
-                work.bounds.read(known.folded);
+                work.bounds.read(known.text);
                 demands.sentences.clear(work.bounds.n_sentences());
                 demands.mark_sentences(program, (scores, ranking, first), &mut hits, &work.bounds);
             }

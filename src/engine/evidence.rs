@@ -13,7 +13,7 @@ use super::truth::{Known, Work};
 use crate::compile::Program;
 use crate::compile::duties::Lead;
 use crate::compile::rules::LineId;
-use crate::fold::BREAK;
+use crate::fold::{BREAK, fold_case};
 use crate::given::Given;
 use crate::ids::*;
 use crate::resolve::model::Target;
@@ -75,11 +75,14 @@ pub(crate) struct Holds {
 /// Decides a case and says what the decision rests on. Costs a few times what deciding does.
 pub(crate) fn evidence(program: &Program, title: &str, text: &str, given: &Given, scratch: &mut Scratch) -> Evidence {
     super::decide(program, title, text, given, scratch);
-    let mut evidence =
-        Evidence { words: bare(scratch), title_chars: scratch.folded.title_chars as usize, ..Evidence::default() };
-    let Scratch { folded, verdict, named, hits, local_masks, local, facts, scores, ranking, work, .. } = scratch;
+    let mut evidence = Evidence {
+        words: bare(scratch, title, text),
+        title_chars: scratch.text.title_chars as usize,
+        ..Evidence::default()
+    };
+    let Scratch { text, verdict, named, hits, local_masks, local, facts, scores, ranking, work, .. } = scratch;
     let place = verdict.place;
-    let known = Known { program, given, folded, named, place, possible: &facts.possible };
+    let known = Known { program, given, text, named, place, possible: &facts.possible };
     let mut reader = Reader { known, hits, masks: local_masks, local, work, without: Ranges::default() };
     for target in &ranking.targets {
         let (Target::Duty(duty), Some(demand)) = (target.target, &target.demand) else { continue };
@@ -102,8 +105,8 @@ pub(crate) fn evidence(program: &Program, title: &str, text: &str, given: &Given
 }
 
 /// The folded words without what names somebody or some place, or may be somebody's number.
-fn bare(scratch: &Scratch) -> String {
-    let mut chars: Vec<char> = scratch.folded.text.chars().collect();
+fn bare(scratch: &Scratch, title: &str, text: &str) -> String {
+    let mut chars: Vec<char> = fold_case(title, text).text.chars().collect();
     let names = scratch.found.names.iter().map(|(_, hit)| hit);
     for hit in names.chain(&scratch.found.masks) {
         chars[hit.start as usize..hit.end as usize].fill(BREAK);
@@ -147,7 +150,7 @@ impl Reader<'_> {
 fn weighed(known: &Known, line: &LineReading, hits: View) -> Vec<(u32, Holds)> {
     let rules = &known.program.rules;
     let Some(each) = rules.lines[line.line as usize].each else { return Vec::new() };
-    let has = |word: KeywordId, zone: Zone| hits.has(word, zone, known.folded.title_chars);
+    let has = |word: KeywordId, zone: Zone| hits.has(word, zone, known.text.title_chars);
     let words = (0..).zip(rules.each.of(each as usize)).map(|(index, &(word, _))| {
         let in_whole = line.in_whole && has(word, Zone::Whole);
         let in_title = line.in_title && has(word, Zone::Title);

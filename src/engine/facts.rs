@@ -35,6 +35,10 @@ pub(super) fn settle(
     let program = known.program;
     let n_facts = program.facts.all.len();
     let FactWork { stated, possible, of_places, spoken, outer } = facts;
+    possible.clear();
+    if n_facts == 0 {
+        return;
+    }
     spoken.clear(n_facts);
     for &keyword in &hits.ranges.present {
         for fact in program.facts.of_keyword.of(keyword as usize) {
@@ -48,8 +52,7 @@ pub(super) fn settle(
             *stated = *of_places;
         }
     }
-    possible.clear();
-    possible.extend(&program.facts.all);
+    possible.extend_from_slice(&program.facts.all);
     // INVARIANT: conditions of facts speak of words only, so the order of the facts is no matter.
     for (index, stated) in stated.iter_mut().enumerate() {
         let id = FactId(index as u32);
@@ -58,7 +61,7 @@ pub(super) fn settle(
         if *stated == 0 && (is_wordless || spoken.has(id.0)) {
             let table = local.table(program.facts.hides.of(index), words, hits, masks);
             let mut said = |zone| values_said(known, id, table, zone, outer, work);
-            let of_title = if known.folded.title_chars > 0 || is_wordless { said(Zone::Title) } else { 0 };
+            let of_title = if known.text.title_chars > 0 || is_wordless { said(Zone::Title) } else { 0 };
             *stated = if of_title.count_ones() == 1 { of_title } else { said(Zone::Whole) };
         }
         if *stated != 0 {
@@ -101,7 +104,7 @@ fn values_said(known: &Known, fact: FactId, table: &Table, zone: Zone, outer: &m
         outer.clear(table.ranges.room());
         outer.copy(&table.ranges, facts.words.of(fact.index()));
         for &(longer, shorter) in contained {
-            if all.has(longer, zone, known.folded.title_chars) {
+            if all.has(longer, zone, known.text.title_chars) {
                 outer.unset(shorter.0);
             }
         }

@@ -77,10 +77,10 @@ impl Table {
     }
 
     /// Groups hits that stand in order of the text. O(hits).
-    pub(super) fn group(&mut self, n_words: usize, found: &[(u32, Hit)]) {
+    pub(super) fn group(&mut self, n_words: usize, found: impl Iterator<Item = (u32, Hit)> + Clone) {
         self.clear(n_words);
         let Ranges { of, present } = &mut self.ranges;
-        for &(word, _) in found {
+        for (word, _) in found.clone() {
             let range = &mut of[word as usize];
             if range.1 == 0 {
                 present.push(word);
@@ -93,8 +93,8 @@ impl Table {
             of[word as usize] = (at, at);
             at += n_hits;
         }
-        self.hits.resize(found.len(), Hit { start: 0, end: 0 });
-        for &(word, hit) in found {
+        self.hits.resize(at as usize, Hit { start: 0, end: 0 });
+        for (word, hit) in found {
             let range = &mut of[word as usize];
             self.hits[range.1 as usize] = hit;
             range.1 += 1;

@@ -9,15 +9,19 @@ pub(super) struct Marks {
 
 impl Marks {
     /// Empties the set, and makes room for the numbers below `n`.
+    #[inline]
     pub(super) fn clear(&mut self, n: usize) {
-        if self.stamps.len() < n {
-            self.stamps.resize(n, 0);
+        if self.stamps.len() < n || self.now == u32::MAX {
+            self.start_anew(n);
         }
-        self.now = self.now.wrapping_add(1);
-        if self.now == 0 {
-            self.stamps.fill(0);
-            self.now = 1;
-        }
+        self.now += 1;
+    }
+
+    #[cold]
+    fn start_anew(&mut self, n: usize) {
+        self.stamps.clear();
+        self.stamps.resize(n, 0);
+        self.now = 0;
     }
 
     /// Adds a number; whether it is new.

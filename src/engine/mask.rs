@@ -117,6 +117,7 @@ pub(super) struct Local {
 
 impl Local {
     /// The hits of `words` that count under these masks: all hits if none of the masks is in the text. O(masks and hits concerned).
+    #[inline]
     pub(super) fn table<'a>(
         &'a mut self,
         hides: &[MaskId],
@@ -124,6 +125,13 @@ impl Local {
         hits: &'a Table,
         masks: &Table,
     ) -> &'a Table {
+        if hides.is_empty() || masks.ranges.present.is_empty() {
+            return hits;
+        }
+        self.under(hides, words, hits, masks)
+    }
+
+    fn under<'a>(&'a mut self, hides: &[MaskId], words: &[KeywordId], hits: &'a Table, masks: &Table) -> &'a Table {
         self.covers.clear();
         for mask in hides {
             masks.view().of(mask.0).iter().for_each(|&hit| self.covers.push(hit, 0));

@@ -36,7 +36,7 @@ pub(crate) use self::working::Working;
 use self::conclude::Seen;
 use self::demands::{DemandWork, Hits};
 use self::facts::FactWork;
-use self::hit::Table;
+use self::hit::{Hit, Table};
 use self::marks::Marks;
 use self::mask::{Covers, Local};
 use self::names::Named;
@@ -46,14 +46,16 @@ use self::scan::Found;
 use self::score::Scores;
 use self::truth::{Known, Work};
 use crate::compile::Program;
-use crate::fold::Folded;
+use crate::compile::index::WordHits;
+use crate::compile::index::alphabet::Text;
 use crate::given::Given;
 use crate::verdict::{OutcomeKind, Verdict};
 
 /// Buffers for one thread, used again from case to case, and from rule set to rule set.
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
-    pub(crate) folded: Folded,
+    text: Text,
+    words: WordHits,
     pub(crate) verdict: Verdict,
     found: Found,
     masks: Covers,
@@ -76,26 +78,32 @@ pub struct Scratch {
 pub(crate) fn decide<'s>(
     program: &Program,
     title: &str,
-    text: &str,
+    words: &str,
     given: &Given,
     scratch: &'s mut Scratch,
 ) -> &'s Verdict {
-    scratch.read_words(program, title, text);
-    let Scratch {
-        folded, verdict, named, hits, local_masks, local, facts, scores, ranking, demands, seen, work, ..
-    } = scratch;
+    scratch.read_words(program, title, words);
+    let Scratch { text, verdict, named, hits, local_masks, local, facts, scores, ranking, demands, seen, work, .. } =
+        scratch;
     clear(verdict);
     let place = place::settle(program, given, named);
-    let known = Known { program, given, folded, named, place, possible: &[] };
+    let known = Known { program, given, text, named, place, possible: &[] };
     facts::settle(&known, hits, local_masks, local, work, facts, &mut verdict.facts);
     let known = Known { possible: &facts.possible, ..known };
-    scores.fill(&known, hits, local_masks, local, work);
-    ranking.fill(&known, scores, work);
+    if hits.ranges.present.is_empty() && program.rules.always.is_empty() {
+        scores.clear();
+        ranking.clear();
+    } else {
+        scores.fill(&known, hits, local_masks, local, work);
+        ranking.fill(&known, scores, work);
+    }
 
     verdict.place = place;
-    verdict.named.extend(named.iter().filter_map(|named| program.places.shown[named.name.index()]));
-    verdict.named.sort_unstable();
-    verdict.named.dedup();
+    if !named.is_empty() {
+        verdict.named.extend(named.iter().filter_map(|named| program.places.shown[named.name.index()]));
+        verdict.named.sort_unstable();
+        verdict.named.dedup();
+    }
     let hits = Hits { keywords: hits, masks: local_masks, local };
     conclude::conclude(&known, (scores, ranking), hits, (work, demands, seen), verdict);
     verdict
@@ -104,11 +112,21 @@ pub(crate) fn decide<'s>(
 impl Scratch {
     /// Folds, finds every word, hides what masks hide, drops what cues negate.
     fn read_words(&mut self, program: &Program, title: &str, text: &str) {
-        let Self { folded, found, masks, proper, named, named_seen, cues, hits, local_masks, work, .. } = self;
-        folded.fill(title, text);
+        let Self {
+            text: reading, words, found, masks, proper, named, named_seen, cues, hits, local_masks, work, ..
+        } = self;
+        program.index.read(title, text, reading, words);
         work.bounds.clear();
-        scan::scan(program, folded, found);
-
+        if let Some(keywords) = words.keywords() {
+            // As in most texts: no mask, cue or name.
+            named.clear();
+            found.clear();
+            let hit = |(keyword, start, end)| (keyword, Hit { start, end });
+            hits.group(program.words.chars.len(), keywords.map(hit));
+            local_masks.clear(program.words.is_local.len());
+            return;
+        }
+        scan::sort(program, words, found);
         masks.clear();
         proper.clear();
         found.masks.iter().for_each(|&hit| masks.push(hit, 0));
@@ -117,20 +135,20 @@ impl Scratch {
         }
         masks.settle();
         proper.settle();
-        names::list(program, &found.names, (masks, proper), folded.title_chars, named_seen, named);
+        names::list(program, &found.names, (masks, proper), reading.title_chars, named_seen, named);
 
         cues.take(program, &found.cues, (masks, proper));
         if !masks.is_empty() || !proper.is_empty() {
             found.keywords.retain(|&(_, hit)| !masks.hides(hit) && !proper.hides(hit));
         }
         if !cues.is_empty() {
-            work.bounds.read(folded);
+            work.bounds.read(reading);
             let negated =
                 |keyword: u32, hit| cues.negate(program.words.negations.of(keyword as usize), hit, &work.bounds);
             found.keywords.retain(|&(keyword, hit)| !negated(keyword, hit));
         }
-        hits.group(program.words.chars.len(), &found.keywords);
-        local_masks.group(program.words.is_local.len(), &found.local_masks);
+        hits.group(program.words.chars.len(), found.keywords.iter().copied());
+        local_masks.group(program.words.is_local.len(), found.local_masks.iter().copied());
     }
 }
 

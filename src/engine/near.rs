@@ -73,12 +73,12 @@ impl Partners<'_> {
 pub(super) fn holds(known: &Known, hits: View, near: &Near, zone: Zone, work: &mut Work) -> bool {
     let words = &known.program.conditions.words;
     let (left, right) = (words.of(near.left as usize), words.of(near.right as usize));
-    let title_chars = known.folded.title_chars;
+    let title_chars = known.text.title_chars;
     let any = |words: &[KeywordId]| words.iter().any(|word| hits.has(*word, zone, title_chars));
     if !any(left) || !any(right) {
         return false;
     }
-    work.bounds.read(known.folded);
+    work.bounds.read(known.text);
     work.right.fill(right, hits, zone, title_chars);
     let partners = Partners { near, other: &work.right, bounds: &work.bounds, looks_right: true };
     left.iter().any(|word| takes_part(*word, hits.within(*word, zone, title_chars), right, &partners))
@@ -95,8 +95,8 @@ pub(super) fn keywords(
 ) {
     let words = &known.program.conditions.words;
     let (left, right) = (words.of(near.left as usize), words.of(near.right as usize));
-    let title_chars = known.folded.title_chars;
-    work.bounds.read(known.folded);
+    let title_chars = known.text.title_chars;
+    work.bounds.read(known.text);
     work.left.fill(left, hits, zone, title_chars);
     work.right.fill(right, hits, zone, title_chars);
     for (words, others, other, looks_right) in [(left, right, &work.right, true), (right, left, &work.left, false)] {

@@ -1,10 +1,8 @@
 //! Sums up every duty and outcome that scores, and puts them in rank order.
 
-use std::cmp::Reverse;
-
 use super::arms::{arm_of, demand, exists_here};
 use super::marks::Marks;
-use super::score::{LineReading, RuleReading, Scores};
+use super::score::{RuleReading, Scores};
 use super::truth::{Known, Work};
 use crate::ids::*;
 use crate::resolve::model::Target;
@@ -45,15 +43,20 @@ pub(super) struct Ranking {
     keywords: Vec<KeywordId>,
     seen: Marks,
     inside: Marks,
+    unranked: Vec<TargetReading>,
+    /// By target: what ranks it, and its index among the unranked in the lowest bits.
+    order: Vec<u128>,
 }
 
 impl Ranking {
     /// The rules that count for a target.
+    #[inline]
     pub(super) fn rules(&self, reading: &TargetReading) -> impl Iterator<Item = &RuleReading> {
         self.rules[reading.rules.0 as usize..reading.rules.1 as usize].iter().map(|(_, rule)| rule)
     }
 
     /// The hit keywords of a target, each once.
+    #[inline]
     pub(super) fn keywords(&self, reading: &TargetReading) -> &[KeywordId] {
         &self.keywords[reading.keywords.0 as usize..reading.keywords.1 as usize]
     }
@@ -61,11 +64,11 @@ impl Ranking {
     /// Ranks. O(rules that count × log) and what their arms and keywords take.
     pub(super) fn fill(&mut self, known: &Known, scores: &Scores, work: &mut Work) {
         let program = known.program;
-        self.targets.clear();
-        self.keywords.clear();
-        self.rules.clear();
+        self.clear();
         self.rules.extend(scores.rules.iter().map(|rule| (program.rules.target_of[rule.rule.index()], *rule)));
-        self.rules.sort_unstable_by_key(|(place, rule)| (*place, rule.rule));
+        if self.rules.len() > 1 {
+            self.rules.sort_unstable_by_key(|(place, rule)| (*place, rule.rule));
+        }
         self.take_backings(known);
         let mut rest = 0;
         while let Some(&(place, _)) = self.rules.get(rest) {
@@ -73,9 +76,34 @@ impl Ranking {
             self.sum_up(known, scores, place, (rest as u32, next as u32), work);
             rest = next;
         }
-        self.targets.sort_unstable_by_key(|reading| {
-            (Reverse(reading.score), reading.catch_all, Reverse(reading.characters), reading.place)
-        });
+        self.put_in_order();
+    }
+
+    /// Forgets the last case.
+    pub(super) fn clear(&mut self) {
+        self.targets.clear();
+        self.unranked.clear();
+        self.keywords.clear();
+        self.rules.clear();
+    }
+
+    /// Score, catch-alls last, characters, name: as one number each, since readings are too long to be moved about.
+    fn put_in_order(&mut self) {
+        let Self { targets, unranked, order, .. } = self;
+        if let [_] = unranked[..] {
+            std::mem::swap(targets, unranked);
+            return;
+        }
+        order.clear();
+        for (reading, index) in unranked.iter().zip(0_u32..) {
+            let (score, characters) = (u128::from(!reading.score), u128::from(!reading.characters));
+            let key =
+                (score << 33 | u128::from(reading.catch_all) << 32 | characters) << 32 | u128::from(reading.place);
+            // INVARIANT: 31 bits are left, and there are fewer targets than lines.
+            order.push(key << 31 | u128::from(index));
+        }
+        order.sort_unstable();
+        targets.extend(order.iter().map(|key| unranked[*key as usize & 0x7fff_ffff]));
     }
 
     /// Takes the backing rules out of the others.
@@ -106,25 +134,40 @@ impl Ranking {
         let program = known.program;
         let target = program.rules.targets[place as usize];
         let demand = match target {
+            Target::Duty(duty) if program.duties.is_plain[duty.index()] => {
+                Some(Demand { duty, variant: 0, arm: 0, question: None, score: 0 })
+            }
             Target::Duty(duty) if !exists_here(known, duty) => return,
             Target::Duty(duty) => Some(demand(known, duty, 0, work)),
             Target::Outcome(_) | Target::Backing(_) => None,
         };
         let of_target = &self.rules[rules.0 as usize..rules.1 as usize];
         let best = of_target.iter().map(|(_, rule)| rule.total).max().unwrap_or(0);
-        let added = |demand: &Demand| category_score(known, demand) + self.backing_score(known, demand);
-        let added = demand.as_ref().map_or(0, added);
+        let added = match &demand {
+            Some(demand) if known.given.category.is_some() || !self.backings.is_empty() => {
+                category_score(known, demand) + self.backing_score(known, demand)
+            }
+            _ => 0,
+        };
         let score = best + added;
 
         let (mut strong, mut nine, mut characters) = (false, false, 0);
         let first = self.keywords.len();
-        self.seen.clear(program.words.chars.len());
-        self.inside.clear(program.words.chars.len());
         for line in of_target.iter().flat_map(|(_, rule)| scores.lines(rule)) {
-            let LineReading { strong: is_strong, nine: is_nine, .. } = *line;
-            strong |= is_strong;
-            nine |= is_nine;
-            for keyword in scores.keywords(line) {
+            strong |= line.strong;
+            nine |= line.nine;
+        }
+        let lines = of_target.iter().flat_map(|(_, rule)| scores.lines(rule));
+        if let [(_, rule)] = of_target
+            && let [line] = scores.lines(rule)
+            && let [keyword] = scores.keywords(line)
+        {
+            self.keywords.push(*keyword);
+            characters = program.words.chars[keyword.index()];
+        } else {
+            self.seen.clear(program.words.chars.len());
+            self.inside.clear(program.words.chars.len());
+            for keyword in lines.flat_map(|line| scores.keywords(line)) {
                 if self.seen.insert(keyword.0) {
                     self.keywords.push(*keyword);
                     for inner in program.words.inside.of(keyword.index()) {
@@ -132,13 +175,13 @@ impl Ranking {
                     }
                 }
             }
-        }
-        for keyword in &self.keywords[first..] {
-            if !self.inside.has(keyword.0) {
-                characters += program.words.chars[keyword.index()];
+            for keyword in &self.keywords[first..] {
+                if !self.inside.has(keyword.0) {
+                    characters += program.words.chars[keyword.index()];
+                }
             }
         }
-        self.targets.push(TargetReading {
+        self.unranked.push(TargetReading {
             target,
             catch_all: matches!(target, Target::Duty(duty) if program.duties.catch_all[duty.index()]),
             demand: demand.map(|demand| Demand { score, ..demand }),

@@ -1,11 +1,10 @@
-//! Finds every word in the folded text, in one pass.
+//! Sorts what was found in a text by kind.
 
 use super::hit::Hit;
 use crate::compile::Program;
-use crate::compile::index::Role;
-use crate::fold::Folded;
+use crate::compile::index::{Role, WordHits};
 
-/// Everything found, each kind in order of the end.
+/// Everything found, by kind. The hits of one word are in order of the text.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Found {
     pub(super) keywords: Vec<(u32, Hit)>,
@@ -17,18 +16,30 @@ pub(super) struct Found {
     pub(super) names: Vec<(u32, Hit)>,
 }
 
-/// Finds every word. O(bytes + words found).
-pub(super) fn scan(program: &Program, folded: &Folded, found: &mut Found) {
+impl Found {
+    /// Forgets the last text.
+    pub(super) fn clear(&mut self) {
+        let Self { keywords, masks, local_masks, cues, names } = self;
+        keywords.clear();
+        masks.clear();
+        local_masks.clear();
+        cues.clear();
+        names.clear();
+    }
+}
+
+/// Sorts the words found by kind. O(words found).
+pub(super) fn sort(program: &Program, words: &WordHits, found: &mut Found) {
+    found.clear();
     let Found { keywords, masks, local_masks, cues, names } = found;
-    keywords.clear();
-    masks.clear();
-    local_masks.clear();
-    cues.clear();
-    names.clear();
-    program.index.scan(&folded.text, |start, end, roles| {
-        let hit = Hit { start, end };
-        for role in roles {
-            match *role {
+    for word in words.all() {
+        let hit = Hit { start: word.start, end: word.end };
+        if let Some(keyword) = word.keyword() {
+            keywords.push((keyword.0, hit));
+            continue;
+        }
+        for role in program.index.roles(word) {
+            match role {
                 Role::Keyword(keyword) => keywords.push((keyword.0, hit)),
                 Role::Mask(mask) => {
                     if program.words.is_global[mask.index()] {
@@ -42,5 +53,5 @@ pub(super) fn scan(program: &Program, folded: &Folded, found: &mut Found) {
                 Role::Name(name) => names.push((name.0, hit)),
             }
         }
-    });
+    }
 }

@@ -1,7 +1,6 @@
 //! What each rule's lines are worth, and by which keywords. Only lines whose words are in the text are looked at.
 
 use super::hit::{Table, View, Zone};
-use super::marks::Marks;
 use super::mask::Local;
 use super::truth::{Known, Truth, Work, keywords, truth};
 use crate::compile::rules::{Line, LineId};
@@ -34,88 +33,151 @@ pub(super) struct RuleReading {
     lines: (u32, u32),
 }
 
+/// A line, and a word in the text that makes it worth looking at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Trigger {
+    line: LineId,
+    keyword: u32,
+}
+
 /// Every rule that counts.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scores {
     pub(super) rules: Vec<RuleReading>,
     lines: Vec<LineReading>,
     keywords: Vec<KeywordId>,
-    triggered: Vec<LineId>,
-    seen: Marks,
+    triggered: Vec<Trigger>,
 }
 
 impl Scores {
     /// The true lines of a rule.
+    #[inline]
     pub(super) fn lines(&self, rule: &RuleReading) -> &[LineReading] {
         &self.lines[rule.lines.0 as usize..rule.lines.1 as usize]
     }
 
     /// The hit keywords of a line.
+    #[inline]
     pub(super) fn keywords(&self, line: &LineReading) -> &[KeywordId] {
         &self.keywords[line.keywords.0 as usize..line.keywords.1 as usize]
     }
 
     /// Works out every line that can be true. O(words found + what their lines take).
     pub(super) fn fill(&mut self, known: &Known, hits: &Table, masks: &Table, local: &mut Local, work: &mut Work) {
-        self.rules.clear();
-        self.lines.clear();
-        self.keywords.clear();
+        self.clear();
         self.trigger(known, hits);
         let rules = &known.program.rules;
         let mut rest = 0;
-        while let Some(&first) = self.triggered.get(rest) {
-            let rule = rules.lines[first as usize].rule;
-            let of_rule = |line: &&LineId| rules.lines[**line as usize].rule == rule;
-            let next = rest + self.triggered[rest..].iter().take_while(of_rule).count();
+        while let Some(first) = self.triggered.get(rest) {
+            let rule = rules.lines[first.line as usize].rule;
             let table = local.table(rules.hides.of(rule.index()), rules.words.of(rule.index()), hits, masks);
-            self.read_rule(known, rule, rest..next, table.view(), work);
-            rest = next;
+            let all_count = std::ptr::eq(table, hits);
+            rest = self.read_rule(known, rule, rest, (table.view(), all_count), work);
         }
     }
 
-    /// Lists the lines whose words are there, in order.
+    /// Forgets the last case.
+    pub(super) fn clear(&mut self) {
+        self.rules.clear();
+        self.lines.clear();
+        self.keywords.clear();
+    }
+
+    /// Lists the lines whose words are there, each with each of these words, in order.
     fn trigger(&mut self, known: &Known, hits: &Table) {
         let rules = &known.program.rules;
-        self.seen.clear(rules.lines.len());
         self.triggered.clear();
-        let of_words = hits.ranges.present.iter().flat_map(|&keyword| rules.triggers.of(keyword as usize));
-        for &line in of_words.chain(&rules.always) {
-            if self.seen.insert(line) {
-                self.triggered.push(line);
-            }
+        for &keyword in &hits.ranges.present {
+            let lines = rules.triggers.of(keyword as usize).iter();
+            self.triggered.extend(lines.map(|&line| Trigger { line, keyword }));
         }
-        self.triggered.sort_unstable();
+        // No line is twice in `always`, and none of them has triggers.
+        self.triggered.extend(rules.always.iter().map(|&line| Trigger { line, keyword: u32::MAX }));
+        if self.triggered.len() > 1 {
+            self.triggered.sort_unstable();
+        }
     }
 
-    fn read_rule(&mut self, known: &Known, rule: RuleId, lines: std::ops::Range<usize>, hits: View, work: &mut Work) {
+    /// Reads the lines of one rule, which are triggered from `at` on. Returns where those of the next begin.
+    fn read_rule(
+        &mut self,
+        known: &Known,
+        rule: RuleId,
+        mut at: usize,
+        (hits, all_count): (View, bool),
+        work: &mut Work,
+    ) -> usize {
         let rules = &known.program.rules;
         let first = self.lines.len();
         let mut total = 0;
-        for &id in &self.triggered[lines] {
-            let reading = read_line(known, id, hits, work);
+        while let Some(&Trigger { line: id, .. }) = self.triggered.get(at) {
+            let line = &rules.lines[id as usize];
+            if line.rule != rule {
+                break;
+            }
+            let start = at;
+            while self.triggered.get(at).is_some_and(|trigger| trigger.line == id) {
+                at += 1;
+            }
+            let mut reading = if line.is_any && all_count {
+                read_any(known, id, line.points, &self.triggered[start..at], hits)
+            } else {
+                read_line(known, id, hits, work)
+            };
             if reading.worth > 0 {
                 total += reading.worth;
+                reading.keywords = (start as u32, at as u32);
                 self.lines.push(reading);
             }
         }
         let silences = |&condition: &u32| truth(known, hits, condition, Zone::Whole, work) != Truth::False;
         if total == 0 || rules.unless.of(rule.index()).iter().any(silences) {
             self.lines.truncate(first);
-            return;
+            return at;
         }
         for index in first..self.lines.len() {
-            let reading = self.lines[index];
-            let start = self.keywords.len();
+            self.name_keywords(known, index, (hits, all_count), work);
+        }
+        self.rules.push(RuleReading { rule, total, lines: (first as u32, self.lines.len() as u32) });
+        at
+    }
+
+    /// Lists the hit keywords of a line of which so far the triggers are known.
+    fn name_keywords(&mut self, known: &Known, index: usize, (hits, all_count): (View, bool), work: &mut Work) {
+        let reading = self.lines[index];
+        let line = &known.program.rules.lines[reading.line as usize];
+        let start = self.keywords.len();
+        if line.is_any && all_count {
+            let triggers = &self.triggered[reading.keywords.0 as usize..reading.keywords.1 as usize];
+            self.keywords.extend(triggers.iter().map(|trigger| KeywordId(trigger.keyword)));
+        } else {
             for (zone, holds) in [(Zone::Whole, reading.in_whole), (Zone::Title, reading.in_title)] {
                 if holds {
-                    line_keywords(known, &rules.lines[reading.line as usize], zone, hits, work, &mut self.keywords);
+                    line_keywords(known, line, zone, hits, work, &mut self.keywords);
                 }
             }
             self.keywords[start..].sort_unstable();
             dedup_from(&mut self.keywords, start);
-            self.lines[index].keywords = (start as u32, self.keywords.len() as u32);
         }
-        self.rules.push(RuleReading { rule, total, lines: (first as u32, self.lines.len() as u32) });
+        self.lines[index].keywords = (start as u32, self.keywords.len() as u32);
+    }
+}
+
+/// Reads a line that any of its words makes true, from those that are there.
+fn read_any(known: &Known, id: LineId, points: u32, triggers: &[Trigger], hits: View) -> LineReading {
+    let title_chars = known.text.title_chars;
+    let in_title = |trigger: &Trigger| hits.has(KeywordId(trigger.keyword), Zone::Title, title_chars);
+    let in_title = title_chars > 0 && triggers.iter().any(in_title);
+    let factor = if in_title { known.program.settings.title_factor.max(1) } else { 1 };
+    LineReading {
+        line: id,
+        worth: points * factor,
+        base: points,
+        strong: points >= 3,
+        nine: points >= 9,
+        in_whole: points > 0,
+        in_title: in_title && points > 0,
+        keywords: (0, 0),
     }
 }
 
@@ -123,7 +185,7 @@ fn read_line(known: &Known, id: LineId, hits: View, work: &mut Work) -> LineRead
     let line = &known.program.rules.lines[id as usize];
     let (in_whole, heaviest_in_whole) = value(known, line, Zone::Whole, hits, work);
     // Without a title no keyword stands in it, and a line needs one.
-    let has_title = known.folded.title_chars > 0 || known.program.rules.always.binary_search(&id).is_ok();
+    let has_title = known.text.title_chars > 0 || known.program.rules.always.binary_search(&id).is_ok();
     let (in_title, heaviest_in_title) = if has_title { value(known, line, Zone::Title, hits, work) } else { (0, 0) };
     LineReading {
         line: id,
@@ -146,7 +208,7 @@ fn value(known: &Known, line: &Line, zone: Zone, hits: View, work: &mut Work) ->
     let Some(each) = line.each else { return (line.points, line.points) };
     let (mut sum, mut heaviest) = (0, 0);
     for &(word, weight) in rules.each.of(each as usize) {
-        if hits.has(word, zone, known.folded.title_chars) {
+        if hits.has(word, zone, known.text.title_chars) {
             sum += weight;
             heaviest = heaviest.max(weight);
         }
@@ -164,7 +226,7 @@ pub(super) fn holds(known: &Known, hits: View, condition: u32, zone: Zone, work:
 fn line_keywords(known: &Known, line: &Line, zone: Zone, hits: View, work: &mut Work, found: &mut Vec<KeywordId>) {
     if let Some(each) = line.each {
         let words = known.program.rules.each.of(each as usize).iter().map(|&(word, _)| word);
-        found.extend(words.filter(|word| hits.has(*word, zone, known.folded.title_chars)));
+        found.extend(words.filter(|word| hits.has(*word, zone, known.text.title_chars)));
     }
     if let Some(condition) = line.condition {
         keywords(known, hits, condition, zone, work, found);

@@ -8,7 +8,7 @@ use super::names::Named;
 use super::near;
 use crate::compile::Program;
 use crate::compile::condition::{Node, Op};
-use crate::fold::Folded;
+use crate::compile::index::alphabet::Text;
 use crate::given::Given;
 use crate::ids::*;
 use crate::verdict::{Place, Question};
@@ -38,7 +38,7 @@ impl From<Option<bool>> for Truth {
 pub(super) struct Known<'a> {
     pub(super) program: &'a Program,
     pub(super) given: &'a Given,
-    pub(super) folded: &'a Folded,
+    pub(super) text: &'a Text,
     pub(super) named: &'a [Named],
     pub(super) place: Place,
     /// By fact: the values that are possible.
@@ -96,7 +96,7 @@ pub(super) fn keywords(
     if nodes.len() > 1 {
         truth(known, hits, condition, zone, work);
     }
-    let title_chars = known.folded.title_chars;
+    let title_chars = known.text.title_chars;
     let mut at = 0;
     while let Some(node) = nodes.get(at) {
         let zone = if node.in_title { Zone::Title } else { zone };
@@ -191,7 +191,7 @@ fn at_least(least: u32, truths: impl Iterator<Item = Truth>) -> Truth {
 fn leaf(known: &Known, hits: View, node: &Node, zone: Zone, work: &mut Work) -> Truth {
     let program = known.program;
     let conditions = &program.conditions;
-    let title_chars = known.folded.title_chars;
+    let title_chars = known.text.title_chars;
     let zone = if node.in_title { Zone::Title } else { zone };
     match node.op {
         Op::Word(keyword) => hits.has(keyword, zone, title_chars).into(),

@@ -19,7 +19,7 @@ const LAST_MARK: u16 = ASIDE;
 
 /// What one raw character is to the fold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Image {
+pub(crate) enum Image {
     /// A character of the folded text.
     Char(char),
     /// `.` or `:`, which is a character between two digits and a break elsewhere.
@@ -32,7 +32,7 @@ pub(super) enum Image {
 
 /// The image of `raw`. One load in the first plane, O(log entries) beyond it.
 #[inline]
-pub(super) fn image(raw: char) -> Image {
+pub(crate) fn image(raw: char) -> Image {
     let code = raw as usize;
     let mark = if code < BMP.len() { BMP[code] } else { ASIDE };
     if mark > LAST_MARK {
@@ -47,6 +47,19 @@ pub(super) fn image(raw: char) -> Image {
         COLON => Image::Point(':'),
         _ => rare(raw),
     }
+}
+
+/// What `of` makes of the image of each code point of the first plane; `None` where the image is one by one to be looked up.
+pub(crate) fn first_plane<T>(of: impl Fn(Option<Image>) -> T) -> Vec<T> {
+    let known = |mark: u16| match mark {
+        DELETED => Some(Image::Deleted),
+        BREAK => Some(Image::Boundary { stop: false }),
+        STOP => Some(Image::Boundary { stop: true }),
+        POINT => Some(Image::Point('.')),
+        COLON => Some(Image::Point(':')),
+        _ => char::from_u32(u32::from(mark)).filter(|_| mark > LAST_MARK).map(Image::Char),
+    };
+    BMP.iter().map(|&mark| of(known(mark))).collect()
 }
 
 #[cold]
@@ -70,7 +83,7 @@ fn rare(raw: char) -> Image {
 }
 
 /// The first plane: a folded character or a mark for each code point.
-static BMP: [u16; 0x1_0000] = first_plane();
+static BMP: [u16; 0x1_0000] = plane();
 
 /// The pairs that do not fit `BMP`, in order of the raw character.
 static SIDE: [(u32, u32); N_SIDE] = side();
@@ -89,7 +102,7 @@ const N_SIDE: usize = {
 
 // What follows runs in every build, interpreted: one pass over each table, in plain loops.
 
-const fn first_plane() -> [u16; 0x1_0000] {
+const fn plane() -> [u16; 0x1_0000] {
     let mut map = [0; 0x1_0000];
     let mut code = 0;
     while code < map.len() {

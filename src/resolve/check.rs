@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use rustc_hash::FxHashSet;
+
 use super::{Resolver, key};
 use crate::diagnostic::{Code, Diagnostic, say};
-use crate::fold::fold_word;
+use crate::fold::{MOST_LETTERS, fold_word};
 use crate::ids::*;
 use crate::resolve::model::{Cond, Line, Rule, Target, Worth};
 use crate::tables::Project;
@@ -21,11 +23,29 @@ impl Resolver<'_> {
             self.check_unused();
         }
         self.check_rules();
+        self.check_letters();
         if self.model.duties.is_empty() && self.names.duties.values().any(|duty| self.is_dormant(duty)) {
             let as_of = self.as_of;
             let message = say!("no duty is in force on {as_of}", "{as_of} 没有生效的职责");
             let help = say!("choose a later or earlier day with --as-of", "用 --as-of 换一个日期");
             self.out.push(Diagnostic::nowhere(Code::NothingInForce, message).help(help));
+        }
+    }
+
+    /// The engine numbers the characters of words; the numbers are not without end.
+    fn check_letters(&mut self) {
+        let model = &self.model;
+        let words = model.keywords.iter().chain(&model.masks).chain(&model.cues);
+        let words = words.chain(model.names.iter().map(|name| &name.folded));
+        let letters: FxHashSet<char> = words.flat_map(|word| word.chars()).collect();
+        let n_letters = letters.len();
+        if n_letters > MOST_LETTERS {
+            let message = say!(
+                "all words together have {n_letters} different characters, more than {MOST_LETTERS}",
+                "全部关键词共用到 {n_letters} 个不同的字，超过 {MOST_LETTERS} 个"
+            );
+            let help = say!("take out words that nobody writes", "去掉没有人会写的词");
+            self.out.push(Diagnostic::nowhere(Code::TooLarge, message).help(help));
         }
     }
 

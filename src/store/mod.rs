@@ -80,6 +80,17 @@ pub(crate) use plain;
 plain!(u8, u16, u32, u64);
 packed!(bool);
 
+/// A copy of a section, for tables the hot path reads at every character.
+impl<T: Element> Stored for Vec<T> {
+    fn store(&self, out: &mut Writer) {
+        T::store_all(self, out);
+    }
+
+    fn load(from: &mut Reader) -> Result<Self, Fault> {
+        Ok(T::load_all(from)?.to_vec())
+    }
+}
+
 /// Single values are sections too.
 macro_rules! whole {
     ($($name:ty),* $(,)?) => {$(
@@ -95,4 +106,4 @@ macro_rules! whole {
     )*};
 }
 
-whole!(u32, String, crate::resolve::model::Settings);
+whole!(u32, String, [u16; 2], crate::resolve::model::Settings);

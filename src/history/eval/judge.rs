@@ -1,6 +1,7 @@
 //! One labelled case: how it is decided, and whether that is right.
 
 use crate::engine::Working;
+use crate::fold::fold_case;
 use crate::history::{Answer, LabelMap, LabelledCase, Meaning, Right};
 use crate::ids::*;
 use crate::resolve::model::Target;
@@ -104,7 +105,7 @@ pub(super) fn judge(
     };
     let is_miss = matches!(&standing, Standing::Scored(scored) if scored.rank != Some(1));
     let words = (keep.misses && is_miss).then(|| (case.title.clone(), case.text.clone()));
-    let (folded, is_answered) = (scratch.folded_text().to_owned(), is_answer(verdict.outcome));
+    let (folded, is_answered) = (fold_case(&case.title, &case.text).text, is_answer(verdict.outcome));
     Judged { key, digest, label, standing, used, folded, is_answered, words }
 }
 

@@ -1,0 +1,261 @@
+//! Every word of a rule set in one matcher. The only place that knows how it finds them.
+//!
+//! A text is read once into codes ([`alphabet`]); a word is found by one pair of neighbours in it ([`anchors`]). Two other ways are
+//! taken by few words: those of one character, found by their code, and those for which the anchors have no room ([`links`]).
+//!
+//! Words of several kinds may have the same text: the matcher finds texts, and a text has roles. What is told of a text that is
+//! a keyword and nothing else is the keyword itself.
+//!
+//! INVARIANT: every text stands in exactly one of the three ways, each of which tells the hits of one text in order. All hits
+//! together are in no order.
+
+pub(crate) mod alphabet;
+mod anchors;
+mod links;
+
+use borsh::{BorshDeserialize, BorshSerialize};
+
+use self::alphabet::{Alphabet, FIRST, PAD, Text, by_frequency, is_boundary};
+use self::anchors::{Anchors, Places, STRIDE};
+use self::links::Links;
+use super::flat::{Flat, size};
+use crate::ids::*;
+use crate::resolve::model::Resolved;
+use crate::store::{packed, stored};
+
+packed!(Role);
+
+/// What a text is to a rule set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
+pub(crate) enum Role {
+    Keyword(KeywordId),
+    Mask(MaskId),
+    Cue(CueId),
+    Name(NameId),
+}
+
+/// A word found: a keyword, or with [`ROLES`] an index of roles.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct WordHit {
+    /// In characters of the folded text.
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    word: u32,
+}
+
+/// Marks a word that is not a keyword only.
+const ROLES: u32 = 1 << 31;
+const NO_WORD: u32 = u32::MAX;
+
+/// More than the hits of one place that are not of the links.
+const MOST_AT_ONCE: usize = 16;
+
+impl WordHit {
+    /// The keyword, if it is one and nothing else.
+    #[inline]
+    pub(crate) fn keyword(self) -> Option<KeywordId> {
+        if self.word & ROLES == 0 { Some(KeywordId(self.word)) } else { None }
+    }
+}
+
+/// The words found in a text. Made to be filled again and again.
+#[derive(Clone, Debug)]
+pub(crate) struct WordHits {
+    /// The first `n_hits` are of this text.
+    hits: Vec<WordHit>,
+    n_hits: usize,
+    /// The words found, OR-ed.
+    words: u32,
+    places: Box<Places>,
+}
+
+impl Default for WordHits {
+    fn default() -> Self {
+        Self { hits: Vec::new(), n_hits: 0, words: 0, places: Box::new([0; STRIDE]) }
+    }
+}
+
+impl WordHits {
+    /// What was found. The hits of one word are in order of the text.
+    #[inline]
+    pub(crate) fn all(&self) -> &[WordHit] {
+        &self.hits[..self.n_hits]
+    }
+
+    /// Keyword, start and end of everything found, if every word found is a keyword and nothing else.
+    #[inline]
+    pub(crate) fn keywords(&self) -> Option<impl Iterator<Item = (u32, u32, u32)> + Clone> {
+        let all = self.all().iter().map(|hit| (hit.word, hit.start, hit.end));
+        if self.words & ROLES == 0 { Some(all) } else { None }
+    }
+
+    /// Keeps a hit if it `counts`, by places counted from the first pad. There is room for it.
+    #[inline]
+    fn keep(&mut self, counts: bool, start: usize, end: usize, word: u32) {
+        self.hits[self.n_hits] =
+            WordHit { start: start.wrapping_sub(PAD) as u32, end: end.wrapping_sub(PAD) as u32, word };
+        self.n_hits += usize::from(counts);
+        self.words |= if counts { word } else { 0 };
+    }
+
+    /// Makes room for the hits of one place.
+    #[inline]
+    fn make_room(&mut self) {
+        if self.hits.len() < self.n_hits + MOST_AT_ONCE {
+            self.grow();
+        }
+    }
+
+    #[cold]
+    fn grow(&mut self) {
+        self.hits.resize(2 * (self.n_hits + 4 * MOST_AT_ONCE), WordHit::default());
+    }
+}
+
+/// The matcher over all words.
+#[derive(Clone)]
+pub(crate) struct Index {
+    pub(crate) alphabet: Alphabet,
+    anchors: Anchors,
+    /// Words of one character, by code from [`FIRST`] on; [`NO_WORD`] where there is none.
+    singles: Vec<u32>,
+    links: Links,
+    /// By word with [`ROLES`].
+    roles: Flat<Role>,
+}
+
+stored!(Index { alphabet, anchors, singles, links, roles });
+
+impl Default for Index {
+    fn default() -> Self {
+        Self::build(&Resolved::default())
+    }
+}
+
+impl Index {
+    /// Builds the matcher. O(characters × log words).
+    ///
+    /// # Panics
+    /// If there are 2³¹ words, which the size limits of the language rule out.
+    pub(crate) fn build(rules: &Resolved) -> Self {
+        let texts = texts(rules);
+        let alphabet = Alphabet::of(letters(texts.iter().map(|(text, _)| *text)));
+        let mut codes = Flat::default();
+        let mut roles = Flat::default();
+        let mut words: Vec<u32> = Vec::new();
+        for same in texts.chunk_by(|a, b| a.0 == b.0) {
+            codes.push(same[0].0.chars().map(|char| alphabet.code(char)));
+            words.push(match *same {
+                [(_, Role::Keyword(keyword))] => keyword.0,
+                _ => ROLES | roles.push(same.iter().map(|(_, role)| *role)),
+            });
+        }
+        let (mut singles, mut linked) = (Vec::new(), Vec::new());
+        let mut many = Vec::with_capacity(words.len());
+        for (index, &word) in words.iter().enumerate() {
+            match codes.of(index) {
+                // No text has them: more characters than there are codes for, which the language refuses.
+                codes if codes.contains(&alphabet::NO_WORD) => {}
+                &[code] if !is_boundary(code) => {
+                    let place = usize::from(code - FIRST);
+                    singles.resize(singles.len().max(place + 1), NO_WORD);
+                    singles[place] = word;
+                }
+                // Boundaries in words the language refuses too.
+                codes if codes.iter().any(|&code| is_boundary(code)) => linked.push((codes, word)),
+                codes => many.push((codes, word)),
+            }
+        }
+        let (anchors, left) = Anchors::build(&many);
+        linked.extend(left.into_iter().map(|index| many[index]));
+        let links = Links::build(linked);
+        Self { alphabet, anchors, singles, links, roles }
+    }
+
+    /// The roles of a word that was found.
+    pub(crate) fn roles(&self, hit: &WordHit) -> impl Iterator<Item = Role> {
+        let others = if hit.word & ROLES == 0 { &[] } else { self.roles.of((hit.word & !ROLES) as usize) };
+        hit.keyword().map(Role::Keyword).into_iter().chain(others.iter().copied())
+    }
+
+    /// Reads a case and finds every word in it, in place of what was read and found before. O(bytes + words found); allocates only
+    /// to grow.
+    pub(crate) fn read(&self, title: &str, words: &str, text: &mut Text, found: &mut WordHits) {
+        text.fill(&self.alphabet, title, words);
+        self.find(text, found);
+    }
+
+    /// The same in what is folded. O(characters + words found).
+    pub(crate) fn read_folded(&self, folded: &str, text: &mut Text, found: &mut WordHits) {
+        text.fill_folded(&self.alphabet, folded);
+        self.find(text, found);
+    }
+
+    fn find(&self, text: &Text, found: &mut WordHits) {
+        (found.n_hits, found.words) = (0, 0);
+        let n_singles = self.singles.len() as u16;
+        let padded = text.padded();
+        let end = padded.len() - PAD;
+        let mut at = PAD;
+        while at < end {
+            let next = end.min(at + STRIDE);
+            let codes = &padded[at - 1..next + 2];
+            let n_places = if n_singles == 0 {
+                self.anchors.filter(codes, &mut found.places, |_| false)
+            } else {
+                self.anchors.filter(codes, &mut found.places, |code| code.wrapping_sub(FIRST) < n_singles)
+            };
+            for place in 0..n_places {
+                self.compare(padded, at + found.places[place % STRIDE] as usize, found);
+            }
+            at = next;
+        }
+        if !self.links.is_empty() {
+            self.links.scan(text.codes(), |start, end, word| {
+                found.make_room();
+                found.keep(true, start + PAD, end + PAD, word);
+            });
+        }
+    }
+
+    #[inline]
+    fn compare(&self, padded: &[u16], at: usize, found: &mut WordHits) {
+        found.make_room();
+        if let Some(&single) = self.singles.get(usize::from(padded[at].wrapping_sub(FIRST))) {
+            found.keep(single != NO_WORD, at, at + 1, single);
+        }
+        self.anchors.compare(padded, at, |counts, start, end, word| found.keep(counts, start, end, word));
+    }
+}
+
+/// Every word with its roles, in order.
+fn texts(rules: &Resolved) -> Vec<(&str, Role)> {
+    let keywords =
+        rules.keywords.iter().enumerate().map(|(id, text)| (text.as_str(), Role::Keyword(KeywordId::at(id))));
+    let masks = rules.masks.iter().enumerate().map(|(id, text)| (text.as_str(), Role::Mask(MaskId::at(id))));
+    let cues = rules.cues.iter().enumerate().map(|(id, text)| (text.as_str(), Role::Cue(CueId::at(id))));
+    let names = rules.names.iter().enumerate().map(|(id, name)| (name.folded.as_str(), Role::Name(NameId::at(id))));
+    let mut texts: Vec<(&str, Role)> = keywords.chain(masks).chain(cues).chain(names).collect();
+    texts.retain(|(text, _)| !text.is_empty());
+    texts.sort_unstable();
+    assert!(size(texts.len()) < ROLES, "a rule set holds fewer than 2^31 words");
+    texts
+}
+
+/// The characters of words, those first that are a word, then the most frequent.
+fn letters<'w>(texts: impl Iterator<Item = &'w str> + Clone) -> Vec<char> {
+    let mut singles: Vec<char> = Vec::new();
+    for text in texts.clone() {
+        let mut chars = text.chars();
+        if let (Some(char), None) = (chars.next(), chars.next()) {
+            singles.push(char);
+        }
+    }
+    singles.dedup();
+    let mut letters = by_frequency(texts);
+    letters.sort_by_key(|(char, _)| singles.binary_search(char).is_err());
+    letters.into_iter().map(|(char, _)| char).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,245 @@
+//! The index against a search that looks everywhere for everything, and the codes against the folded text.
+
+use proptest::prelude::*;
+
+use super::alphabet::{BREAK_CODE, STOP_CODE};
+use super::*;
+use crate::fold::{BREAK, Folded, STOP};
+use crate::testing::Rng;
+
+fn rules(words: impl IntoIterator<Item = String>) -> Resolved {
+    let mut keywords: Vec<String> = words.into_iter().collect();
+    keywords.sort();
+    keywords.dedup();
+    Resolved { keywords, ..Resolved::default() }
+}
+
+/// (start, end, word) of all hits, in order.
+fn found(index: &Index, title: &str, text: &str) -> Vec<(u32, u32, KeywordId)> {
+    let (mut reading, mut hits) = (Text::default(), WordHits::default());
+    index.read(title, text, &mut reading, &mut hits);
+    let of_hit = |hit: &WordHit| {
+        let keywords = index.roles(hit).filter_map(|role| if let Role::Keyword(k) = role { Some(k) } else { None });
+        keywords.map(|keyword| (hit.start, hit.end, keyword)).collect::<Vec<_>>()
+    };
+    let mut last = std::collections::BTreeMap::new();
+    for hit in hits.all() {
+        let before = last.insert(hit.word, hit.start);
+        assert!(before.is_none_or(|before| before < hit.start), "the hits of one word are in order");
+    }
+    let mut found: Vec<_> = hits.all().iter().flat_map(of_hit).collect();
+    found.sort_unstable();
+    found
+}
+
+/// The same by looking at every place for every word.
+fn naive(rules: &Resolved, title: &str, text: &str) -> Vec<(u32, u32, KeywordId)> {
+    let mut folded = Folded::default();
+    folded.fill(title, text);
+    let chars: Vec<char> = folded.text.chars().collect();
+    let mut found = Vec::new();
+    for (id, word) in rules.keywords.iter().enumerate() {
+        let word: Vec<char> = word.chars().collect();
+        let places = (0..chars.len()).filter(|&at| !word.is_empty() && chars[at..].starts_with(&word));
+        found.extend(places.map(|at| (at as u32, (at + word.len()) as u32, KeywordId::at(id))));
+    }
+    found.sort_unstable();
+    found
+}
+
+fn word(rng: &mut Rng, letters: &[char], most: usize) -> String {
+    (0..rng.between(1, most)).map(|_| *rng.pick(letters)).collect()
+}
+
+#[test]
+fn words_of_every_kind() {
+    let words = [
+        "灯",
+        "路灯",
+        "路",
+        "a路",
+        "😀",
+        "灯😀灯",
+        "😀😀",
+        "3.5",
+        "24:00",
+        "一二三四五六七八九",
+        "三四五六七八九十一二三四五",
+    ];
+    let rules = rules(words.map(str::to_string));
+    let index = Index::build(&rules);
+    for text in [
+        "A路灯，灯😀灯。路",
+        "3.5元，3. 5；２４：００到24:0",
+        "一二三四五六七八九十一二三四五六",
+        "😀😀😀",
+        "一二三四五六七八",
+        "",
+        "，",
+    ] {
+        assert_eq!(found(&index, "", text), naive(&rules, "", text), "{text}");
+        assert_eq!(found(&index, text, text), naive(&rules, text, text), "{text}");
+    }
+}
+
+#[test]
+fn a_text_has_all_its_roles() {
+    let rules =
+        Resolved { cues: vec!["路灯".into()], keywords: vec!["灯".into(), "路灯".into()], ..Resolved::default() };
+    let index = Index::build(&rules);
+    let (mut reading, mut hits) = (Text::default(), WordHits::default());
+    index.read("", "路灯", &mut reading, &mut hits);
+    assert!(hits.keywords().is_none());
+    let roles: Vec<Role> = hits.all().iter().flat_map(|hit| index.roles(hit)).collect();
+    assert_eq!(roles.len(), 3);
+    for role in [Role::Keyword(KeywordId(0)), Role::Keyword(KeywordId(1)), Role::Cue(CueId(0))] {
+        assert!(roles.contains(&role));
+    }
+    index.read("", "灯", &mut reading, &mut hits);
+    assert!(hits.keywords().is_some());
+}
+
+#[test]
+fn no_words_find_nothing() {
+    assert_eq!(found(&Index::default(), "路灯", "坏了。"), []);
+}
+
+#[test]
+fn words_with_boundaries_are_found_too() {
+    let rules = rules(["灯 坏", "灯\n坏", "\n", " 坏", "灯 "].map(str::to_string));
+    let index = Index::build(&rules);
+    for text in ["灯，坏了", "灯。坏了", "灯，，坏。", "，坏灯，"] {
+        assert_eq!(found(&index, "", text), naive(&rules, "", text), "{text}");
+    }
+}
+
+#[test]
+fn characters_beyond_what_can_be_numbered_are_in_no_word() {
+    let chars = ('\u{20000}'..='\u{2ffff}').chain('\u{30000}'..='\u{31fff}');
+    let rules = rules(chars.map(|c| format!("{c}灯")));
+    let index = Index::build(&rules);
+    let (first, last) = ("\u{20000}灯", "\u{31fff}灯");
+    assert_eq!(found(&index, "", first).len(), 1);
+    assert_eq!(found(&index, "", last), []);
+}
+
+#[test]
+fn random_words_of_few_letters() {
+    for seed in 0..400 {
+        let mut rng = Rng::new(seed);
+        let letters: Vec<char> = "甲乙丙丁戊己庚辛😀3.a".chars().take(rng.between(1, 12)).collect();
+        let most = *rng.pick(&[2, 3, 6, 12, 80]);
+        let n_words = *rng.pick(&[1, 5, 40, 600]);
+        let rules = rules((0..n_words).map(|_| word(&mut rng, &letters, most)));
+        let index = Index::build(&rules);
+        assert!(index.anchors.n_longest_bucket() <= 12);
+        for _ in 0..4 {
+            let mut text = String::new();
+            while text.chars().count() < 200 {
+                match rng.below(8) {
+                    0 => text.push(*rng.pick(&['，', '。', 'x', '\u{200b}', '.'])),
+                    1..4 => text.push_str(rng.pick(&rules.keywords).as_str()),
+                    _ => text.push(*rng.pick(&letters)),
+                }
+            }
+            let title = word(&mut rng, &letters, 9);
+            assert_eq!(found(&index, &title, &text), naive(&rules, &title, &text), "seed {seed}");
+        }
+    }
+}
+
+#[test]
+fn every_word_of_two_letters() {
+    // More than the buckets of four pairs hold: all of them are left to the links.
+    let all = |len: u32| {
+        (0..1 << len)
+            .map(move |bits| (0..len).map(|at| if bits >> at & 1 == 1 { '甲' } else { '乙' }).collect::<String>())
+    };
+    let rules = rules(all(6).chain(all(9)).chain(all(2)).chain(["丙丁".to_owned()]));
+    let index = Index::build(&rules);
+    assert!(!index.links.is_empty());
+    let mut rng = Rng::new(3);
+    let text: String = (0..1_500).map(|_| *rng.pick(&['甲', '乙', '乙', '丙', '丁'])).collect();
+    assert_eq!(found(&index, "", &text), naive(&rules, "", &text));
+}
+
+#[test]
+fn megabytes() {
+    let rules = rules(["灯坏", "坏了没", "没", "灯坏了没人修灯坏了没人修", "不在文中"].map(str::to_string));
+    let index = Index::build(&rules);
+    let piece = "灯坏了没人修，";
+    let text = piece.repeat(10_000_000 / piece.len());
+    let n_pieces = text.chars().count() / 7;
+    let mut hits = found(&index, "", &text);
+    assert_eq!(hits.len(), 3 * n_pieces);
+    // Wherever the strides end, all is as in the first piece.
+    hits.sort_unstable_by_key(|&(start, _, word)| (start / 7, word));
+    for (number, of_piece) in hits.chunks(3).enumerate() {
+        let from = number as u32 * 7;
+        let ids = |text: &str| KeywordId::at(rules.keywords.iter().position(|word| word == text).unwrap());
+        let mut want =
+            [(from + 3, from + 4, ids("没")), (from, from + 2, ids("灯坏")), (from + 1, from + 4, ids("坏了没"))];
+        want.sort_unstable_by_key(|&(.., word)| word);
+        assert_eq!(of_piece, want);
+    }
+    // One word over every edge of a stride.
+    let long = "灯坏了没人修灯坏了没人修";
+    for before in 0..2 * STRIDE + 20 {
+        let text = "人".repeat(before) + long;
+        let n_found = found(&index, "", &text).iter().filter(|hit| hit.1 - hit.0 == 12).count();
+        assert_eq!(n_found, 1, "{before}");
+    }
+}
+
+/// Texts of all that folds in a way of its own, and of anything at all.
+fn raw_text() -> impl Strategy<Value = String> {
+    let odd = "路燈灯水⽔門ＡａB１23①.．:：，。！!；…、-— \u{3000}\r\n\0\t%％/\u{200b}\u{feff}\u{fe0f}😡👍🏽℃½⑴ﾊﾟ㑮𝟏\u{e0100}·“”";
+    let char = prop_oneof![6 => prop::sample::select(odd.chars().collect::<Vec<_>>()), 1 => any::<char>()];
+    prop::collection::vec(char, 0..40).prop_map(String::from_iter)
+}
+
+proptest! {
+    #[test]
+    fn codes_are_the_folded_text(title in raw_text(), text in raw_text(), in_words in raw_text()) {
+        let mut folded = Folded::default();
+        folded.fill(&in_words, &text);
+        let letters: Vec<char> = folded.text.chars().filter(|c| ![STOP, BREAK].contains(c)).collect();
+        let index = Index::build(&rules(letters.iter().map(char::to_string)));
+        let mut reading = Text::default();
+        // What longer texts leave behind is no part of shorter ones.
+        reading.fill(&index.alphabet, &text.repeat(3), &title);
+        reading.fill(&index.alphabet, &title, &text);
+        folded.fill(&title, &text);
+        let code = |char: char| match char {
+            STOP => STOP_CODE,
+            BREAK => BREAK_CODE,
+            _ if letters.contains(&char) => index.alphabet.code(char),
+            _ => 0,
+        };
+        let want: Vec<u16> = folded.text.chars().map(code).collect();
+        prop_assert_eq!(reading.codes(), &want);
+        prop_assert_eq!(reading.title_chars, folded.title_chars);
+        prop_assert!(letters.iter().all(|&char| (FIRST..BREAK_CODE).contains(&index.alphabet.code(char))));
+    }
+
+    #[test]
+    fn what_stands_at_a_hit_folds_to_the_word(title in raw_text(), text in raw_text(), from in 0..20usize, len in 1..5usize) {
+        let mut folded = Folded::default();
+        folded.fill(&title, &text);
+        let chars: Vec<char> = folded.text.chars().collect();
+        let words = (from..chars.len()).step_by(3).filter_map(|at| chars.get(at..at + len)).map(String::from_iter);
+        let rules = rules(words.filter(|word| !word.contains([STOP, BREAK])));
+        let hits = found(&Index::build(&rules), &title, &text);
+        prop_assert_eq!(&hits, &naive(&rules, &title, &text));
+        for (start, end, word) in hits {
+            let zone = if start < folded.title_chars { &title } else { &text };
+            let raw = &zone[folded.starts[start as usize] as usize..folded.ends[end as usize - 1] as usize];
+            // A point at the edge of a word is one by its neighbours outside.
+            if !rules.keywords[word.index()].contains(['.', ':']) {
+                let mut alone = Folded::default();
+                alone.fill("", raw);
+                prop_assert_eq!(&alone.text, &rules.keywords[word.index()]);
+            }
+        }
+    }
+}
