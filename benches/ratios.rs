@@ -27,7 +27,8 @@ fn main() {
         "{:<26} {:>8} {:>11} {:>11} {:>11} {:>7} {:>7}",
         "", "hits/100", "bare ns/字", "decide", "route", "decide", "route"
     );
-    let sets: [(&str, fn() -> RuleSet); 5] = [
+    type Generator = fn() -> RuleSet;
+    let sets: [(&str, Generator); 5] = [
         ("1k", || RuleSet::new(1_000)),
         ("10k", || RuleSet::new(10_000)),
         ("10k_dense", || RuleSet::dense(10_000, 14_000)),
