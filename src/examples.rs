@@ -81,6 +81,9 @@ impl Router {
         match target {
             Target::Duty(duty) => verdict.first.is_some_and(|first| first.duty == duty),
             Target::Outcome(outcome) => verdict.by == Some(outcome),
+            Target::Backing(backing) => {
+                verdict.first.is_some_and(|first| self.rules().backs(backing, first.roles(self.rules())))
+            }
         }
     }
 

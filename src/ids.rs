@@ -54,6 +54,8 @@ ids! {
     OutcomeId
     /// A rule (规则) in force.
     RuleId
+    /// What a backing rule (佐证规则) adds to.
+    BackingId
     /// A fact (事实).
     FactId
     /// A category (类别); the ids of a subtree are a contiguous range that begins with its root.

@@ -149,10 +149,12 @@ impl RuleReading {
 #[derive(Clone, Debug)]
 pub(crate) struct TargetReading {
     pub(crate) target: Target,
-    /// The score of its best rule and of the caller's category.
+    /// The score of its best rule, of the caller's category and of what backs it.
     pub(crate) score: u32,
     /// What the caller's category added.
     pub(crate) category_score: u32,
+    /// What backing rules added.
+    pub(crate) backing_score: u32,
     /// Whether a strong line is true.
     pub(crate) strong: bool,
     nine: bool,
@@ -652,15 +654,20 @@ impl Reading<'_> {
             }
         }
         for (target, indexes) in by_target {
+            if matches!(target, Target::Backing(_)) {
+                continue;
+            }
             let readings = || indexes.iter().map(|&index| &self.rules[index]);
             let lines = || readings().flat_map(|reading| &reading.lines).filter(|line| line.worth > 0);
             let best = readings().map(RuleReading::total).max().unwrap_or(0);
             if best == 0 || !self.exists_here(target) {
                 continue;
             }
-            let category_score = match target {
-                Target::Duty(duty) => self.category_score(duty),
-                Target::Outcome(_) => 0,
+            let (category_score, backing_score) = match target {
+                Target::Duty(duty) => {
+                    (self.category_score(duty), self.backing(duty).map(|index| self.rules[index].total()).sum())
+                }
+                Target::Outcome(_) | Target::Backing(_) => (0, 0),
             };
             let keywords: BTreeSet<KeywordId> = lines().flat_map(|line| &line.keywords).copied().collect();
             let inside_another = |keyword: &KeywordId| {
@@ -669,11 +676,12 @@ impl Reading<'_> {
             let outermost = keywords.iter().filter(|keyword| !inside_another(keyword));
             let characters = outermost.map(|keyword| self.text_of(*keyword).chars().count()).sum();
             let (strong, nine) = (lines().any(|line| line.strong), lines().any(|line| line.nine));
-            let score = best + category_score;
+            let score = best + category_score + backing_score;
             self.ranking.push(TargetReading {
                 target,
                 score,
                 category_score,
+                backing_score,
                 strong,
                 nine,
                 keywords,
@@ -684,6 +692,7 @@ impl Reading<'_> {
         let name_of = |target: Target| match target {
             Target::Duty(duty) => rules.duties[duty.index()].name.as_str(),
             Target::Outcome(outcome) => rules.outcomes[outcome.index()].name.as_str(),
+            Target::Backing(_) => "",
         };
         let is_catch_all = |target: Target| rules.is_catch_all(target);
         self.ranking.sort_by(|a, b| {
@@ -696,7 +705,7 @@ impl Reading<'_> {
     fn exists_here(&self, target: Target) -> bool {
         match target {
             Target::Duty(duty) => self.scope(&self.rules_of.duties[duty.index()].only_in) == Truth::True,
-            Target::Outcome(_) => true,
+            Target::Outcome(_) | Target::Backing(_) => true,
         }
     }
 
@@ -709,6 +718,16 @@ impl Reading<'_> {
         if matches { self.rules_of.settings.category_score } else { 0 }
     }
 
+    /// The backing rules that add to a duty, as indexes into [`Self::rules`].
+    pub(crate) fn backing(&self, duty: DutyId) -> impl Iterator<Item = usize> {
+        let roles = self.roles_of(&self.demand(duty, 0));
+        let backs = move |reading: &RuleReading| match self.rules_of.rules[reading.rule.index()].target {
+            Target::Backing(backing) => reading.silenced_by.is_none() && self.rules_of.backs(backing, roles),
+            Target::Duty(_) | Target::Outcome(_) => false,
+        };
+        self.rules.iter().enumerate().filter(move |(_, reading)| backs(reading)).map(|(index, _)| index)
+    }
+
     /// Whether a target is dispatched at all: at the threshold, with a strong line.
     fn reaches(&self, reading: &TargetReading) -> bool {
         reading.strong && reading.score >= self.rules_of.settings.threshold
@@ -716,7 +735,7 @@ impl Reading<'_> {
 
     /// The roles of a demand.
     pub(crate) fn roles_of(&self, demand: &Demand) -> &Roles {
-        &self.rules_of.duties[demand.duty.index()].variants[demand.variant as usize].arms[demand.arm as usize].roles
+        demand.roles(self.rules_of)
     }
 
     /// Who gets the order: the lead, and the body it goes through.
@@ -829,7 +848,7 @@ impl Reading<'_> {
         let rules = self.rules_of;
         let class = |reading: &TargetReading| match reading.target {
             Target::Outcome(outcome) => Some((outcome, &rules.outcomes[outcome.index()].class)),
-            Target::Duty(_) => None,
+            Target::Duty(_) | Target::Backing(_) => None,
         };
         let is_repeat = |class: &OutcomeClass| *class == OutcomeClass::Inform(InformClass::Repeat);
         let reaching: Vec<&TargetReading> = self.ranking.iter().filter(|reading| self.reaches(reading)).collect();
@@ -852,7 +871,7 @@ impl Reading<'_> {
         let inform = inform.map(|(outcome, score, _)| (outcome, score));
         let first = reaching.iter().find_map(|reading| match reading.target {
             Target::Duty(duty) => Some((duty, reading.score)),
-            Target::Outcome(_) => None,
+            Target::Outcome(_) | Target::Backing(_) => None,
         });
 
         let mut verdict = Verdict {
@@ -982,7 +1001,7 @@ impl Reading<'_> {
         let counts = |line: &&LineReading| line.worth > 0 && !line.keywords.iter().all(inside_longer);
         let total = |&index: &usize| self.rules[index].lines.iter().filter(counts).map(|line| line.worth).sum();
         let best: u32 = reading.rules.iter().map(total).max().unwrap_or(0);
-        if best == 0 { 0 } else { best + reading.category_score }
+        if best == 0 { 0 } else { best + reading.category_score + reading.backing_score }
     }
 
     /// The bodies named in the text.

@@ -404,6 +404,12 @@ fn add_rules(rng: &mut Rng, rules: &mut Resolved) {
             Target::Outcome(OutcomeId::at(target - n_duties))
         });
     }
+    for id in 0..if rng.chance(40) { rng.between(1, 3) } else { 0 } {
+        let leads = rng.some(rules.bodies.len(), 0, 2).into_iter().map(BodyId::at).collect();
+        let categories = rng.some(rules.categories.len(), 0, 2).into_iter().map(CategoryId::at).collect();
+        rules.backings.push(Backing { leads, categories });
+        targets.push(Target::Backing(BackingId::at(id)));
+    }
     if n_duties > 10 {
         // So many that not all of them can be told.
         targets.extend((0..n_duties).map(|duty| Target::Duty(DutyId::at(duty))));

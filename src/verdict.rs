@@ -1,7 +1,7 @@
 //! A decision in ids: what the engine and the reference interpreter both produce, and must produce equally.
 
 use crate::ids::*;
-use crate::resolve::model::InformClass;
+use crate::resolve::model::{InformClass, Resolved, Roles};
 
 /// The seven outcomes, in the order they are tried.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -85,6 +85,13 @@ pub struct Demand {
     pub question: Option<Question>,
     /// Its score.
     pub score: u32,
+}
+
+impl Demand {
+    /// Who does what.
+    pub(crate) fn roles<'r>(&self, rules: &'r Resolved) -> &'r Roles {
+        &rules.duties[self.duty.index()].variants[self.variant as usize].arms[self.arm as usize].roles
+    }
 }
 
 /// Where the case happened, as far as known.

@@ -1,5 +1,6 @@
 //! Everything that is tested from outside, in one binary.
 
+mod backing;
 #[cfg(feature = "cli")]
 mod batch;
 mod catch_all;

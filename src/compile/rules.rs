@@ -16,12 +16,16 @@ pub(crate) type LineId = u32;
 /// Every rule.
 #[derive(Clone, Default)]
 pub(crate) struct Rules {
-    /// Targets in the order that breaks ties: by name, code point by code point.
+    /// Targets in the order that breaks ties: by name, code point by code point. Backings have no name and come last.
     pub(crate) targets: Column<Target>,
     /// Lines, those of one rule side by side.
     pub(crate) lines: Column<Line>,
     /// By rule: its place in `targets`.
     pub(crate) target_of: Column<u32>,
+    /// By backing: the leads whose duties it adds to.
+    pub(crate) backed_leads: Flat<BodyId>,
+    /// By backing: the categories, as ranges of ids, whose duties it adds to.
+    pub(crate) backed_categories: Flat<(CategoryId, u32)>,
     /// By rule: its `除非`.
     pub(crate) unless: Flat<u32>,
     /// By rule: its own masks.
@@ -47,7 +51,19 @@ pub(crate) struct Line {
     pub(crate) each: Option<u32>,
 }
 
-stored!(Rules { targets, lines, target_of, unless, hides, words, triggers, always, each });
+stored!(Rules {
+    targets,
+    lines,
+    target_of,
+    backed_leads,
+    backed_categories,
+    unless,
+    hides,
+    words,
+    triggers,
+    always,
+    each
+});
 
 impl Rules {
     /// Gives a line other numbers; of `每` the words stay as they are.
@@ -70,6 +86,11 @@ impl Rules {
         let mut places = vec![0; built.targets.len()];
         for (place, &target) in built.targets.iter().enumerate() {
             places[slot(rules, target)] = size(place);
+        }
+        for backing in &rules.backings {
+            built.backed_leads.push(backing.leads.iter().copied());
+            let ranges = backing.categories.iter().map(|&root| (root, rules.categories[root.index()].end));
+            built.backed_categories.push(ranges);
         }
         let mut triggers = Vec::new();
         for (id, rule) in rules.rules.iter().enumerate() {
@@ -100,11 +121,12 @@ impl Rules {
     }
 }
 
-/// A number for each target: duties, then outcomes.
+/// A number for each target: duties, then outcomes, then backings.
 fn slot(rules: &Resolved, target: Target) -> usize {
     match target {
         Target::Duty(duty) => duty.index(),
         Target::Outcome(outcome) => rules.duties.len() + outcome.index(),
+        Target::Backing(backing) => rules.duties.len() + rules.outcomes.len() + backing.index(),
     }
 }
 
@@ -114,7 +136,8 @@ fn targets_by_name(rules: &Resolved) -> Vec<Target> {
     let outcomes = outcomes.map(|(id, outcome)| (outcome.name.as_str(), Target::Outcome(OutcomeId::at(id))));
     let mut named: Vec<(&str, Target)> = duties.chain(outcomes).collect();
     named.sort_unstable();
-    named.into_iter().map(|(_, target)| target).collect()
+    let backings = (0..rules.backings.len()).map(|id| Target::Backing(BackingId::at(id)));
+    named.into_iter().map(|(_, target)| target).chain(backings).collect()
 }
 
 fn words_of(rule: &Rule) -> Vec<KeywordId> {

@@ -21,6 +21,8 @@ pub(crate) struct Index {
     n_examples: usize,
     boards: Vec<BoardPart>,
     outcomes: Vec<Entry>,
+    /// Backing rules; their `leads` are the bodies or categories whose duties they add to.
+    backing: Vec<Entry>,
     bodies: Vec<BodyPart>,
     files: Vec<FilePart>,
     facts: Vec<FactPart>,
@@ -103,6 +105,7 @@ impl Index {
             n_examples,
             boards: reader.boards(),
             outcomes: reader.outcomes(),
+            backing: reader.backing(),
             bodies: reader.bodies(),
             files: reader.files(),
             facts: reader.facts(),
@@ -164,6 +167,16 @@ impl Reader<'_> {
             let leads = outcome.lead.map(|id| body_name(&self.rules.bodies, id)).into_iter().collect();
             let (file, line) = rules.first().map_or_else(Default::default, |rule| (rule.file.clone(), rule.line));
             Entry { name: outcome.name.clone(), leads, draft: false, file, line, rules }
+        });
+        entries.collect()
+    }
+
+    fn backing(&self) -> Vec<Entry> {
+        let entries = self.rules.rules.iter().filter_map(|rule| {
+            let Target::Backing(backing) = rule.target else { return None };
+            let leads = self.rules.backed(backing).into_iter().map(str::to_owned).collect();
+            let (file, line) = file_and_line(self.router, rule.span);
+            Some(Entry { name: rule.name.clone(), leads, draft: false, file, line, rules: Vec::new() })
         });
         entries.collect()
     }

@@ -39,6 +39,7 @@ impl<'a> Standing<'a> {
                     is_first = false;
                     standing.first = standing.first.or(Some(reading));
                 }
+                Target::Backing(_) => {}
                 Target::Outcome(outcome) => {
                     let decided = (outcome, reading.score);
                     match known.program.duties.classes[outcome.index()] {

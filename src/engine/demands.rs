@@ -180,7 +180,7 @@ impl DemandWork {
             |rule: &RuleReading| -> u32 { scores.lines(rule).iter().filter(counts).map(|line| line.worth).sum() };
         match ranking.rules(reading).map(total).max() {
             None | Some(0) => 0,
-            Some(best) => best + reading.category_score,
+            Some(best) => best + reading.added,
         }
     }
 }

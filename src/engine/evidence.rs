@@ -36,8 +36,8 @@ pub(crate) struct TargetEvidence {
     pub(crate) key: (Lead, Option<CategoryId>),
     /// Its category.
     pub(crate) category: Option<CategoryId>,
-    /// What the caller's category adds.
-    pub(crate) category_score: u32,
+    /// What the caller's category and backing rules add.
+    pub(crate) added: u32,
     /// Characters of its hit keywords that lie in no other of them.
     pub(crate) characters: u32,
     /// Its place by name.
@@ -86,12 +86,12 @@ pub(crate) fn evidence(program: &Program, title: &str, text: &str, given: &Given
         let arm = arm_of(&known, demand);
         let rules = ranking.rules(target);
         let rules = rules.map(|rule| reader.rule(rule, scores.lines(rule), |line| scores.keywords(line)));
-        let TargetReading { category_score, characters, place, .. } = *target;
+        let TargetReading { added, characters, place, .. } = *target;
         evidence.targets.push(TargetEvidence {
             duty,
             key: (arm.lead, arm.top),
             category: arm.category,
-            category_score,
+            added,
             characters,
             place,
             rules: rules.collect(),

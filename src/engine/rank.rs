@@ -16,10 +16,10 @@ pub(super) struct TargetReading {
     pub(super) target: Target,
     /// Its roles, if it is a duty.
     pub(super) demand: Option<Demand>,
-    /// The score of its best rule and of the caller's category.
+    /// The score of its best rule and of what is added to it.
     pub(super) score: u32,
-    /// What the caller's category added.
-    pub(super) category_score: u32,
+    /// What the caller's category and backing rules added.
+    pub(super) added: u32,
     /// Whether a strong line is true.
     pub(super) strong: bool,
     /// Whether a line is worth 9.
@@ -40,6 +40,8 @@ pub(super) struct Ranking {
     pub(super) targets: Vec<TargetReading>,
     /// (place of the target by name, rule), by target.
     rules: Vec<(u32, RuleReading)>,
+    /// What each backing that is called for adds.
+    backings: Vec<(BackingId, u32)>,
     keywords: Vec<KeywordId>,
     seen: Marks,
     inside: Marks,
@@ -64,6 +66,7 @@ impl Ranking {
         self.rules.clear();
         self.rules.extend(scores.rules.iter().map(|rule| (program.rules.target_of[rule.rule.index()], *rule)));
         self.rules.sort_unstable_by_key(|(place, rule)| (*place, rule.rule));
+        self.take_backings(known);
         let mut rest = 0;
         while let Some(&(place, _)) = self.rules.get(rest) {
             let next = rest + self.rules[rest..].iter().take_while(|(of, _)| *of == place).count();
@@ -75,18 +78,43 @@ impl Ranking {
         });
     }
 
+    /// Takes the backing rules out of the others.
+    fn take_backings(&mut self, known: &Known) {
+        self.backings.clear();
+        let targets = &known.program.rules.targets;
+        while let Some(&(place, rule)) = self.rules.last()
+            && let Target::Backing(backing) = targets[place as usize]
+        {
+            self.backings.push((backing, rule.total));
+            self.rules.pop();
+        }
+    }
+
+    /// What backing rules add to a demand.
+    fn backing_score(&self, known: &Known, demand: &Demand) -> u32 {
+        let rules = &known.program.rules;
+        let arm = arm_of(known, demand);
+        let backs = |backing: BackingId| {
+            let lies_under = |&(root, end): &(CategoryId, u32)| arm.category.is_some_and(|of| root <= of && of.0 < end);
+            rules.backed_leads.of(backing.index()).contains(&arm.lead.0)
+                || rules.backed_categories.of(backing.index()).iter().any(lies_under)
+        };
+        self.backings.iter().filter(|(backing, _)| backs(*backing)).map(|(_, total)| total).sum()
+    }
+
     fn sum_up(&mut self, known: &Known, scores: &Scores, place: u32, rules: (u32, u32), work: &mut Work) {
         let program = known.program;
         let target = program.rules.targets[place as usize];
         let demand = match target {
             Target::Duty(duty) if !exists_here(known, duty) => return,
             Target::Duty(duty) => Some(demand(known, duty, 0, work)),
-            Target::Outcome(_) => None,
+            Target::Outcome(_) | Target::Backing(_) => None,
         };
         let of_target = &self.rules[rules.0 as usize..rules.1 as usize];
         let best = of_target.iter().map(|(_, rule)| rule.total).max().unwrap_or(0);
-        let category_score = demand.as_ref().map_or(0, |demand| category_score(known, demand));
-        let score = best + category_score;
+        let added = |demand: &Demand| category_score(known, demand) + self.backing_score(known, demand);
+        let added = demand.as_ref().map_or(0, added);
+        let score = best + added;
 
         let (mut strong, mut nine, mut characters) = (false, false, 0);
         let first = self.keywords.len();
@@ -115,7 +143,7 @@ impl Ranking {
             catch_all: matches!(target, Target::Duty(duty) if program.duties.catch_all[duty.index()]),
             demand: demand.map(|demand| Demand { score, ..demand }),
             score,
-            category_score,
+            added,
             strong,
             nine,
             characters,

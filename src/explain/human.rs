@@ -1,6 +1,6 @@
 //! An explanation as a clerk reads it.
 
-use super::{Explanation, LedgerEntry, Mark, MarkRole, WhyNot};
+use super::{Explanation, LedgerEntry, LedgerRule, Mark, MarkRole, WhyNot};
 use crate::diagnostic::Lang;
 use crate::resolve::model::InformClass;
 use crate::verdict::OutcomeKind;
@@ -237,28 +237,34 @@ fn put_entry(page: &mut Page, entry: &LedgerEntry) {
     };
     let name = page.bold(&entry.name);
     page.line(&format!("  [{standing}] {name}  = {}", entry.score));
-    // Only the best rule counts; its lines and the category sum to the score.
+    // Only the best rule counts; its lines, what backs it and the category sum to the score.
     for (index, rule) in entry.rules.iter().enumerate() {
         let unused = match (index, page.lang) {
             (0, _) => "",
             (_, Lang::Zh) => "（不计：同一职责只取最高的规则）",
             (_, Lang::En) => " (not added: only the best rule of a duty counts)",
         };
-        let word = page.say("规则", "rule").to_owned();
-        page.line(&format!("    {word} {}  {}  [{}]{unused}", rule.rule, rule.total, rule.place));
-        for line in &rule.lines {
-            let keywords = line.keywords.iter().map(|word| format!("“{word}”")).collect::<Vec<_>>().join("、");
-            let title = match (line.by_title, page.lang) {
-                (false, _) => "",
-                (true, Lang::Zh) => "（标题加权）",
-                (true, Lang::En) => " (in the title, multiplied)",
-            };
-            page.line(&format!("      +{}  {keywords}{title}  [{}]", line.points, line.place));
-        }
+        put_rule(page, page.say("规则", "rule").to_owned(), rule, unused);
+    }
+    for rule in &entry.backing {
+        put_rule(page, page.say("佐证", "backed by").to_owned(), rule, "");
     }
     if entry.category_score > 0 {
         let word = page.say("来件类别相符", "the caller's category fits").to_owned();
         page.line(&format!("    +{}  {word}", entry.category_score));
+    }
+}
+
+fn put_rule(page: &mut Page, word: String, rule: &LedgerRule, unused: &str) {
+    page.line(&format!("    {word} {}  {}  [{}]{unused}", rule.rule, rule.total, rule.place));
+    for line in &rule.lines {
+        let keywords = line.keywords.iter().map(|word| format!("“{word}”")).collect::<Vec<_>>().join("、");
+        let title = match (line.by_title, page.lang) {
+            (false, _) => "",
+            (true, Lang::Zh) => "（标题加权）",
+            (true, Lang::En) => " (in the title, multiplied)",
+        };
+        page.line(&format!("      +{}  {keywords}{title}  [{}]", line.points, line.place));
     }
 }
 

@@ -82,7 +82,8 @@ pub enum MarkRole {
     Name,
 }
 
-/// What one duty or outcome earned, and how. The points of the best rule and of the category sum to the score.
+/// What one duty or outcome earned, and how. The points of the best rule, of the category and of every
+/// backing rule sum to the score.
 #[derive(Clone, Debug, Serialize)]
 pub struct LedgerEntry {
     /// The duty or outcome.
@@ -95,6 +96,8 @@ pub struct LedgerEntry {
     pub score: u32,
     /// What the caller's category added to it.
     pub category_score: u32,
+    /// The backing rules that added to it, each with all its lines.
+    pub backing: Vec<LedgerRule>,
     /// Its rules with a true line; the best one first.
     pub rules: Vec<LedgerRule>,
 }
@@ -263,6 +266,7 @@ impl Explainer<'_> {
         let verdict = &self.reading.verdict;
         match target {
             Target::Outcome(outcome) => (verdict.by == Some(outcome)).then_some("outcome"),
+            Target::Backing(_) => None,
             Target::Duty(duty) => {
                 let among = |demands: &[Demand]| demands.iter().any(|demand| demand.duty == duty);
                 if verdict.first.is_some_and(|first| first.duty == duty) {
@@ -280,15 +284,18 @@ impl Explainer<'_> {
 
     fn entry(&self, target: &TargetReading, standing: &'static str) -> LedgerEntry {
         let rules = self.router.rules();
+        let mut backing = Vec::new();
         let (name, lead) = match target.target {
             Target::Duty(duty) => {
                 let lead = self.reading.roles_of(&self.reading.demand(duty, 0)).lead;
+                backing.extend(self.reading.backing(duty).filter_map(|index| self.ledger_rule(index)));
                 (rules.duties[duty.index()].name.clone(), Some(lead))
             }
             Target::Outcome(outcome) => {
                 let outcome = &rules.outcomes[outcome.index()];
                 (outcome.name.clone(), outcome.lead)
             }
+            Target::Backing(_) => (String::new(), None),
         };
         let mut of_rules: Vec<LedgerRule> = target.rules.iter().filter_map(|index| self.ledger_rule(*index)).collect();
         of_rules.sort_by(|a, b| b.total.cmp(&a.total).then_with(|| a.rule.cmp(&b.rule)));
@@ -298,6 +305,7 @@ impl Explainer<'_> {
             standing,
             score: target.score,
             category_score: target.category_score,
+            backing,
             rules: of_rules,
         }
     }

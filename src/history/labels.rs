@@ -78,8 +78,7 @@ pub(crate) struct Answer {
 impl Answer {
     /// The answer a demand is.
     pub(crate) fn of(rules: &Resolved, demand: &Demand) -> Self {
-        let variant = &rules.duties[demand.duty.index()].variants[demand.variant as usize];
-        let roles = &variant.arms[demand.arm as usize].roles;
+        let roles = demand.roles(rules);
         Self { lead: roles.lead, category: roles.category }
     }
 }

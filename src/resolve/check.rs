@@ -6,7 +6,7 @@ use super::{Resolver, key};
 use crate::diagnostic::{Code, Diagnostic, say};
 use crate::fold::fold_word;
 use crate::ids::*;
-use crate::resolve::model::{Cond, Line, Rule, Worth};
+use crate::resolve::model::{Cond, Line, Rule, Target, Worth};
 use crate::tables::Project;
 
 impl Resolver<'_> {
@@ -68,7 +68,8 @@ impl Resolver<'_> {
                 found.extend(heavy_setting(line, &setting, &self.model.keywords));
                 found.extend(repeated(line, &self.model.keywords));
             }
-            if !broken && !rule.lines.is_empty() && !self.can_dispatch(rule, threshold) {
+            let backs = matches!(rule.target, Target::Backing(_));
+            if !broken && !rule.lines.is_empty() && !backs && !self.can_dispatch(rule, threshold) {
                 let message = say!("rule `{name}` can never dispatch by itself", "规则`{name}`自身永远不足以派单");
                 let help = say!(
                     "its lines must be able to reach {threshold}, one of them worth 3 or more",

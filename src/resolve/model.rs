@@ -59,6 +59,8 @@ pub struct Resolved {
     pub outcomes: Vec<Outcome>,
     /// Rules by [`RuleId`], the lines of outcomes among them.
     pub rules: Vec<Rule>,
+    /// What backing rules add to, by [`BackingId`].
+    pub backings: Vec<Backing>,
 }
 
 impl Resolved {
@@ -81,6 +83,23 @@ impl Resolved {
     /// Whether a target is a duty that only takes what no other claims.
     pub(crate) fn is_catch_all(&self, target: Target) -> bool {
         matches!(target, Target::Duty(duty) if self.duties[duty.index()].catch_all)
+    }
+
+    /// The bodies and categories whose duties a backing adds to.
+    pub(crate) fn backed(&self, backing: BackingId) -> Vec<&str> {
+        let backing = &self.backings[backing.index()];
+        let leads = backing.leads.iter().map(|lead| self.bodies[lead.index()].name.as_str());
+        leads.chain(backing.categories.iter().map(|category| self.categories[category.index()].path.as_str())).collect()
+    }
+
+    /// Whether a backing adds to a duty with these roles: by its lead or its category.
+    pub(crate) fn backs(&self, backing: BackingId, roles: &Roles) -> bool {
+        let backing = &self.backings[backing.index()];
+        let lies_under = |root: &CategoryId| {
+            let end = self.categories[root.index()].end;
+            roles.category.is_some_and(|category| *root <= category && category.0 < end)
+        };
+        backing.leads.contains(&roles.lead) || backing.categories.iter().any(lies_under)
     }
 }
 
@@ -446,6 +465,18 @@ pub enum Target {
     Duty(DutyId),
     /// An outcome.
     Outcome(OutcomeId),
+    /// No one duty: whatever duties these bodies or categories have, once one of their own lines is true.
+    Backing(BackingId),
+}
+
+/// The duties a backing rule (佐证规则) adds its points to: those that have a true line of their own, and in this case are led by
+/// one of the bodies or lie under one of the categories. Alone it calls no duty; its lines are nobody's own and never strong.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, BorshSerialize, BorshDeserialize)]
+pub struct Backing {
+    /// Sorted.
+    pub leads: Vec<BodyId>,
+    /// Sorted.
+    pub categories: Vec<CategoryId>,
 }
 
 /// A rule.

@@ -11,7 +11,7 @@ use crate::case::{Case, OneOrMany};
 use crate::diagnostic::{Code, Diagnostic, say};
 use crate::ids::*;
 use crate::resolve::model::{
-    InformClass, Line, Negation, Outcome, OutcomeClass, Rule, RuleExample, Target, Worth, Written,
+    Backing, InformClass, Line, Negation, Outcome, OutcomeClass, Rule, RuleExample, Target, Worth, Written,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, Example, Head, Item, Name, Statement, StatementKind, WordOrList};
@@ -95,7 +95,7 @@ impl<'a> Resolver<'a> {
         let rules: Vec<(&'a Item, bool)> = self.names.rules.values().map(|rule| (rule.item, rule.in_force)).collect();
         for (item, in_force) in rules {
             let Head::Rule { name, target } = &item.head else { continue };
-            match self.target(target).flatten().filter(|_| in_force) {
+            match self.rule_target(target).filter(|_| in_force) {
                 Some(target) => items.push((name, target, item)),
                 None => asleep.push((name, item)),
             }
@@ -112,6 +112,26 @@ impl<'a> Resolver<'a> {
             self.model.rules.push(rule);
         }
         asleep
+    }
+
+    /// What a rule finds or backs, if it is in force; bodies and categories are entered as it is read.
+    fn rule_target(&mut self, target: &ast::RuleTarget) -> Option<Target> {
+        let mut backing = Backing::default();
+        match target {
+            ast::RuleTarget::Named(name) => return self.target(name).flatten(),
+            ast::RuleTarget::Leads(names) => {
+                backing.leads = names.iter().filter_map(|name| self.body(name)).collect();
+                backing.leads.sort();
+                backing.leads.dedup();
+            }
+            ast::RuleTarget::Categories(paths) => {
+                backing.categories = paths.iter().filter_map(|path| self.category(path)).collect();
+                backing.categories.sort();
+                backing.categories.dedup();
+            }
+        }
+        self.model.backings.push(backing);
+        Some(Target::Backing(BackingId::at(self.model.backings.len() - 1)))
     }
 
     /// Checks the rules that are not in force or have no target: their mistakes count, their words do not. Nothing can ask for a

@@ -9,7 +9,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use yoke::Yoke;
 use yoke::either::EitherCart;
 
-use super::{Backing, Fault, Reader, Stored, Writer};
+use super::{Bytes, Fault, Reader, Stored, Writer};
 
 /// What a column can hold.
 pub(crate) trait Element: Clone + 'static {
@@ -28,10 +28,10 @@ pub(crate) trait Element: Clone + 'static {
 pub(crate) struct Column<T: 'static>(Yoke<&'static [T], Keeper<T>>);
 
 /// Who keeps the entries where they are: the bytes they lie in, or the list they were put in.
-type Keeper<T> = EitherCart<Arc<Backing>, Vec<T>>;
+type Keeper<T> = EitherCart<Arc<Bytes>, Vec<T>>;
 
 impl<T> Column<T> {
-    pub(super) fn borrowed(slice: Yoke<&'static [T], Arc<Backing>>) -> Self {
+    pub(super) fn borrowed(slice: Yoke<&'static [T], Arc<Bytes>>) -> Self {
         Self(slice.wrap_cart_in_either_a())
     }
 }

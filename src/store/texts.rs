@@ -6,7 +6,7 @@ use std::sync::Arc;
 use yoke::Yoke;
 use yoke::either::EitherCart;
 
-use super::{Backing, Column, Fault, Reader, Stored, Writer};
+use super::{Bytes, Column, Fault, Reader, Stored, Writer};
 
 /// Texts by index.
 #[derive(Clone)]
@@ -16,7 +16,7 @@ pub(crate) struct Texts {
 }
 
 /// All texts, one after the other: its own, or borrowed.
-struct All(Yoke<&'static str, EitherCart<Arc<Backing>, String>>);
+struct All(Yoke<&'static str, EitherCart<Arc<Bytes>, String>>);
 
 impl From<String> for All {
     fn from(text: String) -> Self {

@@ -80,8 +80,8 @@ pub enum Head {
     Rule {
         /// Its name.
         name: Name,
-        /// The duty or outcome it finds.
-        target: Name,
+        /// What it finds or backs.
+        target: RuleTarget,
     },
     /// 遮蔽.
     Mask {
@@ -124,6 +124,17 @@ pub enum WordOrList {
     Word(Name),
     /// `词表 X`.
     List(Name),
+}
+
+/// What the lines of a rule are for.
+#[derive(Clone, Debug)]
+pub enum RuleTarget {
+    /// The duty or outcome of this name.
+    Named(Name),
+    /// Every duty led by one of these bodies.
+    Leads(Vec<Name>),
+    /// Every duty that bears one of these categories or lies under it.
+    Categories(Vec<Name>),
 }
 
 /// What an outcome does.

@@ -197,6 +197,8 @@ pub(super) fn called(rule: Rule) -> Called {
         | Rule::after
         | Rule::outcome_head
         | Rule::transfer
+        | Rule::backed_leads
+        | Rule::backed_categories
         | Rule::inform
         | Rule::overlay_head
         | Rule::citywide

@@ -1,6 +1,6 @@
 //! From the outline to the tree: every head and every statement is parsed alone, and gives one diagnostic at most.
 
-use super::ast::{BodyEdit, File, Head, Item, Name, OutcomeClass, Scope, Statement, StatementKind};
+use super::ast::{BodyEdit, File, Head, Item, Name, OutcomeClass, RuleTarget, Scope, Statement, StatementKind};
 use super::belongs::{self, Place};
 use super::expr::{self, Lowered, Text, only_name};
 use super::grammar::{self, Pair, Rule, spelling};
@@ -311,7 +311,15 @@ fn head(at: Text, pair: Pair<'_>) -> Lowered<Head> {
         Rule::fact_head => Head::Fact { name: name()?, values: names.collect() },
         Rule::words_head => Head::Words { name: name()?, words: keywords(at, &parts)? },
         Rule::mask_head => Head::Mask { name: name()?, words: keywords(at, &parts)? },
-        Rule::rule_head => Head::Rule { name: name()?, target: name()? },
+        Rule::rule_head => {
+            let own = name()?;
+            let target = match (part(Rule::backed_leads), part(Rule::backed_categories)) {
+                (Some(leads), _) => RuleTarget::Leads(at.names(leads)),
+                (_, Some(categories)) => RuleTarget::Categories(at.names(categories)),
+                _ => RuleTarget::Named(name()?),
+            };
+            Head::Rule { name: own, target }
+        }
         Rule::negate_head => {
             let cues = |rule: Rule| -> Lowered<Vec<Name>> {
                 let mut all = Vec::new();

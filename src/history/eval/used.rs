@@ -115,6 +115,7 @@ fn target_name(rules: &Resolved, target: Target) -> String {
     match target {
         Target::Duty(duty) => rules.duties[duty.index()].name.clone(),
         Target::Outcome(outcome) => rules.outcomes[outcome.index()].name.clone(),
+        Target::Backing(backing) => rules.backed(backing).join("、"),
     }
 }
 

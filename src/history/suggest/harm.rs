@@ -135,7 +135,7 @@ impl Weigher<'_> {
         };
         match target.rules.iter().enumerate().map(total).max().unwrap_or(0) {
             0 => 0,
-            best => best + target.category_score,
+            best => best + target.added,
         }
     }
 

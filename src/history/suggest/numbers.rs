@@ -38,11 +38,11 @@ pub(crate) struct Numbers {
 
 impl Numbers {
     /// The numbers of all rules that find duties, none to become more than `most` unless its author wrote more. What outcomes are
-    /// worth is law, not habit, and stays.
+    /// worth is law, not habit, and stays; so does what backs many duties at once.
     pub(crate) fn of(rules: &Resolved, setting: &BTreeSet<KeywordId>, most: u32) -> Self {
         let mut found: BTreeMap<Span, Number> = BTreeMap::new();
         for (id, rule) in rules.rules.iter().enumerate() {
-            if matches!(rule.target, Target::Outcome(_)) {
+            if !matches!(rule.target, Target::Duty(_)) {
                 continue;
             }
             for line in &rule.lines {
@@ -71,7 +71,7 @@ impl Numbers {
         let mut numbers = Self { list: found.into_values().collect(), ..Self::default() };
         for line in rules.rules.iter().flat_map(|rule| rule.lines.iter().map(move |line| (rule, line))) {
             let (rule, line) = line;
-            let is_fixed = matches!(rule.target, Target::Outcome(_));
+            let is_fixed = !matches!(rule.target, Target::Duty(_));
             let of_line = line.written.numbers.iter().filter(|_| !is_fixed).map(|span| places[span]);
             numbers.of_line.push(of_line.collect());
             numbers.words_of_line.push(match &line.worth {

@@ -54,7 +54,7 @@ struct TargetRow {
     duty: DutyId,
     /// 0 is right; the others are the classes of wrong ones, counted within the letter.
     group: u32,
-    category_score: u32,
+    added: u32,
     /// Breaks ties, the larger first.
     rank: Rank,
     rules: (u32, u32),
@@ -132,7 +132,7 @@ impl Table {
             self.targets.push(TargetRow {
                 duty: target.duty,
                 group,
-                category_score: target.category_score,
+                added: target.added,
                 rank: (target.characters, std::cmp::Reverse(target.place)),
                 rules: (first_rule, self.rules.len() as u32),
             });
@@ -191,7 +191,7 @@ impl Table {
     pub(crate) fn score(&self, target: u32, values: &[u32]) -> u32 {
         let target = &self.targets[target as usize];
         let rules = self.rules[range(target.rules)].iter();
-        rules.map(|&(_, lines)| self.total(lines, values)).max().unwrap_or(0) + target.category_score
+        rules.map(|&(_, lines)| self.total(lines, values)).max().unwrap_or(0) + target.added
     }
 
     fn total(&self, lines: (u32, u32), values: &[u32]) -> u32 {
