@@ -25,7 +25,7 @@ use crate::resolve::model::Resolved;
 use crate::resolve::period::Period;
 use crate::source::{Source, Sources};
 use crate::store::bytes::MARK;
-use crate::store::{Backing, Column, Fault, Reader, Stored, Writer};
+use crate::store::{Bytes, Column, Fault, Reader, Stored, Writer};
 use crate::tables::{self, TableIds, Tables};
 
 /// What files of compiled rule sets are called.
@@ -201,7 +201,7 @@ pub(crate) fn is_one(path: &Path) -> bool {
 }
 
 /// A file as tables can lie in it. Read whole, so that nothing that happens to the file later can matter.
-pub(crate) fn read(path: &Path) -> Result<Arc<Backing>, ArtefactError> {
+pub(crate) fn read(path: &Path) -> Result<Arc<Bytes>, ArtefactError> {
     let mut file = File::open(path).map_err(ArtefactError::Read)?;
     let length = file.metadata().map_err(ArtefactError::Read)?.len();
     let mut start = [0; MARK.len()];
@@ -211,18 +211,18 @@ pub(crate) fn read(path: &Path) -> Result<Arc<Backing>, ArtefactError> {
     if !start.starts_with(&MARK[..6]) {
         return Err(ArtefactError::Foreign);
     }
-    let mut backing = Backing::room(length as usize);
-    let bytes = backing.bytes_mut();
-    bytes[..n_start].copy_from_slice(&start[..n_start]);
-    file.read_exact(&mut bytes[n_start..]).map_err(ArtefactError::Read)?;
-    Ok(Arc::new(backing))
+    let mut bytes = Bytes::room(length as usize);
+    let room = bytes.as_mut();
+    room[..n_start].copy_from_slice(&start[..n_start]);
+    file.read_exact(&mut room[n_start..]).map_err(ArtefactError::Read)?;
+    Ok(Arc::new(bytes))
 }
 
 /// Bytes from anywhere as tables can lie in them.
-pub(crate) fn copied(bytes: &[u8]) -> Arc<Backing> {
-    let mut backing = Backing::room(bytes.len());
-    backing.bytes_mut().copy_from_slice(bytes);
-    Arc::new(backing)
+pub(crate) fn copied(bytes: &[u8]) -> Arc<Bytes> {
+    let mut copy = Bytes::room(bytes.len());
+    copy.as_mut().copy_from_slice(bytes);
+    Arc::new(copy)
 }
 
 impl Artefact {
@@ -241,8 +241,8 @@ impl Artefact {
     }
 
     /// Opens a compiled rule set for a day. O(bytes), for the checksum.
-    pub(crate) fn open(backing: Arc<Backing>, as_of: Date) -> Result<Self, ArtefactError> {
-        Self::load(Reader::open(backing, builtin::fingerprint())?, as_of)
+    pub(crate) fn open(bytes: Arc<Bytes>, as_of: Date) -> Result<Self, ArtefactError> {
+        Self::load(Reader::open(bytes, builtin::fingerprint())?, as_of)
     }
 
     /// Opens the rules built into the program for a day, if they are compiled for it.
@@ -251,7 +251,7 @@ impl Artefact {
         if bytes.is_empty() {
             return None;
         }
-        let mut reader = Reader::trusted(Arc::new(Backing::Static(bytes))).ok()?;
+        let mut reader = Reader::trusted(Arc::new(Bytes::Static(bytes))).ok()?;
         let mut artefact = Self::load_with(&mut reader, as_of).ok()?;
         artefact.head.is_builtin = true;
         Some(artefact)

@@ -36,12 +36,12 @@ impl<T: Clone> Flat<T> {
 }
 
 impl<T: Clone> Flat<T> {
-    /// The list at `index`, to change its members.
+    /// Changes the members of the list at `index`.
     #[cfg(feature = "cli")]
-    pub(crate) fn of_mut(&mut self, index: usize) -> &mut [T] {
-        let Some(&end) = self.ends.get(index) else { return &mut [] };
+    pub(crate) fn edit(&mut self, index: usize, change: impl FnOnce(&mut [T])) {
+        let Some(&end) = self.ends.get(index) else { return };
         let start = if index == 0 { 0 } else { self.ends[index - 1] };
-        &mut self.items[start as usize..end as usize]
+        self.items.edit(|items| change(&mut items[start as usize..end as usize]));
     }
 }
 

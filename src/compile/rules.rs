@@ -71,16 +71,16 @@ impl Rules {
     /// Gives a line other numbers; of `每` the words stay as they are.
     #[cfg(feature = "cli")]
     pub(crate) fn reweigh(&mut self, line: LineId, worth: &Worth) {
-        let line = &mut self.lines[line as usize];
-        match (worth, line.each) {
-            (Worth::Each { words, cap }, Some(each)) => {
-                line.points = *cap;
+        let points = match worth {
+            Worth::Each { words, cap } => {
+                let Some(each) = self.lines[line as usize].each else { return };
                 let weights = words.iter().map(|&(_, weight)| weight);
-                self.each.of_mut(each as usize).iter_mut().zip(weights).for_each(|((_, old), new)| *old = new);
+                self.each.edit(each as usize, |old| old.iter_mut().zip(weights).for_each(|((_, old), new)| *old = new));
+                *cap
             }
-            (Worth::Points(points), _) => line.points = *points,
-            (Worth::Each { .. }, None) => {}
-        }
+            Worth::Points(points) => *points,
+        };
+        self.lines.edit(|lines| lines[line as usize].points = points);
     }
 
     pub(super) fn build(rules: &Resolved, conditions: &mut Conditions) -> Self {

@@ -46,12 +46,12 @@ impl Words {
             words.inside.push(inside);
         }
 
-        words.is_global = vec![false; rules.masks.len()].into();
-        words.is_local = vec![false; rules.masks.len()].into();
-        rules.global_masks.iter().for_each(|mask| words.is_global[mask.index()] = true);
+        let (mut is_global, mut is_local) = (vec![false; rules.masks.len()], vec![false; rules.masks.len()]);
+        rules.global_masks.iter().for_each(|mask| is_global[mask.index()] = true);
         let of_rules = rules.rules.iter().flat_map(|rule| &rule.hides);
         let local = of_rules.chain(rules.facts.iter().flat_map(|fact| &fact.hides));
-        local.for_each(|mask| words.is_local[mask.index()] = true);
+        local.for_each(|mask| is_local[mask.index()] = true);
+        (words.is_global, words.is_local) = (is_global.into(), is_local.into());
 
         let (mut negatable, mut before, mut after) = (Vec::new(), Vec::new(), Vec::new());
         for (item, negation) in rules.negations.iter().enumerate() {

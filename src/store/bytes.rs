@@ -28,21 +28,21 @@ const HEADER: usize = 64;
 const ALIGN: usize = 16;
 
 /// Bytes that tables borrow from.
-pub(crate) enum Backing {
+pub(crate) enum Bytes {
     /// Part of the program, at a multiple of [`ALIGN`].
     Static(&'static [u8]),
     /// Read or made; the first so many bytes.
     Read(Vec<u128>, usize),
 }
 
-impl Backing {
+impl Bytes {
     /// Room for so many bytes, all nought.
     pub(crate) fn room(n_bytes: usize) -> Self {
         Self::Read(vec![0; n_bytes.div_ceil(size_of::<u128>())], n_bytes)
     }
 
     /// The bytes, to be filled; none if they are part of the program.
-    pub(crate) fn bytes_mut(&mut self) -> &mut [u8] {
+    pub(crate) fn as_mut(&mut self) -> &mut [u8] {
         match self {
             Self::Static(_) => &mut [],
             Self::Read(words, n_bytes) => &mut bytemuck::cast_slice_mut(words)[..*n_bytes],
@@ -50,7 +50,7 @@ impl Backing {
     }
 
     /// The bytes.
-    pub(crate) fn bytes(&self) -> &[u8] {
+    pub(crate) fn as_slice(&self) -> &[u8] {
         match self {
             Self::Static(bytes) => bytes,
             Self::Read(words, n_bytes) => &bytemuck::cast_slice(words)[..*n_bytes],
@@ -117,7 +117,7 @@ impl Writer {
 
 /// Hands out the sections in their order.
 pub(crate) struct Reader {
-    backing: Arc<Backing>,
+    bytes: Arc<Bytes>,
     next: usize,
     n_sections: usize,
 }
@@ -127,36 +127,36 @@ impl Reader {
     ///
     /// # Errors
     /// If they are not what [`Writer::finish`] wrote for this fingerprint.
-    pub(crate) fn open(backing: Arc<Backing>, fingerprint: u64) -> Result<Self, Fault> {
-        let bytes = backing.bytes();
-        let mark = bytes.get(..MARK.len()).ok_or(Fault::Foreign)?;
+    pub(crate) fn open(bytes: Arc<Bytes>, fingerprint: u64) -> Result<Self, Fault> {
+        let all = bytes.as_slice();
+        let mark = all.get(..MARK.len()).ok_or(Fault::Foreign)?;
         // The blank line's bytes go first when a file is sent as text.
         if mark != MARK {
             return Err(if mark.starts_with(&MARK[..6]) { Fault::Damaged } else { Fault::Foreign });
         }
-        let header = bytes.get(..HEADER).ok_or(Fault::Cut)?;
+        let header = all.get(..HEADER).ok_or(Fault::Cut)?;
         let length = number(header, 16);
-        if (bytes.len() as u64) < length {
+        if (all.len() as u64) < length {
             return Err(Fault::Cut);
         }
-        if xxh3_64(&bytes[16..]) != number(header, 8) || bytes.len() as u64 != length {
+        if xxh3_64(&all[16..]) != number(header, 8) || all.len() as u64 != length {
             return Err(Fault::Damaged);
         }
         if number(header, 24) != fingerprint {
             let version = String::from_utf8_lossy(&header[36..]);
             return Err(Fault::Version(version.trim_end_matches('\0').to_owned()));
         }
-        Self::trusted(backing)
+        Self::trusted(bytes)
     }
 
     /// Opens bytes that this program was built with, unread.
-    pub(crate) fn trusted(backing: Arc<Backing>) -> Result<Self, Fault> {
+    pub(crate) fn trusted(bytes: Arc<Bytes>) -> Result<Self, Fault> {
         if cfg!(target_endian = "big") {
             return Err(Fault::Machine);
         }
-        let header = backing.bytes().get(..HEADER).ok_or(Fault::Cut)?;
+        let header = bytes.as_slice().get(..HEADER).ok_or(Fault::Cut)?;
         let n_sections = number(header, 32) as u32 as usize;
-        Ok(Self { backing, next: 0, n_sections })
+        Ok(Self { bytes, next: 0, n_sections })
     }
 
     /// Where the next section lies.
@@ -166,7 +166,7 @@ impl Reader {
         }
         let at = HEADER + ALIGN * self.next;
         self.next += 1;
-        let bytes = self.backing.bytes();
+        let bytes = self.bytes.as_slice();
         let entry = bytes.get(at..at + ALIGN).ok_or(Fault::Damaged)?;
         let (start, length) = (number(entry, 0) as usize, number(entry, 8) as usize);
         let end = start.checked_add(length).filter(|&end| end <= bytes.len()).ok_or(Fault::Damaged)?;
@@ -176,23 +176,23 @@ impl Reader {
     /// The next section, decoded.
     pub(crate) fn packed<T: BorshDeserialize>(&mut self) -> Result<T, Fault> {
         let range = self.take()?;
-        borsh::from_slice(&self.backing.bytes()[range]).map_err(|_| Fault::Damaged)
+        borsh::from_slice(&self.bytes.as_slice()[range]).map_err(|_| Fault::Damaged)
     }
 
     /// The next section as it lies.
     pub(crate) fn plain<T: Pod>(&mut self) -> Result<Column<T>, Fault> {
         let range = self.take()?;
-        let slice: Yoke<&'static [T], Arc<Backing>> = Yoke::try_attach_to_cart(self.backing.clone(), |backing| {
-            bytemuck::try_cast_slice(&backing.bytes()[range]).map_err(|_| Fault::Damaged)
+        let slice: Yoke<&'static [T], Arc<Bytes>> = Yoke::try_attach_to_cart(self.bytes.clone(), |bytes| {
+            bytemuck::try_cast_slice(&bytes.as_slice()[range]).map_err(|_| Fault::Damaged)
         })?;
         Ok(Column::borrowed(slice))
     }
 
     /// The next section as text.
-    pub(crate) fn text(&mut self) -> Result<Yoke<&'static str, Arc<Backing>>, Fault> {
+    pub(crate) fn text(&mut self) -> Result<Yoke<&'static str, Arc<Bytes>>, Fault> {
         let range = self.take()?;
-        Yoke::try_attach_to_cart(self.backing.clone(), |backing| {
-            std::str::from_utf8(&backing.bytes()[range]).map_err(|_| Fault::Damaged)
+        Yoke::try_attach_to_cart(self.bytes.clone(), |bytes| {
+            std::str::from_utf8(&bytes.as_slice()[range]).map_err(|_| Fault::Damaged)
         })
     }
 

@@ -1,13 +1,15 @@
 //! A column of a table: owned while it is built, borrowed from the bytes it was opened from.
 
 use std::fmt;
-use std::ops::{Deref, DerefMut};
+use std::mem;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use yoke::Yoke;
+use yoke::either::EitherCart;
 
-use super::{Backing, Fault, Reader, Stored, Writer};
+use super::{Bytes, Fault, Reader, Stored, Writer};
 
 /// What a column can hold.
 pub(crate) trait Element: Clone + 'static {
@@ -21,17 +23,16 @@ pub(crate) trait Element: Clone + 'static {
     fn load_all(from: &mut Reader) -> Result<Column<Self>, Fault>;
 }
 
-/// Entries side by side. Reads like a slice; whoever changes a borrowed one makes it its own first.
-pub(crate) struct Column<T: 'static>(Kept<T>);
+/// Entries side by side. Reads like a slice, and costs what a slice costs: whether they are its own or borrowed is not asked. Whoever
+/// changes borrowed ones makes them its own first.
+pub(crate) struct Column<T: 'static>(Yoke<&'static [T], Keeper<T>>);
 
-enum Kept<T: 'static> {
-    Owned(Vec<T>),
-    Borrowed(Yoke<&'static [T], Arc<Backing>>),
-}
+/// Who keeps the entries where they are: the bytes they lie in, or the list they were put in.
+type Keeper<T> = EitherCart<Arc<Bytes>, Vec<T>>;
 
 impl<T> Column<T> {
-    pub(super) fn borrowed(slice: Yoke<&'static [T], Arc<Backing>>) -> Self {
-        Self(Kept::Borrowed(slice))
+    pub(super) fn borrowed(slice: Yoke<&'static [T], Arc<Bytes>>) -> Self {
+        Self(slice.wrap_cart_in_either_a())
     }
 }
 
@@ -40,50 +41,42 @@ impl<T> Deref for Column<T> {
 
     #[inline]
     fn deref(&self) -> &[T] {
-        match &self.0 {
-            Kept::Owned(items) => items,
-            Kept::Borrowed(slice) => slice.get(),
-        }
+        self.0.get()
     }
 }
 
 impl<T: Clone> Column<T> {
-    /// The entries, to be changed.
-    pub(crate) fn to_mut(&mut self) -> &mut Vec<T> {
-        if let Kept::Borrowed(slice) = &self.0 {
-            self.0 = Kept::Owned(slice.get().to_vec());
-        }
-        match &mut self.0 {
-            Kept::Owned(items) => items,
-            Kept::Borrowed(_) => unreachable!("made its own above"),
-        }
+    /// Changes the entries.
+    #[inline]
+    pub(crate) fn edit<R>(&mut self, change: impl FnOnce(&mut Vec<T>) -> R) -> R {
+        let mut items = match mem::take(self) {
+            Self(borrowed) if matches!(borrowed.backing_cart(), EitherCart::A(_)) => borrowed.get().to_vec(),
+            Self(own) => match own.into_backing_cart() {
+                EitherCart::B(items) => items,
+                EitherCart::A(_) => Vec::new(),
+            },
+        };
+        let result = change(&mut items);
+        *self = items.into();
+        result
     }
 
     /// Appends an entry.
     #[inline]
     pub(crate) fn push(&mut self, item: T) {
-        self.to_mut().push(item);
-    }
-}
-
-impl<T: Clone> DerefMut for Column<T> {
-    fn deref_mut(&mut self) -> &mut [T] {
-        self.to_mut()
+        self.edit(|items| items.push(item));
     }
 }
 
 impl<T> Default for Column<T> {
     fn default() -> Self {
-        Self(Kept::Owned(Vec::new()))
+        Vec::new().into()
     }
 }
 
 impl<T: Clone> Clone for Column<T> {
     fn clone(&self) -> Self {
-        Self(match &self.0 {
-            Kept::Owned(items) => Kept::Owned(items.clone()),
-            Kept::Borrowed(slice) => Kept::Borrowed(slice.clone()),
-        })
+        self.to_vec().into()
     }
 }
 
@@ -95,7 +88,8 @@ impl<T: fmt::Debug> fmt::Debug for Column<T> {
 
 impl<T> From<Vec<T>> for Column<T> {
     fn from(items: Vec<T>) -> Self {
-        Self(Kept::Owned(items))
+        let items: Yoke<&'static [T], Vec<T>> = Yoke::attach_to_cart(items, |items| items);
+        Self(items.wrap_cart_in_either_b())
     }
 }
 
@@ -107,7 +101,7 @@ impl<T> FromIterator<T> for Column<T> {
 
 impl<T: Clone> Extend<T> for Column<T> {
     fn extend<I: IntoIterator<Item = T>>(&mut self, items: I) {
-        self.to_mut().extend(items);
+        self.edit(|own| own.extend(items));
     }
 }
 

@@ -12,7 +12,7 @@ pub(crate) mod bytes;
 mod column;
 mod texts;
 
-pub(crate) use self::bytes::{Backing, Fault, Reader, Writer};
+pub(crate) use self::bytes::{Bytes, Fault, Reader, Writer};
 pub(crate) use self::column::{Column, Element};
 pub(crate) use self::texts::Texts;
 

@@ -4,25 +4,36 @@ use std::fmt;
 use std::sync::Arc;
 
 use yoke::Yoke;
+use yoke::either::EitherCart;
 
-use super::{Backing, Column, Fault, Reader, Stored, Writer};
+use super::{Bytes, Column, Fault, Reader, Stored, Writer};
 
 /// Texts by index.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct Texts {
     all: All,
     ends: Column<u32>,
 }
 
-#[derive(Clone)]
-enum All {
-    Owned(String),
-    Borrowed(Yoke<&'static str, Arc<Backing>>),
+/// All texts, one after the other: its own, or borrowed.
+struct All(Yoke<&'static str, EitherCart<Arc<Bytes>, String>>);
+
+impl From<String> for All {
+    fn from(text: String) -> Self {
+        let text: Yoke<&'static str, String> = Yoke::attach_to_cart(text, |text| text);
+        Self(text.wrap_cart_in_either_b())
+    }
 }
 
-impl Default for All {
+impl Clone for All {
+    fn clone(&self) -> Self {
+        (*self.0.get()).to_owned().into()
+    }
+}
+
+impl Default for Texts {
     fn default() -> Self {
-        Self::Owned(String::new())
+        Self { all: String::new().into(), ends: Column::default() }
     }
 }
 
@@ -33,14 +44,17 @@ impl Texts {
     /// If there are 2³² texts or bytes, which the size limits of the language rule out.
     pub(crate) fn push(&mut self, text: &str) -> u32 {
         let number = |n: usize| u32::try_from(n).expect("texts of fewer than 2^32 bytes");
-        if let All::Borrowed(text) = &self.all {
-            self.all = All::Owned((*text.get()).to_owned());
-        }
-        if let All::Owned(all) = &mut self.all {
-            all.push_str(text);
-            let end = number(all.len());
-            self.ends.push(end);
-        }
+        let all = std::mem::replace(&mut self.all, String::new().into()).0;
+        let mut all = match all.backing_cart() {
+            EitherCart::A(_) => (*all.get()).to_owned(),
+            EitherCart::B(_) => match all.into_backing_cart() {
+                EitherCart::B(text) => text,
+                EitherCart::A(_) => String::new(),
+            },
+        };
+        all.push_str(text);
+        self.ends.push(number(all.len()));
+        self.all = all.into();
         number(self.ends.len() - 1)
     }
 
@@ -53,11 +67,7 @@ impl Texts {
     pub(crate) fn of(&self, index: usize) -> &str {
         let Some(&end) = self.ends.get(index) else { return "" };
         let start = if index == 0 { 0 } else { self.ends[index - 1] };
-        let all = match &self.all {
-            All::Owned(all) => all,
-            All::Borrowed(all) => *all.get(),
-        };
-        all.get(start as usize..end as usize).unwrap_or("")
+        self.all.0.get().get(start as usize..end as usize).unwrap_or("")
     }
 
     /// All of them, in order.
@@ -84,15 +94,11 @@ impl<S: AsRef<str>> FromIterator<S> for Texts {
 
 impl Stored for Texts {
     fn store(&self, out: &mut Writer) {
-        let all = match &self.all {
-            All::Owned(all) => all,
-            All::Borrowed(all) => *all.get(),
-        };
-        out.section(all.as_bytes().to_vec());
+        out.section(self.all.0.get().as_bytes().to_vec());
         self.ends.store(out);
     }
 
     fn load(from: &mut Reader) -> Result<Self, Fault> {
-        Ok(Self { all: All::Borrowed(from.text()?), ends: Stored::load(from)? })
+        Ok(Self { all: All(from.text()?.wrap_cart_in_either_a()), ends: Stored::load(from)? })
     }
 }
