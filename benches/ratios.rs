@@ -2,14 +2,16 @@
 //!
 //! criterion times one id after the other, so a neighbour that wakes up between two of them spoils their ratio. Here all sides
 //! take turns, and the fastest turn of each counts.
+//!
+//! A word on the command line names the parts to be shown: `sizes`, `shapes`, `limits`, `cold`, or a size such as `10k`.
 
 mod common;
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use common::{Bare, LENGTHS, Letters, RuleSet};
-use route::Scratch;
+use common::{Bare, LENGTHS, Letters, RuleSet, Shape, keywords, shipped, shipped_examples, texts, two_letter_texts};
+use route::{Case, Router, Scratch};
 
 /// How often each side has its turn; `RATIOS_TURNS` says otherwise.
 const N_TURNS: usize = 100;
@@ -18,15 +20,34 @@ const N_TURNS: usize = 100;
 const N_PASSES: usize = 4;
 
 fn main() {
+    let mut args = std::env::args().skip(1);
     // `cargo bench` passes `--bench`; whoever only lists or tests benches wants no table.
     if !std::env::args().any(|arg| arg == "--bench") {
         return;
     }
-    let wanted = std::env::args().nth(1).filter(|arg| !arg.starts_with("--")).unwrap_or_default();
+    let wanted = args.find(|arg| !arg.starts_with("--")).unwrap_or_default();
+    let shows = |part: &str| wanted.is_empty() || part == wanted;
+    sizes(&wanted);
+    if shows("shapes") {
+        shapes();
+    }
+    if shows("limits") {
+        limits();
+    }
+    if shows("cold") {
+        cold();
+    }
+}
+
+fn heading(title: &str) {
     println!(
-        "{:<26} {:>8} {:>11} {:>11} {:>11} {:>7} {:>7}",
-        "", "hits/100", "bare ns/字", "decide", "route", "decide", "route"
+        "\n{:<26} {:>8} {:>9} {:>9} {:>9} {:>8} {:>8}",
+        title, "hits/100", "bare ns", "decide", "route", "decide÷", "route÷"
     );
+}
+
+/// Sizes and densities of rule sets, lengths of texts.
+fn sizes(wanted: &str) {
     type Generator = fn() -> RuleSet;
     let sets: [(&str, Generator); 5] = [
         ("1k", || RuleSet::new(1_000)),
@@ -35,50 +56,170 @@ fn main() {
         ("50k", || RuleSet::new(50_000)),
         ("50k_dense", || RuleSet::dense(50_000, 2_500)),
     ];
-    for (name, rules) in sets.iter().filter(|(name, _)| name.starts_with(&wanted)) {
+    let is_wanted = |name: &str| wanted.is_empty() || wanted == "sizes" || name.starts_with(wanted);
+    let mut sets = sets.iter().filter(|(name, _)| is_wanted(name)).peekable();
+    if sets.peek().is_some() {
+        heading("keywords");
+    }
+    for (name, rules) in sets {
         let rules = rules();
-        let router = rules.build();
-        let bare = Bare::new(&rules.keywords);
-        let (mut scratch, mut named) = (Scratch::default(), Scratch::default());
+        let (router, bare) = (rules.build(), Bare::new(&rules.keywords));
         for (length, n_characters) in LENGTHS {
-            let letters = Letters::new(n_characters, &rules.keywords);
-            let mut scan = || {
-                for text in &letters.folded {
-                    black_box(bare.scan(text));
-                }
-            };
-            let mut decide = || {
-                for case in &letters.cases {
-                    black_box(router.decide(case, &mut scratch).score());
-                }
-            };
-            let mut route = || {
-                for case in &letters.cases {
-                    black_box(router.route(case, &mut named));
-                }
-            };
-            let [bare_time, decide_time, route_time] = fastest([&mut scan, &mut decide, &mut route]);
-            let a_character = (letters.cases.len() * n_characters * N_PASSES) as f64;
-            let ns = |time: Duration| time.as_nanos() as f64 / a_character;
-            let ratio = |time: Duration| time.as_secs_f64() / bare_time.as_secs_f64();
-            println!(
-                "{:<26} {:>8.1} {:>11.2} {:>11.2} {:>11.2} {:>7.2} {:>7.2}",
-                format!("{length}/{name}"),
-                letters.density(&bare),
-                ns(bare_time),
-                ns(decide_time),
-                ns(route_time),
-                ratio(decide_time),
-                ratio(route_time),
-            );
+            line(&format!("{length}/{name}"), &router, &bare, &Letters::new(n_characters, &rules.keywords));
         }
     }
+    if wanted.is_empty() || wanted == "sizes" || wanted == "shipped" {
+        let router = shipped();
+        let cases: Vec<String> = shipped_examples(&router).into_iter().map(|case| case.text).collect();
+        let letters = Letters::of(cases);
+        // The words of the shipped rules are its own affair: the yardstick scans for as many made-up ones.
+        line("examples/shipped rules", &router, &Bare::new(&keywords(8_000)), &letters);
+    }
+}
+
+/// What each shape of rule, and each thing a text may bring, costs beside rules that ask for any word.
+fn shapes() {
+    heading("10k keywords, zh_147c");
+    let words = keywords(10_000);
+    let bare = Bare::new(&words);
+    let plain = texts(400, 147, &words);
+    let list =
+        |step: usize| words.iter().step_by(step).map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join("、");
+    let fact = format!(
+        "事实 甲乙 = 甲、乙 {{\n    问 \"甲还是乙？\"\n    甲 若 任一({})\n    乙 若 任一({})\n}}\n",
+        list(60),
+        list(70)
+    );
+    // What it is called, its rules, what they begin with, what is made of each text.
+    type Case<'a> = (&'a str, Shape, String, &'a dyn Fn(&str) -> String);
+    let cases: [Case; 9] = [
+        ("any", Shape::Any, String::new(), &str::to_owned),
+        ("near", Shape::Near, String::new(), &str::to_owned),
+        ("each", Shape::Each, String::new(), &str::to_owned),
+        ("unless", Shape::Unless, String::new(), &str::to_owned),
+        ("both", Shape::Both, String::new(), &str::to_owned),
+        ("any, facts", Shape::Any, fact, &str::to_owned),
+        ("any, a mask", Shape::Any, "遮蔽 套话 = \"麻烦尽快处理\"\n".to_owned(), &|text| {
+            swap(text, "麻烦尽快处理")
+        }),
+        ("any, a cue", Shape::Any, format!("否定 前(\"并没有\") 于 {}\n", list(20)), &|text| {
+            swap(text, "并没有")
+        }),
+        ("any, a name", Shape::Any, String::new(), &|text| swap(text, "朝阳区")),
+    ];
+    for (name, shape, more, change) in cases {
+        let router = RuleSet::shaped(words.clone(), shape, &more).build();
+        let letters = Letters::of(plain.iter().map(|text| change(text)).collect());
+        line(name, &router, &bare, &letters);
+    }
+    let router = RuleSet::shaped(words.clone(), Shape::Any, "").build();
+    let mut letters = Letters::of(plain);
+    for case in &mut letters.cases {
+        let (at, _) = case.text.char_indices().nth(20).unwrap_or_default();
+        let text = case.text.split_off(at);
+        case.title = std::mem::replace(&mut case.text, text);
+    }
+    line("any, a title", &router, &bare, &letters);
+}
+
+/// A text with a word in the place of its first characters.
+fn swap(text: &str, word: &str) -> String {
+    word.chars().chain(text.chars().skip(word.chars().count())).collect()
+}
+
+/// A text in which nothing is found against a loop that sums its characters, and words made to be slow.
+fn limits() {
+    heading("limits");
+    let words = keywords(1_000);
+    let letters = Letters::new(147, &words);
+    let router = RuleSet::of(vec!["不在任何来信里的词".to_owned()]).build();
+    let mut scratch = Scratch::default();
+    let mut sum = || {
+        for case in &letters.cases {
+            black_box(case.text.chars().fold(0_u32, |sum, char| sum.wrapping_add(char as u32)));
+        }
+    };
+    let mut decide = || decide_all(&router, &letters.cases, &mut scratch);
+    let [of_sum, of_decide] = fastest([&mut sum, &mut decide]);
+    println!("decide without hits ÷ sum of characters: {:.2}", of_decide.as_secs_f64() / of_sum.as_secs_f64());
+
+    let words = common::two_letter_words();
+    let (router, bare) = (RuleSet::of(words.clone()).build(), Bare::new(&words));
+    line("two letters, all hits", &router, &bare, &Letters::of(two_letter_texts(60, 938, 938)));
+    line("two letters, no hit", &router, &bare, &Letters::of(two_letter_texts(60, 938, 11)));
+}
+
+/// Each case after the caches were filled with something else.
+fn cold() {
+    println!("\n{:<26} {:>8} {:>9} {:>9} {:>8}", "cold, µs a case", "", "bare", "decide", "decide÷");
+    let mut filler = vec![1_u8; 64 << 20];
+    for n_keywords in [10_000, 50_000] {
+        let rules = RuleSet::new(n_keywords);
+        let (router, bare) = (rules.build(), Bare::new(&rules.keywords));
+        let letters = Letters::new(147, &rules.keywords);
+        let mut scratch = Scratch::default();
+        decide_all(&router, &letters.cases, &mut scratch);
+        let mut times = [Vec::new(), Vec::new()];
+        for (case, folded) in letters.cases.iter().zip(&letters.folded).take(100) {
+            let mut scan = || _ = black_box(bare.scan(folded));
+            let mut decide = || _ = black_box(router.decide(case, &mut scratch).score());
+            let works: [&mut dyn FnMut(); 2] = [&mut scan, &mut decide];
+            for (work, times) in works.into_iter().zip(&mut times) {
+                filler.iter_mut().step_by(64).for_each(|byte| *byte = byte.wrapping_add(1));
+                black_box(&filler);
+                let start = Instant::now();
+                work();
+                times.push(start.elapsed());
+            }
+        }
+        let [of_bare, of_decide] = times.map(|mut times| {
+            times.sort();
+            times[times.len() / 2].as_secs_f64() * 1e6
+        });
+        let name = format!("zh_147c/{}k", n_keywords / 1_000);
+        println!("{name:<26} {:>8} {of_bare:>9.1} {of_decide:>9.1} {:>8.2}", "", of_decide / of_bare);
+    }
+}
+
+fn decide_all(router: &Router, cases: &[Case], scratch: &mut Scratch) {
+    for case in cases {
+        black_box(router.decide(case, scratch).score());
+    }
+}
+
+/// Times one rule set on some letters and prints a line.
+fn line(name: &str, router: &Router, bare: &Bare, letters: &Letters) {
+    let (mut scratch, mut named) = (Scratch::default(), Scratch::default());
+    let mut scan = || {
+        for text in &letters.folded {
+            black_box(bare.scan(text));
+        }
+    };
+    let mut decide = || decide_all(router, &letters.cases, &mut scratch);
+    let mut route = || {
+        for case in &letters.cases {
+            black_box(router.route(case, &mut named));
+        }
+    };
+    let [of_bare, of_decide, of_route] = fastest([&mut scan, &mut decide, &mut route]);
+    let n_characters: usize = letters.folded.iter().map(|text| text.chars().count()).sum();
+    let ns = |time: Duration| time.as_nanos() as f64 / (n_characters * N_PASSES) as f64;
+    let ratio = |time: Duration| time.as_secs_f64() / of_bare.as_secs_f64();
+    println!(
+        "{name:<26} {:>8.1} {:>9.2} {:>9.2} {:>9.2} {:>8.2} {:>8.2}",
+        letters.density(bare),
+        ns(of_bare),
+        ns(of_decide),
+        ns(of_route),
+        ratio(of_decide),
+        ratio(of_route),
+    );
 }
 
 /// The fastest turn of each, taken in turns.
 fn fastest<const N: usize>(mut works: [&mut dyn FnMut(); N]) -> [Duration; N] {
-    let mut fastest = [Duration::MAX; N];
     let n_turns = std::env::var("RATIOS_TURNS").ok().and_then(|turns| turns.parse().ok()).unwrap_or(N_TURNS);
+    let mut fastest = [Duration::MAX; N];
     for _ in 0..n_turns {
         for (work, fastest) in works.iter_mut().zip(&mut fastest) {
             *fastest = turn(work).min(*fastest);

@@ -139,6 +139,36 @@ pub fn common_keywords(n_keywords: usize, n_left_out: usize) -> Vec<String> {
     pieces.into_iter().skip(n_left_out).take(n_keywords).map(|(piece, _)| piece).collect()
 }
 
+/// What the rules of a set ask for.
+#[derive(Clone, Copy)]
+pub enum Shape {
+    /// Of ten rules as many of each of the others as [`RuleSet::new`] says.
+    Mixed,
+    /// Any word.
+    Any,
+    /// Two words near each other.
+    Near,
+    /// Words weighed singly.
+    Each,
+    /// Any word, with an exception.
+    Unless,
+    /// Two things at once.
+    Both,
+}
+
+impl Shape {
+    fn of_rule(self, index: usize) -> Self {
+        match (self, index % RULES_A_DUTY) {
+            (Self::Mixed, 5 | 6) => Self::Near,
+            (Self::Mixed, 7) => Self::Each,
+            (Self::Mixed, 8) => Self::Unless,
+            (Self::Mixed, 9) => Self::Both,
+            (Self::Mixed, _) => Self::Any,
+            (shape, _) => shape,
+        }
+    }
+}
+
 /// A rule set: what its files are called and what stands in them.
 pub struct RuleSet {
     pub files: Vec<(String, String)>,
@@ -159,10 +189,15 @@ impl RuleSet {
 
     /// Rules of these keywords, in their order.
     pub fn of(keywords: Vec<String>) -> Self {
+        Self::shaped(keywords, Shape::Mixed, "")
+    }
+
+    /// Rules of these keywords, all of one shape, and `more` items beside them.
+    pub fn shaped(keywords: Vec<String>, shape: Shape, more: &str) -> Self {
         let rules: Vec<&[String]> = keywords.chunks(KEYWORDS_A_RULE).collect();
         let duties: Vec<&[&[String]]> = rules.chunks(RULES_A_DUTY).collect();
         let mut files = vec![
-            ("lists.duty".to_owned(), LIST.to_owned()),
+            ("lists.duty".to_owned(), format!("{LIST}\n{more}")),
             ("places.yaml".to_owned(), PLACES.to_owned()),
             // Generated rules have no examples; a warning for each would be most of what `check` does.
             ("route.yaml".to_owned(), "name: 生成的规则\nlints: {W102: off}\n".to_owned()),
@@ -173,7 +208,7 @@ impl RuleSet {
                 let number = file_idx * DUTIES_A_FILE + index;
                 duty(&mut text, number);
                 for (index, words) in rules.iter().enumerate() {
-                    rule(&mut text, number, index, words);
+                    rule(&mut text, number, (index, shape.of_rule(index)), words);
                 }
             }
             files.push((format!("generated/{file_idx:04}.duty"), text));
@@ -248,21 +283,23 @@ fn duty(text: &mut String, number: usize) {
     );
 }
 
-fn rule(text: &mut String, number: usize, index: usize, words: &[String]) {
+fn rule(text: &mut String, number: usize, (index, shape): (usize, Shape), words: &[String]) {
     let any = |words: &[String]| {
         let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
         format!("任一({})", quoted.join("、"))
     };
     let _ = writeln!(text, "\n规则 事项{number}之{index} → 事项{number} {{");
-    let _ = match (index, words) {
-        (5 | 6, [_, _, ..]) => writeln!(text, "    得 6 若 {} 近 10 {}", any(&words[..2]), any(&words[2..])),
-        (7, [_, _, third, fourth, fifth]) => writeln!(
+    let _ = match (shape, words) {
+        (Shape::Near, [_, _, _, ..]) => writeln!(text, "    得 6 若 {} 近 10 {}", any(&words[..2]), any(&words[2..])),
+        (Shape::Each, [_, _, third, fourth, fifth]) => writeln!(
             text,
             "    得 4 若 {}\n    得 每(\"{third}\" 2、\"{fourth}\" 2、\"{fifth}\" 1) 封顶 4",
             any(&words[..2])
         ),
-        (8, [.., last]) => writeln!(text, "    得 6 若 {}\n    除非 \"{last}\"", any(&words[..words.len() - 1])),
-        (9, [first, ..]) => writeln!(text, "    得 6 若 \"{first}\" 且 {}", any(&words[1..])),
+        (Shape::Unless, [_, .., last]) => {
+            writeln!(text, "    得 6 若 {}\n    除非 \"{last}\"", any(&words[..words.len() - 1]))
+        }
+        (Shape::Both, [first, _, ..]) => writeln!(text, "    得 6 若 \"{first}\" 且 {}", any(&words[1..])),
         _ => writeln!(text, "    得 6 若 {}", any(words)),
     };
     text.push_str("}\n");
@@ -344,7 +381,11 @@ pub struct Letters {
 impl Letters {
     /// As many texts as make some 60,000 characters, so that the processor does not learn them by heart.
     pub fn new(n_characters: usize, keywords: &[String]) -> Self {
-        let texts = texts(60_000 / n_characters, n_characters, keywords);
+        Self::of(texts(60_000 / n_characters, n_characters, keywords))
+    }
+
+    /// These texts.
+    pub fn of(texts: Vec<String>) -> Self {
         let n_bytes = texts.iter().map(String::len).sum();
         let folded = texts.iter().map(|text| folded(text)).collect();
         Self { cases: texts.into_iter().map(Case::of_text).collect(), folded, n_bytes }
@@ -372,4 +413,20 @@ pub fn shipped_examples(router: &Router) -> Vec<Case> {
         .filter_map(|line| line.split('"').nth(1))
         .map(Case::of_text)
         .collect()
+}
+
+/// All words of twelve letters of an alphabet of two: every pair of a text of these letters is the anchor of hundreds of words.
+pub fn two_letter_words() -> Vec<String> {
+    (0..1 << 12).map(|bits| (0..12).map(|at| if bits >> at & 1 == 1 { '甲' } else { '乙' }).collect()).collect()
+}
+
+/// Texts of these two letters, a third one after every `n_together`.
+pub fn two_letter_texts(n_texts: usize, n_characters: usize, n_together: usize) -> Vec<String> {
+    let random = &mut Random::new(9);
+    let letter = |random: &mut Random, at: usize| match at % (n_together + 1) {
+        at if at == n_together => '丙',
+        _ if random.percent(50) => '甲',
+        _ => '乙',
+    };
+    (0..n_texts).map(|_| (0..n_characters).map(|at| letter(random, at)).collect()).collect()
 }

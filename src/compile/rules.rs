@@ -30,6 +30,8 @@ pub(crate) struct Rules {
     pub(crate) unless: Flat<u32>,
     /// By rule: its own masks.
     pub(crate) hides: Flat<MaskId>,
+    /// By rule: whether all its hits count and nothing silences it: it has no masks of its own and no `除非`.
+    pub(crate) is_plain: Vec<bool>,
     /// By rule: every keyword it speaks of, if it has masks of its own.
     pub(crate) words: Flat<KeywordId>,
     /// By keyword: the lines that can be true only with it or words like it.
@@ -64,6 +66,7 @@ stored!(Rules {
     words,
     triggers,
     always,
+    is_plain,
     each
 });
 
@@ -99,6 +102,7 @@ impl Rules {
             built.target_of.push(places[slot(rules, rule.target)]);
             built.unless.push(rule.unless.iter().map(|condition| conditions.add(rules, condition)).collect::<Vec<_>>());
             built.hides.push(rule.hides.iter().copied());
+            built.is_plain.push(rule.hides.is_empty() && rule.unless.is_empty());
             built.words.push(if rule.hides.is_empty() { Vec::new() } else { words_of(rule) });
             for line in &rule.lines {
                 let id_of_line = size(built.lines.len());

@@ -2,16 +2,15 @@
 //!
 //! Most cases need none of it, so it is worked out only when first asked.
 
-use crate::compile::index::alphabet::{STOP_CODE, Text, is_boundary};
+use crate::compile::index::alphabet::{STOP_CODE, Text, boundaries, is_boundary};
 
 /// The boundaries of one text, in characters.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Bounds {
     is_known: bool,
     stops: Vec<u32>,
-    /// Stops and breaks: the first `n_all`.
+    /// Stops and breaks.
     all: Vec<u32>,
-    n_all: usize,
     /// Sentences end at breaks too: the text has no stop before its end.
     by_breaks: bool,
     title_chars: u32,
@@ -33,17 +32,20 @@ impl Bounds {
         self.is_known = true;
         self.stops.clear();
         let codes = text.codes();
-        if self.all.len() < codes.len() {
-            self.all.resize(codes.len(), 0);
+        self.all.clear();
+        // A set of bits for 64 codes, four codes at a time: there are few boundaries among many codes.
+        for (from, codes) in (0..).step_by(64).zip(codes.chunks(64)) {
+            let (fours, rest) = codes.as_chunks::<4>();
+            let mut set = fours.iter().zip((0..).step_by(4)).fold(0, |set, (codes, at)| set | boundaries(*codes) << at);
+            for (at, &code) in (4 * fours.len()..).zip(rest) {
+                set |= u64::from(is_boundary(code)) << at;
+            }
+            while set != 0 {
+                self.all.push(from + set.trailing_zeros());
+                set &= set - 1;
+            }
         }
-        // No branch, for none could be foretold.
-        let mut n_all = 0;
-        for (at, &code) in (0..).zip(codes) {
-            self.all[n_all] = at;
-            n_all += usize::from(is_boundary(code));
-        }
-        self.n_all = n_all;
-        self.stops.extend(self.all[..n_all].iter().filter(|at| codes[**at as usize] == STOP_CODE));
+        self.stops.extend(self.all.iter().filter(|at| codes[**at as usize] == STOP_CODE));
         let n_chars = text.codes().len() as u32;
         self.title_chars = text.title_chars;
         let in_title = self.stops.partition_point(|&stop| stop < self.title_chars);
@@ -51,17 +53,13 @@ impl Bounds {
         self.in_title = self.enders().partition_point(|&end| end < self.title_chars);
     }
 
-    fn all(&self) -> &[u32] {
-        &self.all[..self.n_all]
-    }
-
     fn enders(&self) -> &[u32] {
-        if self.by_breaks { self.all() } else { &self.stops }
+        if self.by_breaks { &self.all } else { &self.stops }
     }
 
     /// Whether a boundary stands in `[from, to)`.
     pub(super) fn any_between(&self, from: u32, to: u32) -> bool {
-        self.all().get(self.all().partition_point(|&bound| bound < from)).is_some_and(|&bound| bound < to)
+        self.all.get(self.all.partition_point(|&bound| bound < from)).is_some_and(|&bound| bound < to)
     }
 
     /// The stretch between stops a hit lies in: its first character and one past its last.
@@ -81,6 +79,6 @@ impl Bounds {
 
     /// One more than the greatest number of a sentence.
     pub(super) fn n_sentences(&self) -> usize {
-        self.n_all + 2
+        self.all.len() + 2
     }
 }

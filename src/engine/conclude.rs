@@ -1,6 +1,5 @@
 //! The decision: a total function of the ranking.
 
-use super::arms::arm_of;
 use super::demands::{DemandWork, Hits, split};
 use super::rank::{Ranking, TargetReading};
 use super::score::Scores;
@@ -75,7 +74,7 @@ pub(super) fn conclude(
 ) {
     let standing = Standing::of(known, ranking);
     verdict.repeat = standing.is_repeat;
-    list_candidates(known, ranking, seen, verdict);
+    list_candidates(ranking, seen, verdict);
     if let (None, Some((decided, class))) = (standing.transfer, standing.inform) {
         verdict.reason = Some(class);
         decide_by(verdict, OutcomeKind::Inform, decided);
@@ -98,15 +97,16 @@ fn decide_by(verdict: &mut Verdict, kind: OutcomeKind, (outcome, score): Decided
 }
 
 /// Every duty that scores, the best for each lead and first-level category.
-fn list_candidates(known: &Known, ranking: &Ranking, seen: &mut Seen, verdict: &mut Verdict) {
+fn list_candidates(ranking: &Ranking, seen: &mut Seen, verdict: &mut Verdict) {
     seen.clear();
-    for demand in ranking.targets.iter().filter_map(|reading| reading.demand) {
+    for reading in &ranking.targets {
+        let Some(demand) = reading.demand else { continue };
         if verdict.candidates.len() == MAX_CANDIDATES {
             break;
         }
-        let arm = arm_of(known, &demand);
-        if !seen.contains(&(arm.lead, arm.top)) {
-            seen.push((arm.lead, arm.top));
+        let key = (reading.lead, reading.top);
+        if !seen.contains(&key) {
+            seen.push(key);
             verdict.candidates.push(demand);
         }
     }

@@ -1,6 +1,5 @@
 //! Parts the duties into the first demand, further demands, rivals and the rest.
 
-use super::arms::lead_of;
 use super::bounds::Bounds;
 use super::hit::{Hit, Table};
 use super::marks::Marks;
@@ -34,6 +33,9 @@ pub(super) struct Hits<'a> {
 
 impl Hits<'_> {
     fn of_rule(&mut self, program: &Program, rule: RuleId) -> &Table {
+        if program.rules.is_plain[rule.index()] {
+            return self.keywords;
+        }
         let (hides, words) = (program.rules.hides.of(rule.index()), program.rules.words.of(rule.index()));
         self.local.table(hides, words, self.keywords, self.masks)
     }
@@ -50,7 +52,7 @@ pub(super) fn split(
 ) {
     let program = known.program;
     demands.begin(program, ranking.keywords(first));
-    let first_lead = lead_of(known, &demand);
+    let first_lead = first.lead;
     demands.leads.push(first_lead);
     let mut first_is_marked = false;
     let mut strongest = 0;
@@ -74,7 +76,7 @@ pub(super) fn split(
             demands.cover(program, ranking.keywords(reading));
             demands.mark_sentences(program, (scores, ranking, reading), &mut hits, &work.bounds);
         }
-        let lead = lead_of(known, &other);
+        let lead = reading.lead;
         if is_further {
             if !demands.leads.contains(&lead) {
                 demands.leads.push(lead);

@@ -4,6 +4,7 @@ use super::arms::{arm_of, demand, exists_here};
 use super::marks::Marks;
 use super::score::{RuleReading, Scores};
 use super::truth::{Known, Work};
+use crate::compile::duties::{Arm, Lead};
 use crate::ids::*;
 use crate::resolve::model::Target;
 use crate::verdict::Demand;
@@ -14,6 +15,9 @@ pub(super) struct TargetReading {
     pub(super) target: Target,
     /// Its roles, if it is a duty.
     pub(super) demand: Option<Demand>,
+    /// Who would get the order, if it is a duty, and the first-level category: candidates that share both are one.
+    pub(super) lead: Lead,
+    pub(super) top: Option<CategoryId>,
     /// The score of its best rule and of what is added to it.
     pub(super) score: u32,
     /// What the caller's category and backing rules added.
@@ -67,7 +71,7 @@ impl Ranking {
         self.clear();
         self.rules.extend(scores.rules.iter().map(|rule| (program.rules.target_of[rule.rule.index()], *rule)));
         if self.rules.len() > 1 {
-            self.rules.sort_unstable_by_key(|(place, rule)| (*place, rule.rule));
+            self.rules.sort_unstable_by_key(|(place, rule)| u64::from(*place) << 32 | u64::from(rule.rule.0));
         }
         self.take_backings(known);
         let mut rest = 0;
@@ -118,10 +122,9 @@ impl Ranking {
         }
     }
 
-    /// What backing rules add to a demand.
-    fn backing_score(&self, known: &Known, demand: &Demand) -> u32 {
+    /// What backing rules add to a duty with these roles.
+    fn backing_score(&self, known: &Known, arm: &Arm) -> u32 {
         let rules = &known.program.rules;
-        let arm = arm_of(known, demand);
         let backs = |backing: BackingId| {
             let lies_under = |&(root, end): &(CategoryId, u32)| arm.category.is_some_and(|of| root <= of && of.0 < end);
             rules.backed_leads.of(backing.index()).contains(&arm.lead.0)
@@ -143,12 +146,8 @@ impl Ranking {
         };
         let of_target = &self.rules[rules.0 as usize..rules.1 as usize];
         let best = of_target.iter().map(|(_, rule)| rule.total).max().unwrap_or(0);
-        let added = match &demand {
-            Some(demand) if known.given.category.is_some() || !self.backings.is_empty() => {
-                category_score(known, demand) + self.backing_score(known, demand)
-            }
-            _ => 0,
-        };
+        let arm = demand.as_ref().map(|demand| arm_of(known, demand));
+        let added = arm.map_or(0, |arm| category_score(known, arm.category) + self.backing_score(known, arm));
         let score = best + added;
 
         let (mut strong, mut nine, mut characters) = (false, false, 0);
@@ -185,6 +184,8 @@ impl Ranking {
             target,
             catch_all: matches!(target, Target::Duty(duty) if program.duties.catch_all[duty.index()]),
             demand: demand.map(|demand| Demand { score, ..demand }),
+            lead: arm.map_or((BodyId(0), None), |arm| arm.lead),
+            top: arm.and_then(|arm| arm.top),
             score,
             added,
             strong,
@@ -198,11 +199,11 @@ impl Ranking {
 }
 
 /// What the caller's category adds to a duty that bears it or lies under it.
-fn category_score(known: &Known, demand: &Demand) -> u32 {
+fn category_score(known: &Known, of_duty: Option<CategoryId>) -> u32 {
     let lies_under = |given: CategoryId, of_duty: CategoryId| {
         given <= of_duty && of_duty.0 < known.program.category_ends[given.index()]
     };
-    match (known.given.category, arm_of(known, demand).category) {
+    match (known.given.category, of_duty) {
         (Some(given), Some(of_duty)) if lies_under(given, of_duty) => known.program.settings.category_score,
         _ => 0,
     }

@@ -33,11 +33,22 @@ pub(super) struct RuleReading {
     lines: (u32, u32),
 }
 
-/// A line, and a word in the text that makes it worth looking at.
+/// A line, and a word in the text that makes it worth looking at: one number, for the sake of sorting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Trigger {
-    line: LineId,
-    keyword: u32,
+struct Trigger(u64);
+
+impl Trigger {
+    fn new(line: LineId, keyword: u32) -> Self {
+        Self(u64::from(line) << 32 | u64::from(keyword))
+    }
+
+    fn line(self) -> LineId {
+        (self.0 >> 32) as LineId
+    }
+
+    fn keyword(self) -> KeywordId {
+        KeywordId(self.0 as u32)
+    }
 }
 
 /// Every rule that counts.
@@ -69,10 +80,13 @@ impl Scores {
         let rules = &known.program.rules;
         let mut rest = 0;
         while let Some(first) = self.triggered.get(rest) {
-            let rule = rules.lines[first.line as usize].rule;
-            let table = local.table(rules.hides.of(rule.index()), rules.words.of(rule.index()), hits, masks);
-            let all_count = std::ptr::eq(table, hits);
-            rest = self.read_rule(known, rule, rest, (table.view(), all_count), work);
+            let rule = rules.lines[first.line() as usize].rule;
+            rest = if rules.is_plain[rule.index()] {
+                self.read_rule(known, rule, rest, (hits.view(), true), work)
+            } else {
+                let table = local.table(rules.hides.of(rule.index()), rules.words.of(rule.index()), hits, masks);
+                self.read_rule(known, rule, rest, (table.view(), std::ptr::eq(table, hits)), work)
+            };
         }
     }
 
@@ -89,10 +103,10 @@ impl Scores {
         self.triggered.clear();
         for &keyword in &hits.ranges.present {
             let lines = rules.triggers.of(keyword as usize).iter();
-            self.triggered.extend(lines.map(|&line| Trigger { line, keyword }));
+            self.triggered.extend(lines.map(|&line| Trigger::new(line, keyword)));
         }
         // No line is twice in `always`, and none of them has triggers.
-        self.triggered.extend(rules.always.iter().map(|&line| Trigger { line, keyword: u32::MAX }));
+        self.triggered.extend(rules.always.iter().map(|&line| Trigger::new(line, u32::MAX)));
         if self.triggered.len() > 1 {
             self.triggered.sort_unstable();
         }
@@ -110,13 +124,13 @@ impl Scores {
         let rules = &known.program.rules;
         let first = self.lines.len();
         let mut total = 0;
-        while let Some(&Trigger { line: id, .. }) = self.triggered.get(at) {
+        while let Some(id) = self.triggered.get(at).map(|trigger| trigger.line()) {
             let line = &rules.lines[id as usize];
             if line.rule != rule {
                 break;
             }
             let start = at;
-            while self.triggered.get(at).is_some_and(|trigger| trigger.line == id) {
+            while self.triggered.get(at).is_some_and(|trigger| trigger.line() == id) {
                 at += 1;
             }
             let mut reading = if line.is_any && all_count {
@@ -131,7 +145,8 @@ impl Scores {
             }
         }
         let silences = |&condition: &u32| truth(known, hits, condition, Zone::Whole, work) != Truth::False;
-        if total == 0 || rules.unless.of(rule.index()).iter().any(silences) {
+        let may_be_silenced = !rules.is_plain[rule.index()];
+        if total == 0 || may_be_silenced && rules.unless.of(rule.index()).iter().any(silences) {
             self.lines.truncate(first);
             return at;
         }
@@ -149,7 +164,7 @@ impl Scores {
         let start = self.keywords.len();
         if line.is_any && all_count {
             let triggers = &self.triggered[reading.keywords.0 as usize..reading.keywords.1 as usize];
-            self.keywords.extend(triggers.iter().map(|trigger| KeywordId(trigger.keyword)));
+            self.keywords.extend(triggers.iter().map(|trigger| trigger.keyword()));
         } else {
             for (zone, holds) in [(Zone::Whole, reading.in_whole), (Zone::Title, reading.in_title)] {
                 if holds {
@@ -166,7 +181,7 @@ impl Scores {
 /// Reads a line that any of its words makes true, from those that are there.
 fn read_any(known: &Known, id: LineId, points: u32, triggers: &[Trigger], hits: View) -> LineReading {
     let title_chars = known.text.title_chars;
-    let in_title = |trigger: &Trigger| hits.has(KeywordId(trigger.keyword), Zone::Title, title_chars);
+    let in_title = |trigger: &Trigger| hits.has(trigger.keyword(), Zone::Title, title_chars);
     let in_title = title_chars > 0 && triggers.iter().any(in_title);
     let factor = if in_title { known.program.settings.title_factor.max(1) } else { 1 };
     LineReading {

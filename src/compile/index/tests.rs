@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::alphabet::{BREAK_CODE, STOP_CODE};
+use super::alphabet::{BREAK_CODE, STOP_CODE, boundaries};
 use super::*;
 use crate::fold::{BREAK, Folded, STOP};
 use crate::testing::Rng;
@@ -97,6 +97,15 @@ fn a_text_has_all_its_roles() {
     }
     index.read("", "灯", &mut reading, &mut hits);
     assert!(hits.keywords().is_some());
+}
+
+#[test]
+fn boundaries_of_four() {
+    for bits in 0..16_u64 {
+        let codes =
+            std::array::from_fn(|at| if bits >> at & 1 == 1 { [BREAK_CODE, STOP_CODE][at % 2] } else { 0x3fff });
+        assert_eq!(boundaries(codes), bits);
+    }
 }
 
 #[test]

@@ -81,6 +81,9 @@ fn nothing_is_allocated_once_the_buffers_have_grown() {
         let cases = (0..20).map(|_| random_case(&mut rng, &of)).collect();
         rules.push((compile(&of), cases));
     }
+    // One of ten megabytes among them.
+    let case = rules[0].1.iter_mut().find(|case| !case.text.is_empty()).unwrap();
+    case.text = case.text.repeat(10_000_000 / case.text.len());
     let mut scratch = Scratch::default();
     let mut decide_all = || {
         let mut sum = 0;
