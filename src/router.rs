@@ -319,6 +319,14 @@ impl Router {
         DecisionRef::new(&self.artefact.program.said, self.as_of, self.verdict(case, scratch))
     }
 
+    /// The streets and townships, each with its district, by name.
+    #[cfg(feature = "cli")]
+    pub(crate) fn streets(&self) -> impl Iterator<Item = (&str, &str)> {
+        let (said, places) = (&self.artefact.program.said, &self.artefact.program.places);
+        let district = |street: usize| said.districts.of(places.district_of_street[street].index());
+        (0..said.streets.len()).map(move |street| (said.streets.of(street), district(street)))
+    }
+
     /// A verdict in names.
     pub(crate) fn said(&self, id: Option<&str>, verdict: &Verdict) -> Decision {
         Decision::of(&self.artefact.program.said, self.as_of, id, verdict)

@@ -17,17 +17,14 @@ pub(crate) struct Defaults {
 impl Defaults {
     /// `case` holds what is given; its text and title are left alone.
     pub(crate) fn of(case: Case, router: &Router) -> Self {
-        let rules = router.rules();
         let probe = Case { district: case.district.clone(), ..Case::default() };
         let district = router.route(&probe, &mut Scratch::default()).place.district;
         let mut elsewhere = FxHashSet::default();
         if let Some(district) = district {
-            let is_here =
-                |street: &&crate::resolve::model::Street| rules.districts[street.district.index()].name == district;
-            let (here, others): (Vec<_>, Vec<_>) = rules.streets.iter().partition(is_here);
-            elsewhere.extend(others.iter().map(|street| fold_name(&street.name)));
-            for street in here {
-                elsewhere.remove(&fold_name(&street.name));
+            let (here, others): (Vec<_>, Vec<_>) = router.streets().partition(|(_, of)| *of == district);
+            elsewhere.extend(others.iter().map(|(street, _)| fold_name(street)));
+            for (street, _) in here {
+                elsewhere.remove(&fold_name(street));
             }
         }
         Self { case, elsewhere }
