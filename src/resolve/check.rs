@@ -186,3 +186,38 @@ fn repeated(line: &Line, keywords: &[String]) -> Option<Diagnostic> {
     let message = say!("`{word}` stands twice in one group", "`{word}`在同一组里出现两次");
     Some(Diagnostic::new(Code::RepeatedKeyword, line.span, message))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnostic::Code;
+    use crate::router::Router;
+
+    /// The codes found in a rule set whose words use so many different characters.
+    fn codes_with(n_characters: usize) -> Vec<Code> {
+        let characters: Vec<char> = ('一'..='鿿')
+            .chain('가'..='힣')
+            .filter(|c| crate::fold::fold_word(&c.to_string()).is_ok_and(|folded| folded == c.to_string()))
+            .take(n_characters)
+            .collect();
+        assert_eq!(characters.len(), n_characters);
+        let lists = characters.chunks(1000).enumerate().map(|(at, of_list)| {
+            let words = of_list.chunks(50).map(|word| format!("\"{}\"", word.iter().collect::<String>()));
+            format!("词表 字{at} = {}\n", words.collect::<Vec<_>>().join("、"))
+        });
+        let all = (0..characters.len().div_ceil(1000)).map(|at| format!("词表 字{at}")).collect::<Vec<_>>().join("、");
+        let rules = format!(
+            "{}职责 甲 {{ 主责 区教育委员会；草稿 }}\n规则 乙 → 甲 {{\n    得 6 若 任一({all})\n}}\n",
+            lists.collect::<String>()
+        );
+        let day = jiff::civil::date(2026, 11, 22);
+        let checked = Router::builder(day).text("a.duty", rules).check().unwrap();
+        checked.diagnostics.list().iter().map(|found| found.code).collect()
+    }
+
+    #[test]
+    fn words_of_more_characters_than_can_be_numbered_are_refused() {
+        // The built-in tables bring names of their own.
+        assert!(!codes_with(12_000).contains(&Code::TooLarge));
+        assert!(codes_with(16_001).contains(&Code::TooLarge));
+    }
+}
