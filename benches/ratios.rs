@@ -10,7 +10,10 @@ mod common;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use common::{Bare, LENGTHS, Letters, RuleSet, Shape, keywords, shipped, shipped_examples, texts, two_letter_texts};
+use common::{
+    Bare, LENGTHS, Letters, RuleSet, Shape, keywords, shipped, shipped_examples, shipped_keywords, texts,
+    two_letter_texts,
+};
 use route::{Case, Router, Scratch};
 
 /// How often each side has its turn; `RATIOS_TURNS` says otherwise.
@@ -72,8 +75,7 @@ fn sizes(wanted: &str) {
         let router = shipped();
         let cases: Vec<String> = shipped_examples(&router).into_iter().map(|case| case.text).collect();
         let letters = Letters::of(cases);
-        // The words of the shipped rules are its own affair: the yardstick scans for as many made-up ones.
-        line("examples/shipped rules", &router, &Bare::new(&keywords(8_000)), &letters);
+        line("examples/shipped rules", &router, &Bare::new(&shipped_keywords(&router)), &letters);
     }
 }
 

@@ -8,7 +8,7 @@
 
 mod words;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt::Write as _;
 
 use criterion::Criterion;
@@ -402,6 +402,16 @@ impl Letters {
 /// The rules built into the library.
 pub fn shipped() -> Router {
     Router::builtin(DAY.parse().expect("a date")).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The words in quotes in the shipped rules, but for sentences and papers: nearly all they look for, and a little else.
+pub fn shipped_keywords(router: &Router) -> Vec<String> {
+    let rules = router.sources().iter().filter(|(_, source)| source.name.contains(".duty"));
+    let lines = rules.flat_map(|(_, source)| source.text.lines()).map(str::trim_start);
+    let words = lines.filter(|line| !["例", "反例", "依据", "#"].iter().any(|start| line.starts_with(start)));
+    let words = words.flat_map(|line| line.split('"').skip(1).step_by(2)).filter(|word| !word.is_empty());
+    let is_word = |word: &&str| word.chars().all(|character| character.is_alphanumeric());
+    words.filter(is_word).map(str::to_owned).collect::<BTreeSet<String>>().into_iter().collect()
 }
 
 /// The sentences that the shipped rules give as examples and counter-examples, some 20 characters each.

@@ -1,14 +1,16 @@
 //! Rules and their lines as flat tables, and which words make it worth looking at a line.
 
 use borsh::{BorshDeserialize, BorshSerialize};
+use bytemuck::{Pod, Zeroable};
 
 use super::condition::{Conditions, trigger};
 use super::flat::{Flat, size};
 use crate::ids::*;
 use crate::resolve::model::{Resolved, Rule, Target, Worth};
-use crate::store::{Column, packed, stored};
+use crate::store::{Column, packed, plain, stored};
 
 packed!(Line, Target);
+plain!(Weighed);
 
 /// A line's index in [`Rules::lines`].
 pub(crate) type LineId = u32;
@@ -38,8 +40,18 @@ pub(crate) struct Rules {
     pub(crate) triggers: Flat<LineId>,
     /// Lines that can be true without any keyword. The language lets none through.
     pub(crate) always: Column<LineId>,
-    /// The words and weights of `每`, by number in [`Line::each`].
-    pub(crate) each: Flat<(KeywordId, u32)>,
+    /// The words of `每` in the order of their ids, by number in [`Line::each`].
+    pub(crate) each: Flat<Weighed>,
+}
+
+/// A word of `每`.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub(crate) struct Weighed {
+    pub(crate) word: KeywordId,
+    pub(crate) weight: u32,
+    /// Its place in the line as written.
+    pub(crate) index: u32,
 }
 
 /// One line of a rule.
@@ -51,7 +63,7 @@ pub(crate) struct Line {
     pub(crate) points: u32,
     /// Index into [`Rules::each`].
     pub(crate) each: Option<u32>,
-    /// Whether it is worth its points wherever one of its words is: its triggers are all it asks.
+    /// Whether the words that trigger it are all it asks for: any of them is enough, or `每` weighs them and nothing else is said.
     pub(crate) is_any: bool,
 }
 
@@ -77,8 +89,8 @@ impl Rules {
         let points = match worth {
             Worth::Each { words, cap } => {
                 let Some(each) = self.lines[line as usize].each else { return };
-                let weights = words.iter().map(|&(_, weight)| weight);
-                self.each.edit(each as usize, |old| old.iter_mut().zip(weights).for_each(|((_, old), new)| *old = new));
+                let weight = |weighed: &Weighed| words[weighed.index as usize].1;
+                self.each.edit(each as usize, |old| old.iter_mut().for_each(|word| word.weight = weight(word)));
                 *cap
             }
             Worth::Points(points) => *points,
@@ -112,20 +124,30 @@ impl Rules {
                     Worth::Points(points) => (*points, None),
                     Worth::Each { words, cap } => {
                         sets.push(words.iter().map(|&(word, _)| word).collect());
-                        (*cap, Some(built.each.push(words.iter().copied())))
+                        (*cap, Some(built.each.push(by_word(words))))
                     }
                 };
                 match sets.into_iter().min_by_key(Vec::len) {
                     Some(set) => triggers.extend(set.into_iter().map(|keyword| (keyword.0, id_of_line))),
                     None => built.always.push(id_of_line),
                 }
-                let is_any = each.is_none() && condition.is_some_and(|condition| conditions.is_any(condition));
+                let is_any = match condition {
+                    None => each.is_some(),
+                    Some(condition) => each.is_none() && conditions.is_any(condition),
+                };
                 built.lines.push(Line { rule: RuleId::at(id), condition, points, each, is_any });
             }
         }
         built.triggers = Flat::of_pairs(rules.keywords.len(), triggers);
         built
     }
+}
+
+fn by_word(words: &[(KeywordId, u32)]) -> Vec<Weighed> {
+    let mut weighed: Vec<Weighed> =
+        (0..).zip(words).map(|(index, &(word, weight))| Weighed { word, weight, index }).collect();
+    weighed.sort_unstable_by_key(|weighed| weighed.word);
+    weighed
 }
 
 /// A number for each target: duties, then outcomes, then backings.

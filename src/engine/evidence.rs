@@ -12,7 +12,7 @@ use super::score::{LineReading, RuleReading, holds};
 use super::truth::{Known, Work};
 use crate::compile::Program;
 use crate::compile::duties::Lead;
-use crate::compile::rules::LineId;
+use crate::compile::rules::{LineId, Weighed};
 use crate::fold::{BREAK, fold_case};
 use crate::given::Given;
 use crate::ids::*;
@@ -151,12 +151,14 @@ fn weighed(known: &Known, line: &LineReading, hits: View) -> Vec<(u32, Holds)> {
     let rules = &known.program.rules;
     let Some(each) = rules.lines[line.line as usize].each else { return Vec::new() };
     let has = |word: KeywordId, zone: Zone| hits.has(word, zone, known.text.title_chars);
-    let words = (0..).zip(rules.each.of(each as usize)).map(|(index, &(word, _))| {
+    let words = rules.each.of(each as usize).iter().map(|&Weighed { word, index, .. }| {
         let in_whole = line.in_whole && has(word, Zone::Whole);
         let in_title = line.in_title && has(word, Zone::Title);
         (index, Holds { in_whole, in_title })
     });
-    words.filter(|(_, holds)| holds.in_whole || holds.in_title).collect()
+    let mut there: Vec<_> = words.filter(|(_, holds)| holds.in_whole || holds.in_title).collect();
+    there.sort_unstable_by_key(|(index, _)| *index);
+    there
 }
 
 /// For each keyword of a line: what its condition still says without it.

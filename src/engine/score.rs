@@ -3,7 +3,7 @@
 use super::hit::{Table, View, Zone};
 use super::mask::Local;
 use super::truth::{Known, Truth, Work, keywords, truth};
-use crate::compile::rules::{Line, LineId};
+use crate::compile::rules::{Line, LineId, Weighed};
 use crate::ids::*;
 
 /// A true line.
@@ -134,7 +134,7 @@ impl Scores {
                 at += 1;
             }
             let mut reading = if line.is_any && all_count {
-                read_any(known, id, line.points, &self.triggered[start..at], hits)
+                read_any(known, id, &self.triggered[start..at], hits)
             } else {
                 read_line(known, id, hits, work)
             };
@@ -178,22 +178,44 @@ impl Scores {
     }
 }
 
-/// Reads a line that any of its words makes true, from those that are there.
-fn read_any(known: &Known, id: LineId, points: u32, triggers: &[Trigger], hits: View) -> LineReading {
+/// Reads a line that asks for nothing but its words, from those that are there.
+fn read_any(known: &Known, id: LineId, triggers: &[Trigger], hits: View) -> LineReading {
+    let rules = &known.program.rules;
+    let line = &rules.lines[id as usize];
     let title_chars = known.text.title_chars;
-    let in_title = |trigger: &Trigger| hits.has(trigger.keyword(), Zone::Title, title_chars);
-    let in_title = title_chars > 0 && triggers.iter().any(in_title);
-    let factor = if in_title { known.program.settings.title_factor.max(1) } else { 1 };
+    let in_title = |trigger: &Trigger| title_chars > 0 && hits.has(trigger.keyword(), Zone::Title, title_chars);
+    let (whole, title, heaviest) = match line.each {
+        None => {
+            let title = if triggers.iter().any(in_title) { line.points } else { 0 };
+            (line.points, title, line.points)
+        }
+        Some(each) => {
+            let words = rules.each.of(each as usize);
+            let (mut whole, mut title, mut heaviest) = (0, 0, 0);
+            for trigger in triggers {
+                let weight = weight_of(words, trigger.keyword());
+                whole += weight;
+                title += if in_title(trigger) { weight } else { 0 };
+                heaviest = heaviest.max(weight);
+            }
+            (whole.min(line.points), title.min(line.points), heaviest)
+        }
+    };
     LineReading {
         line: id,
-        worth: points * factor,
-        base: points,
-        strong: points >= 3,
-        nine: points >= 9,
-        in_whole: points > 0,
-        in_title: in_title && points > 0,
+        worth: whole.max(title * known.program.settings.title_factor),
+        base: whole,
+        strong: whole > 0 && heaviest >= 3,
+        nine: whole >= 9,
+        in_whole: whole > 0,
+        in_title: title > 0,
         keywords: (0, 0),
     }
+}
+
+/// The weight of a word of `每`. O(log words).
+fn weight_of(words: &[Weighed], word: KeywordId) -> u32 {
+    words.binary_search_by_key(&word, |weighed| weighed.word).map_or(0, |at| words[at].weight)
 }
 
 fn read_line(known: &Known, id: LineId, hits: View, work: &mut Work) -> LineReading {
@@ -222,7 +244,7 @@ fn value(known: &Known, line: &Line, zone: Zone, hits: View, work: &mut Work) ->
     }
     let Some(each) = line.each else { return (line.points, line.points) };
     let (mut sum, mut heaviest) = (0, 0);
-    for &(word, weight) in rules.each.of(each as usize) {
+    for &Weighed { word, weight, .. } in rules.each.of(each as usize) {
         if hits.has(word, zone, known.text.title_chars) {
             sum += weight;
             heaviest = heaviest.max(weight);
@@ -240,7 +262,7 @@ pub(super) fn holds(known: &Known, hits: View, condition: u32, zone: Zone, work:
 /// Adds the hit keywords of a line that is worth something in a zone.
 fn line_keywords(known: &Known, line: &Line, zone: Zone, hits: View, work: &mut Work, found: &mut Vec<KeywordId>) {
     if let Some(each) = line.each {
-        let words = known.program.rules.each.of(each as usize).iter().map(|&(word, _)| word);
+        let words = known.program.rules.each.of(each as usize).iter().map(|weighed| weighed.word);
         found.extend(words.filter(|word| hits.has(*word, zone, known.text.title_chars)));
     }
     if let Some(condition) = line.condition {
