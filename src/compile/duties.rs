@@ -1,9 +1,12 @@
 //! Duties as flat tables: where each variant holds, when each arm does, and who leads. Other roles are looked up afterwards.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::condition::Conditions;
-use super::flat::Flat;
+use super::flat::{Flat, size};
 use crate::ids::*;
 use crate::resolve::model::{OutcomeClass, Resolved, VariantScope};
 use crate::store::{Column, packed, stored};
@@ -19,12 +22,15 @@ pub(crate) struct Duties {
     pub(crate) catch_all: Column<bool>,
     /// By duty: whether an undecided fact asks.
     pub(crate) asks: Column<bool>,
-    /// By duty: whether it is the same everywhere and always: one variant, whose first arm has no condition.
-    pub(crate) is_plain: Column<bool>,
+    /// By duty: the arm it has if it is the same everywhere and always (one variant, whose first arm has no condition), else
+    /// [`NOT_PLAIN`].
+    pub(crate) plain_arm: Column<u32>,
     /// By duty.
     pub(crate) variants: Flat<Variant>,
-    /// By number in [`Variant::arms`].
-    pub(crate) arms: Flat<Arm>,
+    /// Arms, those of one variant side by side.
+    pub(crate) arms: Column<Arm>,
+    /// By number in [`Arm::backings`]: what adds to the duty.
+    pub(crate) backings: Flat<BackingId>,
     /// By number in [`Scope::facts`]: a fact and the set of the one value it must have.
     pub(crate) scope_facts: Flat<(FactId, u64)>,
     /// By outcome.
@@ -35,8 +41,8 @@ pub(crate) struct Duties {
 #[derive(Clone, Copy, Debug, BorshSerialize, BorshDeserialize)]
 pub(crate) struct Variant {
     pub(crate) scope: Scope,
-    /// Index into [`Duties::arms`].
-    pub(crate) arms: u32,
+    /// Its arms in [`Duties::arms`].
+    pub(crate) arms: (u32, u32),
 }
 
 /// All that is given must hold.
@@ -49,6 +55,9 @@ pub(crate) struct Scope {
     pub(crate) facts: u32,
 }
 
+/// Marks a duty that is not the same everywhere and always.
+pub(crate) const NOT_PLAIN: u32 = u32::MAX;
+
 /// Who gets the order: the lead, and the body it goes through.
 pub(crate) type Lead = (BodyId, Option<BodyId>);
 
@@ -60,14 +69,27 @@ pub(crate) struct Arm {
     pub(crate) category: Option<CategoryId>,
     /// The first-level category above it.
     pub(crate) top: Option<CategoryId>,
+    /// A number for `lead`.
+    pub(crate) who: u32,
+    /// A number for `lead` and `top`.
+    pub(crate) kind: u32,
+    /// Index into [`Duties::backings`].
+    pub(crate) backings: u32,
 }
 
-stored!(Duties { only_in, catch_all, asks, is_plain, variants, arms, scope_facts, classes });
+stored!(Duties { only_in, catch_all, asks, plain_arm, variants, arms, backings, scope_facts, classes });
 
 impl Duties {
+    /// The arms of a variant.
+    pub(crate) fn arms_of(&self, variant: &Variant) -> &[Arm] {
+        &self.arms[variant.arms.0 as usize..variant.arms.1 as usize]
+    }
+
     pub(super) fn build(rules: &Resolved, conditions: &mut Conditions) -> Self {
         let mut duties = Self::default();
         let tops = top_categories(rules);
+        let backed = Backed::of(rules);
+        let (mut whos, mut kinds, mut backings) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         for duty in &rules.duties {
             let only_in = duties.scope(&duty.only_in);
             duties.only_in.push(only_in);
@@ -75,22 +97,32 @@ impl Duties {
             duties.asks.push(duty.ask.is_some());
             let mut variants = Vec::new();
             for variant in &duty.variants {
-                let mut arms = Vec::new();
+                let first = size(duties.arms.len());
                 for arm in &variant.arms {
                     let condition = arm.condition.as_ref().map(|condition| conditions.add(rules, condition));
                     let category = arm.roles.category;
                     let top = category.map(|category| tops[category.index()]);
-                    arms.push(Arm { condition, lead: (arm.roles.lead, arm.roles.via), category, top });
+                    let lead = (arm.roles.lead, arm.roles.via);
+                    let who = number(&mut whos, lead);
+                    let kind = number(&mut kinds, (lead, top));
+                    let backings = match backings.entry(backed.by(lead.0, category)) {
+                        Entry::Occupied(known) => *known.get(),
+                        Entry::Vacant(new) => {
+                            let list = duties.backings.push(new.key().iter().copied());
+                            *new.insert(list)
+                        }
+                    };
+                    duties.arms.push(Arm { condition, lead, category, top, who, kind, backings });
                 }
                 let scope = duties.scope(&variant.scope);
-                variants.push(Variant { scope, arms: duties.arms.push(arms) });
+                variants.push(Variant { scope, arms: (first, size(duties.arms.len())) });
             }
             let everywhere = |scope: &VariantScope| *scope == VariantScope::default();
             let plain = |variant: &crate::resolve::model::Variant| {
                 everywhere(&variant.scope) && variant.arms.first().is_some_and(|arm| arm.condition.is_none())
             };
             let is_plain = everywhere(&duty.only_in) && matches!(&duty.variants[..], [variant] if plain(variant));
-            duties.is_plain.push(is_plain);
+            duties.plain_arm.push(variants.first().filter(|_| is_plain).map_or(NOT_PLAIN, |only| only.arms.0));
             duties.variants.push(variants);
         }
         duties.classes = rules.outcomes.iter().map(|outcome| outcome.class.clone()).collect();
@@ -100,6 +132,45 @@ impl Duties {
     fn scope(&mut self, scope: &VariantScope) -> Scope {
         let facts = self.scope_facts.push(scope.facts.iter().map(|&(fact, value)| (fact, 1 << value)));
         Scope { district: scope.district, street: scope.street, spot: scope.spot, facts }
+    }
+}
+
+/// The number of a key: that of its first coming.
+fn number<K: Ord>(numbers: &mut BTreeMap<K, u32>, key: K) -> u32 {
+    let next = size(numbers.len());
+    *numbers.entry(key).or_insert(next)
+}
+
+/// Which backings add to which duties.
+struct Backed {
+    by_lead: BTreeMap<BodyId, Vec<BackingId>>,
+    by_category: Vec<Vec<BackingId>>,
+}
+
+impl Backed {
+    fn of(rules: &Resolved) -> Self {
+        let mut backed = Self { by_lead: BTreeMap::new(), by_category: vec![Vec::new(); rules.categories.len()] };
+        for (id, backing) in rules.backings.iter().enumerate() {
+            let id = BackingId::at(id);
+            for &lead in &backing.leads {
+                backed.by_lead.entry(lead).or_default().push(id);
+            }
+            for root in &backing.categories {
+                let end = rules.categories[root.index()].end as usize;
+                backed.by_category[root.index()..end].iter_mut().for_each(|of_category| of_category.push(id));
+            }
+        }
+        backed
+    }
+
+    /// What adds to duties of this lead and category.
+    fn by(&self, lead: BodyId, category: Option<CategoryId>) -> Vec<BackingId> {
+        let by_lead = self.by_lead.get(&lead).into_iter().flatten();
+        let by_category = category.map(|category| &self.by_category[category.index()]).into_iter().flatten();
+        let mut all: Vec<BackingId> = by_lead.chain(by_category).copied().collect();
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 }
 

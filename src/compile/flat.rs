@@ -6,31 +6,33 @@ use crate::store::{Column, stored};
 #[derive(Clone, Debug)]
 pub(crate) struct Flat<T: Clone + 'static> {
     items: Column<T>,
-    ends: Column<u32>,
+    /// Where each list begins, and at last where the last one ends; nothing if there is no list.
+    starts: Column<u32>,
 }
 
-stored!(Flat<T> { items, ends });
+stored!(Flat<T> { items, starts });
 
 impl<T: Clone> Default for Flat<T> {
     fn default() -> Self {
-        Self { items: Column::default(), ends: Column::default() }
+        Self { items: Column::default(), starts: Column::default() }
     }
 }
 
 impl<T: Clone> Flat<T> {
     /// Appends a list and returns its index.
     pub(crate) fn push(&mut self, list: impl IntoIterator<Item = T>) -> u32 {
+        if self.starts.is_empty() {
+            self.starts.push(0);
+        }
         self.items.extend(list);
-        let index = self.ends.len();
-        self.ends.push(size(self.items.len()));
-        size(index)
+        self.starts.push(size(self.items.len()));
+        size(self.starts.len() - 2)
     }
 
     /// The list at `index`; empty beyond the last.
     #[inline]
     pub(crate) fn of(&self, index: usize) -> &[T] {
-        let Some(&end) = self.ends.get(index) else { return &[] };
-        let start = if index == 0 { 0 } else { self.ends[index - 1] };
+        let Some(&[start, end]) = self.starts.get(index..).and_then(<[u32]>::first_chunk) else { return &[] };
         &self.items[start as usize..end as usize]
     }
 }
@@ -39,8 +41,7 @@ impl<T: Clone> Flat<T> {
     /// Changes the members of the list at `index`.
     #[cfg(feature = "cli")]
     pub(crate) fn edit(&mut self, index: usize, change: impl FnOnce(&mut [T])) {
-        let Some(&end) = self.ends.get(index) else { return };
-        let start = if index == 0 { 0 } else { self.ends[index - 1] };
+        let Some(&[start, end]) = self.starts.get(index..).and_then(<[u32]>::first_chunk) else { return };
         self.items.edit(|items| change(&mut items[start as usize..end as usize]));
     }
 }

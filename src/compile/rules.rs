@@ -15,19 +15,22 @@ plain!(Weighed);
 /// A line's index in [`Rules::lines`].
 pub(crate) type LineId = u32;
 
+/// A line's number among all lines of all rules, as they come in the resolved set.
+pub(crate) type LineNumber = u32;
+
 /// Every rule.
 #[derive(Clone, Default)]
 pub(crate) struct Rules {
     /// Targets in the order that breaks ties: by name, code point by code point. Backings have no name and come last.
     pub(crate) targets: Column<Target>,
-    /// Lines, those of one rule side by side.
+    /// Lines, those of one target side by side, and of these those of one rule. Those of backings come last.
     pub(crate) lines: Column<Line>,
+    /// By line.
+    pub(crate) numbers: Column<LineNumber>,
+    /// The first line of a backing.
+    pub(crate) first_backing: u32,
     /// By rule: its place in `targets`.
     pub(crate) target_of: Column<u32>,
-    /// By backing: the leads whose duties it adds to.
-    pub(crate) backed_leads: Flat<BodyId>,
-    /// By backing: the categories, as ranges of ids, whose duties it adds to.
-    pub(crate) backed_categories: Flat<(CategoryId, u32)>,
     /// By rule: its `除非`.
     pub(crate) unless: Flat<u32>,
     /// By rule: its own masks.
@@ -70,9 +73,9 @@ pub(crate) struct Line {
 stored!(Rules {
     targets,
     lines,
+    numbers,
+    first_backing,
     target_of,
-    backed_leads,
-    backed_categories,
     unless,
     hides,
     words,
@@ -85,17 +88,20 @@ stored!(Rules {
 impl Rules {
     /// Gives a line other numbers; of `每` the words stay as they are.
     #[cfg(feature = "cli")]
-    pub(crate) fn reweigh(&mut self, line: LineId, worth: &Worth) {
+    ///
+    /// O(lines).
+    pub(crate) fn reweigh(&mut self, number: LineNumber, worth: &Worth) {
+        let Some(line) = self.numbers.iter().position(|&of| of == number) else { return };
         let points = match worth {
             Worth::Each { words, cap } => {
-                let Some(each) = self.lines[line as usize].each else { return };
+                let Some(each) = self.lines[line].each else { return };
                 let weight = |weighed: &Weighed| words[weighed.index as usize].1;
                 self.each.edit(each as usize, |old| old.iter_mut().for_each(|word| word.weight = weight(word)));
                 *cap
             }
             Worth::Points(points) => *points,
         };
-        self.lines.edit(|lines| lines[line as usize].points = points);
+        self.lines.edit(|lines| lines[line].points = points);
     }
 
     pub(super) fn build(rules: &Resolved, conditions: &mut Conditions) -> Self {
@@ -104,19 +110,27 @@ impl Rules {
         for (place, &target) in built.targets.iter().enumerate() {
             places[slot(rules, target)] = size(place);
         }
-        for backing in &rules.backings {
-            built.backed_leads.push(backing.leads.iter().copied());
-            let ranges = backing.categories.iter().map(|&root| (root, rules.categories[root.index()].end));
-            built.backed_categories.push(ranges);
-        }
         let mut triggers = Vec::new();
-        for (id, rule) in rules.rules.iter().enumerate() {
+        let mut first_numbers = Vec::with_capacity(rules.rules.len());
+        let mut number = 0;
+        for rule in &rules.rules {
+            first_numbers.push(number);
+            number += size(rule.lines.len());
             built.target_of.push(places[slot(rules, rule.target)]);
             built.unless.push(rule.unless.iter().map(|condition| conditions.add(rules, condition)).collect::<Vec<_>>());
             built.hides.push(rule.hides.iter().copied());
             built.is_plain.push(rule.hides.is_empty() && rule.unless.is_empty());
             built.words.push(if rule.hides.is_empty() { Vec::new() } else { words_of(rule) });
-            for line in &rule.lines {
+        }
+        let mut in_order: Vec<RuleId> = (0..rules.rules.len()).map(RuleId::at).collect();
+        in_order.sort_by_key(|rule| built.target_of[rule.index()]);
+        let is_backing = |rule: &RuleId| matches!(rules.rules[rule.index()].target, Target::Backing(_));
+        for id in in_order {
+            let rule = &rules.rules[id.index()];
+            if !is_backing(&id) {
+                built.first_backing += size(rule.lines.len());
+            }
+            for (number, line) in (first_numbers[id.index()]..).zip(&rule.lines) {
                 let id_of_line = size(built.lines.len());
                 let condition = line.condition.as_ref().map(|condition| conditions.add(rules, condition));
                 let mut sets: Vec<Vec<KeywordId>> = line.condition.iter().filter_map(trigger).collect();
@@ -135,7 +149,8 @@ impl Rules {
                     None => each.is_some(),
                     Some(condition) => each.is_none() && conditions.is_any(condition),
                 };
-                built.lines.push(Line { rule: RuleId::at(id), condition, points, each, is_any });
+                built.numbers.push(number);
+                built.lines.push(Line { rule: id, condition, points, each, is_any });
             }
         }
         built.triggers = Flat::of_pairs(rules.keywords.len(), triggers);

@@ -2,7 +2,7 @@
 
 use super::hit::{View, Zone};
 use super::truth::{Known, Truth, Work, open_question, truth};
-use crate::compile::duties::{Arm, Lead, Scope};
+use crate::compile::duties::{Arm, Scope};
 use crate::ids::*;
 use crate::verdict::{Demand, Question};
 
@@ -11,13 +11,7 @@ use crate::verdict::{Demand, Question};
 pub(super) fn arm_of<'a>(known: &Known<'a>, demand: &Demand) -> &'a Arm {
     let duties = &known.program.duties;
     let variant = &duties.variants.of(demand.duty.index())[demand.variant as usize];
-    &duties.arms.of(variant.arms as usize)[demand.arm as usize]
-}
-
-/// Who gets the order.
-#[inline]
-pub(super) fn lead_of(known: &Known, demand: &Demand) -> Lead {
-    arm_of(known, demand).lead
+    &duties.arms_of(variant)[demand.arm as usize]
 }
 
 /// Whether a duty exists where the case happened.
@@ -32,10 +26,10 @@ pub(super) fn demand(known: &Known, duty: DutyId, score: u32, work: &mut Work) -
     let mut demand = arm(known, duty, holds.unwrap_or(variants.len().saturating_sub(1)), score, work);
     // The place is asked for only if the lead depends on it.
     if demand.question.is_none() {
-        let lead = lead_of(known, &demand);
+        let who = arm_of(known, &demand).who;
         let depends = variants.iter().enumerate().any(|(index, variant)| {
             scope(known, &variant.scope) == Truth::Unknown
-                && lead_of(known, &arm(known, duty, index, score, work)) != lead
+                && arm_of(known, &arm(known, duty, index, score, work)).who != who
         });
         if depends {
             let district = known.place.district;
@@ -73,7 +67,7 @@ fn scope(known: &Known, scope: &Scope) -> Truth {
 fn arm(known: &Known, duty: DutyId, variant: usize, score: u32, work: &mut Work) -> Demand {
     let duties = &known.program.duties;
     let of_variant = duties.variants.of(duty.index()).get(variant);
-    let arms = of_variant.map_or(&[][..], |variant| duties.arms.of(variant.arms as usize));
+    let arms = of_variant.map_or(&[][..], |variant| duties.arms_of(variant));
     let mut open: Option<(u32, &Arm)> = None;
     let mut one_lead = true;
     let mut winner = None;
@@ -82,7 +76,7 @@ fn arm(known: &Known, duty: DutyId, variant: usize, score: u32, work: &mut Work)
         if holds == Truth::False {
             continue;
         }
-        one_lead &= open.is_none_or(|(_, open)| open.lead == arm.lead);
+        one_lead &= open.is_none_or(|(_, open)| open.who == arm.who);
         if holds == Truth::True {
             winner = Some(index);
             break;

@@ -4,7 +4,6 @@ use super::demands::{DemandWork, Hits, split};
 use super::rank::{Ranking, TargetReading};
 use super::score::Scores;
 use super::truth::{Known, Work};
-use crate::compile::duties::Lead;
 use crate::ids::*;
 use crate::resolve::model::{InformClass, OutcomeClass, Target};
 use crate::verdict::{OutcomeKind, Verdict};
@@ -12,8 +11,8 @@ use crate::verdict::{OutcomeKind, Verdict};
 /// Most candidates that are told.
 const MAX_CANDIDATES: usize = 10;
 
-/// What is told of candidates already listed: lead and first-level category.
-pub(super) type Seen = Vec<(Lead, Option<CategoryId>)>;
+/// Candidates already listed, by the number of lead and first-level category.
+pub(super) type Seen = Vec<u32>;
 
 /// An outcome, and its score.
 type Decided = (OutcomeId, u32);
@@ -32,7 +31,8 @@ impl<'a> Standing<'a> {
         let mut repeat = None;
         let (mut first_informs, mut nine_informs, mut is_first) = (None, None, true);
         let threshold = known.program.settings.threshold;
-        for reading in ranking.targets.iter().filter(|reading| reading.strong && reading.score >= threshold) {
+        let reaching = ranking.ranked().take_while(|reading| reading.score() >= threshold);
+        for reading in reaching.filter(|reading| reading.strong) {
             match reading.target {
                 Target::Duty(_) => {
                     is_first = false;
@@ -40,7 +40,7 @@ impl<'a> Standing<'a> {
                 }
                 Target::Backing(_) => {}
                 Target::Outcome(outcome) => {
-                    let decided = (outcome, reading.score);
+                    let decided = (outcome, reading.score());
                     match known.program.duties.classes[outcome.index()] {
                         OutcomeClass::Transfer(_) if reading.nine => {
                             standing.transfer = standing.transfer.or(Some(decided));
@@ -99,14 +99,13 @@ fn decide_by(verdict: &mut Verdict, kind: OutcomeKind, (outcome, score): Decided
 /// Every duty that scores, the best for each lead and first-level category.
 fn list_candidates(ranking: &Ranking, seen: &mut Seen, verdict: &mut Verdict) {
     seen.clear();
-    for reading in &ranking.targets {
+    for reading in ranking.ranked() {
         let Some(demand) = reading.demand else { continue };
         if verdict.candidates.len() == MAX_CANDIDATES {
             break;
         }
-        let key = (reading.lead, reading.top);
-        if !seen.contains(&key) {
-            seen.push(key);
+        if !seen.contains(&reading.kind) {
+            seen.push(reading.kind);
             verdict.candidates.push(demand);
         }
     }

@@ -8,7 +8,6 @@ use super::rank::{Ranking, TargetReading};
 use super::score::{LineReading, RuleReading, Scores};
 use super::truth::{Known, Work};
 use crate::compile::Program;
-use crate::compile::duties::Lead;
 use crate::ids::*;
 use crate::verdict::{Demand, OutcomeKind, Verdict};
 
@@ -19,9 +18,12 @@ pub(super) struct DemandWork {
     covered: Marks,
     /// Keywords that lie inside another hit keyword of the first demand.
     inside_first: Marks,
+    /// Whether lines can lie inside the first demand.
+    has_inside: bool,
     /// Sentences with a hit of the first demand or of a listed duty.
     sentences: Marks,
-    leads: Vec<Lead>,
+    /// Who gets the first demand and further ones, as numbers.
+    whos: Vec<u32>,
 }
 
 /// The hits a rule counts.
@@ -51,41 +53,47 @@ pub(super) fn split(
     verdict: &mut Verdict,
 ) {
     let program = known.program;
-    demands.begin(program, ranking.keywords(first));
-    let first_lead = first.lead;
-    demands.leads.push(first_lead);
-    let mut first_is_marked = false;
+    let settings = &program.settings;
+    let (mut is_begun, mut first_is_marked) = (false, false);
     let mut strongest = 0;
-    for reading in &ranking.targets {
+    for reading in ranking.ranked() {
+        // A duty is no stronger than its score, and nothing after it has a higher one.
+        let may_be_rival = reading.score() > strongest || reading.score() + settings.margin > demand.score;
+        if reading.score() < settings.threshold && !may_be_rival {
+            break;
+        }
         let Some(other) = reading.demand else { continue };
         // What no other duty claims is claimed by the first.
         let is_claimed = reading.catch_all && !first.catch_all;
         if other.duty == demand.duty || !reading.strong || is_claimed {
             continue;
         }
+        if !is_begun {
+            is_begun = true;
+            demands.begin(program, first.keywords(scores), first.who);
+        }
         let mut is_further = false;
-        if demands.lists(program, scores, ranking, reading) {
+        if demands.lists(program, scores, reading) {
             // Sentences are read only for the few cases that list a second duty.
             if !first_is_marked {
                 first_is_marked = true;
                 work.bounds.read(known.text);
                 demands.sentences.clear(work.bounds.n_sentences());
-                demands.mark_sentences(program, (scores, ranking, first), &mut hits, &work.bounds);
+                demands.mark_sentences(program, (scores, first), &mut hits, &work.bounds);
             }
-            is_further = demands.has_own_sentence(program, (scores, ranking, reading), &mut hits, &work.bounds);
-            demands.cover(program, ranking.keywords(reading));
-            demands.mark_sentences(program, (scores, ranking, reading), &mut hits, &work.bounds);
+            is_further = demands.has_own_sentence(program, (scores, reading), &mut hits, &work.bounds);
+            demands.cover(program, reading.keywords(scores));
+            demands.mark_sentences(program, (scores, reading), &mut hits, &work.bounds);
         }
-        let lead = reading.lead;
         if is_further {
-            if !demands.leads.contains(&lead) {
-                demands.leads.push(lead);
+            if !demands.whos.contains(&reading.who) {
+                demands.whos.push(reading.who);
                 verdict.also.push(other);
             }
-        } else if lead != first_lead {
-            let strength = demands.strength(scores, ranking, reading);
+        } else if reading.who != first.who && may_be_rival {
+            let strength = demands.strength(scores, reading);
             strongest = strongest.max(strength);
-            if strength > 0 && demand.score as i32 - (strength as i32) < program.settings.margin as i32 {
+            if strength > 0 && demand.score as i32 - (strength as i32) < settings.margin as i32 {
                 verdict.rivals.push(other);
             }
         }
@@ -103,14 +111,19 @@ pub(super) fn split(
 }
 
 impl DemandWork {
-    fn begin(&mut self, program: &Program, first: &[KeywordId]) {
+    fn begin(&mut self, program: &Program, first: &[KeywordId], who: u32) {
         let n_keywords = program.words.chars.len();
-        self.leads.clear();
+        self.whos.clear();
+        self.whos.push(who);
         self.covered.clear(n_keywords);
         self.inside_first.clear(n_keywords);
-        self.cover(program, first);
+        // A line without keywords lies inside whatever there is.
+        self.has_inside = !program.rules.always.is_empty();
         for keyword in first {
+            self.covered.insert(keyword.0);
             for inner in program.words.inside.of(keyword.index()) {
+                self.has_inside = true;
+                self.covered.insert(inner.0);
                 self.inside_first.insert(inner.0);
             }
         }
@@ -131,27 +144,30 @@ impl DemandWork {
 
     /// Whether the own lines of a rule reach the threshold without the title factor.
     fn reaches(&self, program: &Program, scores: &Scores, rule: &RuleReading) -> bool {
+        if rule.total < program.settings.threshold {
+            return false;
+        }
         let own = scores.lines(rule).iter().filter(|line| self.is_own(scores, line));
         own.map(|line| line.base).sum::<u32>() >= program.settings.threshold
     }
 
     /// Whether a duty is listed beside the first demand.
-    fn lists(&self, program: &Program, scores: &Scores, ranking: &Ranking, reading: &TargetReading) -> bool {
-        ranking.rules(reading).any(|rule| self.reaches(program, scores, rule))
+    fn lists(&self, program: &Program, scores: &Scores, reading: &TargetReading) -> bool {
+        reading.rules(scores).iter().any(|rule| self.reaches(program, scores, rule))
     }
 
     /// Whether one of a listed duty's own keywords stands in a sentence without a hit of an earlier demand.
     fn has_own_sentence(
         &self,
         program: &Program,
-        (scores, ranking, reading): (&Scores, &Ranking, &TargetReading),
+        (scores, reading): (&Scores, &TargetReading),
         hits: &mut Hits,
         bounds: &Bounds,
     ) -> bool {
-        ranking.rules(reading).filter(|rule| self.reaches(program, scores, rule)).any(|rule| {
+        reading.rules(scores).iter().filter(|rule| self.reaches(program, scores, rule)).any(|rule| {
             let table = hits.of_rule(program, rule.rule).view();
-            let own = scores.lines(rule).iter().filter(|line| self.is_own(scores, line));
-            let keywords = own.flat_map(|line| scores.keywords(line)).filter(|keyword| !self.covered.has(keyword.0));
+            // Lines that are not own have no such keyword.
+            let keywords = scores.keywords_of(scores.lines(rule)).iter().filter(|keyword| !self.covered.has(keyword.0));
             let mut hits = keywords.flat_map(|keyword| table.of(keyword.0));
             hits.any(|hit| !self.sentences.has(bounds.sentence(hit.start)))
         })
@@ -161,26 +177,30 @@ impl DemandWork {
     fn mark_sentences(
         &mut self,
         program: &Program,
-        (scores, ranking, reading): (&Scores, &Ranking, &TargetReading),
+        (scores, reading): (&Scores, &TargetReading),
         hits: &mut Hits,
         bounds: &Bounds,
     ) {
-        for rule in ranking.rules(reading) {
+        for rule in reading.rules(scores) {
             let table = hits.of_rule(program, rule.rule).view();
-            for keyword in scores.lines(rule).iter().flat_map(|line| scores.keywords(line)) {
-                let starts = table.of(keyword.0).iter().map(|&Hit { start, .. }| start);
-                starts.for_each(|start| _ = self.sentences.insert(bounds.sentence(start)));
+            for keyword in scores.keywords_of(scores.lines(rule)) {
+                for &Hit { start, .. } in table.of(keyword.0) {
+                    self.sentences.insert(bounds.sentence(start));
+                }
             }
         }
     }
 
     /// A rival's score without the lines all of whose keywords lie strictly inside longer hit keywords of the first demand.
-    fn strength(&self, scores: &Scores, ranking: &Ranking, reading: &TargetReading) -> u32 {
+    fn strength(&self, scores: &Scores, reading: &TargetReading) -> u32 {
+        if !self.has_inside {
+            return reading.score();
+        }
         let counts =
             |line: &&LineReading| !scores.keywords(line).iter().all(|keyword| self.inside_first.has(keyword.0));
         let total =
             |rule: &RuleReading| -> u32 { scores.lines(rule).iter().filter(counts).map(|line| line.worth).sum() };
-        match ranking.rules(reading).map(total).max() {
+        match reading.rules(scores).iter().map(total).max() {
             None | Some(0) => 0,
             Some(best) => best + reading.added,
         }

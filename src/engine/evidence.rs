@@ -12,7 +12,7 @@ use super::score::{LineReading, RuleReading, holds};
 use super::truth::{Known, Work};
 use crate::compile::Program;
 use crate::compile::duties::Lead;
-use crate::compile::rules::{LineId, Weighed};
+use crate::compile::rules::{LineNumber, Weighed};
 use crate::fold::{BREAK, fold_case};
 use crate::given::Given;
 use crate::ids::*;
@@ -56,7 +56,7 @@ pub(crate) struct RuleEvidence {
 #[derive(Clone, Debug)]
 pub(crate) struct LineEvidence {
     /// Counted over all rules, in their order.
-    pub(crate) line: LineId,
+    pub(crate) line: LineNumber,
     pub(crate) holds: Holds,
     /// Of `每`: the words that are there, by their index among the line's words.
     pub(crate) words: Vec<(u32, Holds)>,
@@ -84,10 +84,10 @@ pub(crate) fn evidence(program: &Program, title: &str, text: &str, given: &Given
     let place = verdict.place;
     let known = Known { program, given, text, named, place, possible: &facts.possible };
     let mut reader = Reader { known, hits, masks: local_masks, local, work, without: Ranges::default() };
-    for target in &ranking.targets {
+    for target in ranking.ranked() {
         let (Target::Duty(duty), Some(demand)) = (target.target, &target.demand) else { continue };
         let arm = arm_of(&known, demand);
-        let rules = ranking.rules(target);
+        let rules = target.rules(scores).iter();
         let rules = rules.map(|rule| reader.rule(rule, scores.lines(rule), |line| scores.keywords(line)));
         let TargetReading { added, characters, place, .. } = *target;
         evidence.targets.push(TargetEvidence {
@@ -140,7 +140,7 @@ impl Reader<'_> {
             let keywords = keywords(line);
             let words = weighed(known, line, table.view());
             let without = lacking(known, line, keywords, table, without, work);
-            LineEvidence { line: line.line, holds, words, without }
+            LineEvidence { line: rules.numbers[line.line as usize], holds, words, without }
         });
         RuleEvidence { rule: rule.rule, lines: lines.collect() }
     }

@@ -2,9 +2,10 @@
 
 use super::arms::{arm_of, demand, exists_here};
 use super::marks::Marks;
-use super::score::{RuleReading, Scores};
+use super::score::{LineReading, RuleReading, Scores};
 use super::truth::{Known, Work};
-use crate::compile::duties::{Arm, Lead};
+use crate::compile::Program;
+use crate::compile::duties::{Arm, NOT_PLAIN};
 use crate::ids::*;
 use crate::resolve::model::Target;
 use crate::verdict::Demand;
@@ -15,11 +16,12 @@ pub(super) struct TargetReading {
     pub(super) target: Target,
     /// Its roles, if it is a duty.
     pub(super) demand: Option<Demand>,
-    /// Who would get the order, if it is a duty, and the first-level category: candidates that share both are one.
-    pub(super) lead: Lead,
-    pub(super) top: Option<CategoryId>,
-    /// The score of its best rule and of what is added to it.
-    pub(super) score: u32,
+    /// A number for who would get the order, if it is a duty.
+    pub(super) who: u32,
+    /// The same for who and the first-level category: candidates that share both are one.
+    pub(super) kind: u32,
+    /// The score of its best rule.
+    pub(super) best: u32,
     /// What the caller's category and backing rules added.
     pub(super) added: u32,
     /// Whether a strong line is true.
@@ -32,169 +34,189 @@ pub(super) struct TargetReading {
     pub(super) characters: u32,
     /// Its place by name.
     pub(super) place: u32,
-    keywords: (u32, u32),
     rules: (u32, u32),
 }
 
-/// Everything that scores, in rank order.
+impl TargetReading {
+    /// The score of its best rule and of what is added to it.
+    #[inline]
+    pub(super) fn score(&self) -> u32 {
+        self.best + self.added
+    }
+}
+
+/// Everything that scores.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ranking {
-    pub(super) targets: Vec<TargetReading>,
-    /// (place of the target by name, rule), by target.
-    rules: Vec<(u32, RuleReading)>,
-    /// What each backing that is called for adds.
-    backings: Vec<(BackingId, u32)>,
-    keywords: Vec<KeywordId>,
+    /// In the order of names.
+    targets: Vec<TargetReading>,
+    /// What ranks a target, and its index in the lowest bits; in rank order.
+    order: Vec<u128>,
+    /// By backing: what it adds, 0 if it is not called for.
+    backings: Vec<u32>,
+    called: Vec<BackingId>,
     seen: Marks,
     inside: Marks,
-    unranked: Vec<TargetReading>,
-    /// By target: what ranks it, and its index among the unranked in the lowest bits.
-    order: Vec<u128>,
 }
 
 impl Ranking {
-    /// The rules that count for a target.
+    /// Everything that scores, in rank order.
     #[inline]
-    pub(super) fn rules(&self, reading: &TargetReading) -> impl Iterator<Item = &RuleReading> {
-        self.rules[reading.rules.0 as usize..reading.rules.1 as usize].iter().map(|(_, rule)| rule)
+    pub(super) fn ranked(&self) -> impl Iterator<Item = &TargetReading> {
+        // INVARIANT: there are fewer targets than lines, which 31 bits number.
+        self.order.iter().map(|key| &self.targets[*key as usize & 0x7fff_ffff])
     }
 
-    /// The hit keywords of a target, each once.
-    #[inline]
-    pub(super) fn keywords(&self, reading: &TargetReading) -> &[KeywordId] {
-        &self.keywords[reading.keywords.0 as usize..reading.keywords.1 as usize]
-    }
-
-    /// Ranks. O(rules that count × log) and what their arms and keywords take.
+    /// Ranks. O(rules that count + targets × log) and what their arms and keywords take.
     pub(super) fn fill(&mut self, known: &Known, scores: &Scores, work: &mut Work) {
         let program = known.program;
         self.clear();
-        self.rules.extend(scores.rules.iter().map(|rule| (program.rules.target_of[rule.rule.index()], *rule)));
-        if self.rules.len() > 1 {
-            self.rules.sort_unstable_by_key(|(place, rule)| u64::from(*place) << 32 | u64::from(rule.rule.0));
+        let place = |rule: &RuleReading| program.rules.target_of[rule.rule.index()];
+        let mut n_rules = scores.rules.len();
+        while let Some(last) = n_rules.checked_sub(1)
+            && let Target::Backing(backing) = program.rules.targets[place(&scores.rules[last]) as usize]
+        {
+            self.back(program, backing, scores.rules[last].total);
+            n_rules = last;
         }
-        self.take_backings(known);
-        let mut rest = 0;
-        while let Some(&(place, _)) = self.rules.get(rest) {
-            let next = rest + self.rules[rest..].iter().take_while(|(of, _)| *of == place).count();
-            self.sum_up(known, scores, place, (rest as u32, next as u32), work);
-            rest = next;
+        let mut first = 0;
+        while first < n_rules {
+            let of = place(&scores.rules[first]);
+            let mut next = first + 1;
+            while next < n_rules && place(&scores.rules[next]) == of {
+                next += 1;
+            }
+            self.sum_up(known, scores, of, (first as u32, next as u32), work);
+            first = next;
         }
-        self.put_in_order();
+        if self.order.len() > 1 {
+            self.order.sort_unstable();
+        }
     }
 
     /// Forgets the last case.
     pub(super) fn clear(&mut self) {
         self.targets.clear();
-        self.unranked.clear();
-        self.keywords.clear();
-        self.rules.clear();
-    }
-
-    /// Score, catch-alls last, characters, name: as one number each, since readings are too long to be moved about.
-    fn put_in_order(&mut self) {
-        let Self { targets, unranked, order, .. } = self;
-        if let [_] = unranked[..] {
-            std::mem::swap(targets, unranked);
-            return;
-        }
-        order.clear();
-        for (reading, index) in unranked.iter().zip(0_u32..) {
-            let (score, characters) = (u128::from(!reading.score), u128::from(!reading.characters));
-            let key =
-                (score << 33 | u128::from(reading.catch_all) << 32 | characters) << 32 | u128::from(reading.place);
-            // INVARIANT: 31 bits are left, and there are fewer targets than lines.
-            order.push(key << 31 | u128::from(index));
-        }
-        order.sort_unstable();
-        targets.extend(order.iter().map(|key| unranked[*key as usize & 0x7fff_ffff]));
-    }
-
-    /// Takes the backing rules out of the others.
-    fn take_backings(&mut self, known: &Known) {
-        self.backings.clear();
-        let targets = &known.program.rules.targets;
-        while let Some(&(place, rule)) = self.rules.last()
-            && let Target::Backing(backing) = targets[place as usize]
-        {
-            self.backings.push((backing, rule.total));
-            self.rules.pop();
+        self.order.clear();
+        for backing in self.called.drain(..) {
+            self.backings[backing.index()] = 0;
         }
     }
 
-    /// What backing rules add to a duty with these roles.
-    fn backing_score(&self, known: &Known, arm: &Arm) -> u32 {
-        let rules = &known.program.rules;
-        let backs = |backing: BackingId| {
-            let lies_under = |&(root, end): &(CategoryId, u32)| arm.category.is_some_and(|of| root <= of && of.0 < end);
-            rules.backed_leads.of(backing.index()).contains(&arm.lead.0)
-                || rules.backed_categories.of(backing.index()).iter().any(lies_under)
-        };
-        self.backings.iter().filter(|(backing, _)| backs(*backing)).map(|(_, total)| total).sum()
+    /// Notes that a backing is called for.
+    fn back(&mut self, program: &Program, backing: BackingId, total: u32) {
+        if self.backings.len() <= backing.index() {
+            self.backings.resize(program.rules.targets.len(), 0);
+        }
+        self.backings[backing.index()] += total;
+        self.called.push(backing);
+    }
+
+    /// What is added to a duty with these roles.
+    fn added(&self, known: &Known, arm: &Arm) -> u32 {
+        let mut added = category_score(known, arm.category);
+        if !self.called.is_empty() {
+            let backings = known.program.duties.backings.of(arm.backings as usize);
+            added += backings.iter().filter_map(|backing| self.backings.get(backing.index())).sum::<u32>();
+        }
+        added
     }
 
     fn sum_up(&mut self, known: &Known, scores: &Scores, place: u32, rules: (u32, u32), work: &mut Work) {
-        let program = known.program;
-        let target = program.rules.targets[place as usize];
-        let demand = match target {
-            Target::Duty(duty) if program.duties.is_plain[duty.index()] => {
-                Some(Demand { duty, variant: 0, arm: 0, question: None, score: 0 })
-            }
-            Target::Duty(duty) if !exists_here(known, duty) => return,
-            Target::Duty(duty) => Some(demand(known, duty, 0, work)),
-            Target::Outcome(_) | Target::Backing(_) => None,
-        };
-        let of_target = &self.rules[rules.0 as usize..rules.1 as usize];
-        let best = of_target.iter().map(|(_, rule)| rule.total).max().unwrap_or(0);
-        let arm = demand.as_ref().map(|demand| arm_of(known, demand));
-        let added = arm.map_or(0, |arm| category_score(known, arm.category) + self.backing_score(known, arm));
-        let score = best + added;
-
-        let (mut strong, mut nine, mut characters) = (false, false, 0);
-        let first = self.keywords.len();
-        for line in of_target.iter().flat_map(|(_, rule)| scores.lines(rule)) {
-            strong |= line.strong;
-            nine |= line.nine;
-        }
-        let lines = of_target.iter().flat_map(|(_, rule)| scores.lines(rule));
-        if let [(_, rule)] = of_target
-            && let [line] = scores.lines(rule)
-            && let [keyword] = scores.keywords(line)
-        {
-            self.keywords.push(*keyword);
-            characters = program.words.chars[keyword.index()];
-        } else {
-            self.seen.clear(program.words.chars.len());
-            self.inside.clear(program.words.chars.len());
-            for keyword in lines.flat_map(|line| scores.keywords(line)) {
-                if self.seen.insert(keyword.0) {
-                    self.keywords.push(*keyword);
-                    for inner in program.words.inside.of(keyword.index()) {
-                        self.inside.insert(inner.0);
-                    }
-                }
-            }
-            for keyword in &self.keywords[first..] {
-                if !self.inside.has(keyword.0) {
-                    characters += program.words.chars[keyword.index()];
-                }
-            }
-        }
-        self.unranked.push(TargetReading {
+        let duties = &known.program.duties;
+        let target = known.program.rules.targets[place as usize];
+        let mut reading = TargetReading {
             target,
-            catch_all: matches!(target, Target::Duty(duty) if program.duties.catch_all[duty.index()]),
-            demand: demand.map(|demand| Demand { score, ..demand }),
-            lead: arm.map_or((BodyId(0), None), |arm| arm.lead),
-            top: arm.and_then(|arm| arm.top),
-            score,
-            added,
-            strong,
-            nine,
-            characters,
+            demand: None,
+            who: 0,
+            kind: 0,
+            best: 0,
+            added: 0,
+            strong: false,
+            nine: false,
+            catch_all: false,
+            characters: 0,
             place,
-            keywords: (first as u32, self.keywords.len() as u32),
             rules,
-        });
+        };
+        let of_target = &scores.rules[rules.0 as usize..rules.1 as usize];
+        for rule in of_target {
+            reading.best = reading.best.max(rule.total);
+        }
+        if let Target::Duty(duty) = target {
+            let plain = duties.plain_arm[duty.index()];
+            let (demand, arm) = if plain != NOT_PLAIN {
+                (Demand { duty, variant: 0, arm: 0, question: None, score: 0 }, &duties.arms[plain as usize])
+            } else if exists_here(known, duty) {
+                let demand = demand(known, duty, 0, work);
+                (demand, arm_of(known, &demand))
+            } else {
+                return;
+            };
+            reading.added = self.added(known, arm);
+            reading.demand = Some(Demand { score: reading.score(), ..demand });
+            (reading.who, reading.kind) = (arm.who, arm.kind);
+            reading.catch_all = duties.catch_all[duty.index()];
+        }
+        let lines = scores.lines_of(of_target);
+        for line in lines {
+            reading.strong |= line.strong;
+            reading.nine |= line.nine;
+        }
+        reading.characters = self.characters(known.program, scores.keywords_of(lines));
+
+        // Score, catch-alls last, characters, name.
+        let (score, characters) = (u128::from(!reading.score()), u128::from(!reading.characters));
+        let key = (score << 33 | u128::from(reading.catch_all) << 32 | characters) << 32 | u128::from(place);
+        self.order.push(key << 31 | self.targets.len() as u128);
+        self.targets.push(reading);
+    }
+
+    /// Characters of those of the keywords that lie in no other of them.
+    fn characters(&mut self, program: &Program, keywords: &[KeywordId]) -> u32 {
+        let words = &program.words;
+        if let [keyword] = keywords {
+            return words.chars[keyword.index()];
+        }
+        let (seen, inside) = (&mut self.seen, &mut self.inside);
+        seen.clear(words.chars.len());
+        inside.clear(words.chars.len());
+        let mut characters = 0;
+        // What lies inside a keyword is counted once, before it is known or not at all.
+        for keyword in keywords {
+            if !seen.insert(keyword.0) {
+                continue;
+            }
+            if !inside.has(keyword.0) {
+                characters += words.chars[keyword.index()];
+            }
+            for inner in words.inside.of(keyword.index()) {
+                if inside.insert(inner.0) && seen.has(inner.0) {
+                    characters -= words.chars[inner.index()];
+                }
+            }
+        }
+        characters
+    }
+}
+
+impl TargetReading {
+    /// The rules that count for a target.
+    #[inline]
+    pub(super) fn rules<'s>(&self, scores: &'s Scores) -> &'s [RuleReading] {
+        &scores.rules[self.rules.0 as usize..self.rules.1 as usize]
+    }
+
+    /// The true lines of these rules.
+    #[inline]
+    pub(super) fn lines<'s>(&self, scores: &'s Scores) -> &'s [LineReading] {
+        scores.lines_of(self.rules(scores))
+    }
+
+    /// The hit keywords of a target: one of two lines is there twice.
+    #[inline]
+    pub(super) fn keywords<'s>(&self, scores: &'s Scores) -> &'s [KeywordId] {
+        scores.keywords_of(self.lines(scores))
     }
 }
 

@@ -51,13 +51,21 @@ impl Trigger {
     }
 }
 
-/// Every rule that counts.
+/// Every rule that counts, those of one target side by side in the order of targets, and of these in the order of rules.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scores {
     pub(super) rules: Vec<RuleReading>,
     lines: Vec<LineReading>,
     keywords: Vec<KeywordId>,
     triggered: Vec<Trigger>,
+}
+
+/// What is read for one rule, and where from.
+struct Reader<'a> {
+    known: &'a Known<'a>,
+    hits: View<'a>,
+    /// Whether all hits count for the rule.
+    all_count: bool,
 }
 
 impl Scores {
@@ -73,21 +81,38 @@ impl Scores {
         &self.keywords[line.keywords.0 as usize..line.keywords.1 as usize]
     }
 
+    /// The true lines of rules that stand side by side.
+    #[inline]
+    pub(super) fn lines_of(&self, rules: &[RuleReading]) -> &[LineReading] {
+        let (Some(first), Some(last)) = (rules.first(), rules.last()) else { return &[] };
+        &self.lines[first.lines.0 as usize..last.lines.1 as usize]
+    }
+
+    /// The hit keywords of lines that stand side by side: one of two lines is there twice.
+    #[inline]
+    pub(super) fn keywords_of(&self, lines: &[LineReading]) -> &[KeywordId] {
+        let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return &[] };
+        &self.keywords[first.keywords.0 as usize..last.keywords.1 as usize]
+    }
+
     /// Works out every line that can be true. O(words found + what their lines take).
     pub(super) fn fill(&mut self, known: &Known, hits: &Table, masks: &Table, local: &mut Local, work: &mut Work) {
         self.clear();
         self.trigger(known, hits);
         let rules = &known.program.rules;
-        let mut rest = 0;
-        while let Some(first) = self.triggered.get(rest) {
+        let triggered = std::mem::take(&mut self.triggered);
+        let mut rest = &triggered[..];
+        while let Some(first) = rest.first() {
             let rule = rules.lines[first.line() as usize].rule;
             rest = if rules.is_plain[rule.index()] {
-                self.read_rule(known, rule, rest, (hits.view(), true), work)
+                self.read_rule(&Reader { known, hits: hits.view(), all_count: true }, rule, rest, work)
             } else {
                 let table = local.table(rules.hides.of(rule.index()), rules.words.of(rule.index()), hits, masks);
-                self.read_rule(known, rule, rest, (table.view(), std::ptr::eq(table, hits)), work)
+                let all_count = std::ptr::eq(table, hits);
+                self.read_rule(&Reader { known, hits: table.view(), all_count }, rule, rest, work)
             };
         }
+        self.triggered = triggered;
     }
 
     /// Forgets the last case.
@@ -102,8 +127,9 @@ impl Scores {
         let rules = &known.program.rules;
         self.triggered.clear();
         for &keyword in &hits.ranges.present {
-            let lines = rules.triggers.of(keyword as usize).iter();
-            self.triggered.extend(lines.map(|&line| Trigger::new(line, keyword)));
+            for &line in rules.triggers.of(keyword as usize) {
+                self.triggered.push(Trigger::new(line, keyword));
+            }
         }
         // No line is twice in `always`, and none of them has triggers.
         self.triggered.extend(rules.always.iter().map(|&line| Trigger::new(line, u32::MAX)));
@@ -112,74 +138,71 @@ impl Scores {
         }
     }
 
-    /// Reads the lines of one rule, which are triggered from `at` on. Returns where those of the next begin.
-    fn read_rule(
+    /// Reads the lines of one rule, which are triggered first. Returns the triggers of other rules.
+    fn read_rule<'t>(
         &mut self,
-        known: &Known,
+        reader: &Reader,
         rule: RuleId,
-        mut at: usize,
-        (hits, all_count): (View, bool),
+        mut rest: &'t [Trigger],
         work: &mut Work,
-    ) -> usize {
-        let rules = &known.program.rules;
-        let first = self.lines.len();
+    ) -> &'t [Trigger] {
+        let rules = &reader.known.program.rules;
+        let (first_line, first_keyword) = (self.lines.len(), self.keywords.len());
         let mut total = 0;
-        while let Some(id) = self.triggered.get(at).map(|trigger| trigger.line()) {
+        while let Some(id) = rest.first().map(|trigger| trigger.line()) {
             let line = &rules.lines[id as usize];
             if line.rule != rule {
                 break;
             }
-            let start = at;
-            while self.triggered.get(at).is_some_and(|trigger| trigger.line() == id) {
-                at += 1;
-            }
-            let mut reading = if line.is_any && all_count {
-                read_any(known, id, &self.triggered[start..at], hits)
+            let n_words = 1 + rest[1..].iter().take_while(|trigger| trigger.line() == id).count();
+            let (words, others) = rest.split_at(n_words);
+            rest = others;
+            let mut reading = if line.is_any && reader.all_count {
+                read_any(reader, id, words)
             } else {
-                read_line(known, id, hits, work)
+                read_line(reader, id, work)
             };
             if reading.worth > 0 {
                 total += reading.worth;
-                reading.keywords = (start as u32, at as u32);
+                reading.keywords.0 = self.keywords.len() as u32;
+                if line.is_any && reader.all_count {
+                    self.keywords.extend(words.iter().map(|trigger| trigger.keyword()));
+                } else {
+                    self.name_keywords(reader, &reading, work);
+                }
+                reading.keywords.1 = self.keywords.len() as u32;
                 self.lines.push(reading);
             }
         }
-        let silences = |&condition: &u32| truth(known, hits, condition, Zone::Whole, work) != Truth::False;
+        let silences = |&condition: &u32| truth(reader.known, reader.hits, condition, Zone::Whole, work) != Truth::False;
         let may_be_silenced = !rules.is_plain[rule.index()];
         if total == 0 || may_be_silenced && rules.unless.of(rule.index()).iter().any(silences) {
-            self.lines.truncate(first);
-            return at;
+            self.lines.truncate(first_line);
+            self.keywords.truncate(first_keyword);
+        } else {
+            self.rules.push(RuleReading { rule, total, lines: (first_line as u32, self.lines.len() as u32) });
         }
-        for index in first..self.lines.len() {
-            self.name_keywords(known, index, (hits, all_count), work);
-        }
-        self.rules.push(RuleReading { rule, total, lines: (first as u32, self.lines.len() as u32) });
-        at
+        rest
     }
 
-    /// Lists the hit keywords of a line of which so far the triggers are known.
-    fn name_keywords(&mut self, known: &Known, index: usize, (hits, all_count): (View, bool), work: &mut Work) {
-        let reading = self.lines[index];
-        let line = &known.program.rules.lines[reading.line as usize];
+    /// Lists the hit keywords of a line.
+    fn name_keywords(&mut self, reader: &Reader, reading: &LineReading, work: &mut Work) {
+        let line = &reader.known.program.rules.lines[reading.line as usize];
         let start = self.keywords.len();
-        if line.is_any && all_count {
-            let triggers = &self.triggered[reading.keywords.0 as usize..reading.keywords.1 as usize];
-            self.keywords.extend(triggers.iter().map(|trigger| trigger.keyword()));
-        } else {
-            for (zone, holds) in [(Zone::Whole, reading.in_whole), (Zone::Title, reading.in_title)] {
-                if holds {
-                    line_keywords(known, line, zone, hits, work, &mut self.keywords);
-                }
+        for (zone, holds) in [(Zone::Whole, reading.in_whole), (Zone::Title, reading.in_title)] {
+            if holds {
+                line_keywords(reader.known, line, zone, reader.hits, work, &mut self.keywords);
             }
-            self.keywords[start..].sort_unstable();
-            dedup_from(&mut self.keywords, start);
         }
-        self.lines[index].keywords = (start as u32, self.keywords.len() as u32);
+        self.keywords[start..].sort_unstable();
+        dedup_from(&mut self.keywords, start);
     }
 }
 
 /// Reads a line that asks for nothing but its words, from those that are there.
-fn read_any(known: &Known, id: LineId, triggers: &[Trigger], hits: View) -> LineReading {
+#[inline]
+fn read_any(reader: &Reader, id: LineId, triggers: &[Trigger]) -> LineReading {
+    let &Reader { known, hits, .. } = reader;
     let rules = &known.program.rules;
     let line = &rules.lines[id as usize];
     let title_chars = known.text.title_chars;
@@ -218,7 +241,8 @@ fn weight_of(words: &[Weighed], word: KeywordId) -> u32 {
     words.binary_search_by_key(&word, |weighed| weighed.word).map_or(0, |at| words[at].weight)
 }
 
-fn read_line(known: &Known, id: LineId, hits: View, work: &mut Work) -> LineReading {
+fn read_line(reader: &Reader, id: LineId, work: &mut Work) -> LineReading {
+    let &Reader { known, hits, .. } = reader;
     let line = &known.program.rules.lines[id as usize];
     let (in_whole, heaviest_in_whole) = value(known, line, Zone::Whole, hits, work);
     // Without a title no keyword stands in it, and a line needs one.

@@ -19,7 +19,7 @@ impl Scratch {
 }
 
 impl<'s> Working<'s> {
-    /// The rules with a true line that no `除非` silences, in order.
+    /// The rules with a true line that no `除非` silences, those of one target side by side.
     pub(crate) fn rules(self) -> impl Iterator<Item = RuleId> + 's {
         self.scratch.scores.rules.iter().map(|reading| reading.rule)
     }
@@ -30,17 +30,24 @@ impl<'s> Working<'s> {
     }
 
     /// The keywords by which a duty or outcome scores, each once; none if it does not score.
-    pub(crate) fn keywords_of(self, target: Target) -> &'s [KeywordId] {
-        let ranking = &self.scratch.ranking;
-        let reading = ranking.targets.iter().find(|reading| reading.target == target);
-        reading.map_or(&[], |reading| ranking.keywords(reading))
+    pub(crate) fn keywords_of(self, target: Target) -> Vec<KeywordId> {
+        let Scratch { ranking, scores, .. } = self.scratch;
+        let mut keywords = Vec::new();
+        if let Some(reading) = ranking.ranked().find(|reading| reading.target == target) {
+            for keyword in reading.keywords(scores) {
+                if !keywords.contains(keyword) {
+                    keywords.push(*keyword);
+                }
+            }
+        }
+        keywords
     }
 
     /// The rule that gives a duty or outcome its score: the best one, the first by name if several are.
     pub(crate) fn best_rule(self, target: Target) -> Option<RuleId> {
-        let ranking = &self.scratch.ranking;
-        let reading = ranking.targets.iter().find(|reading| reading.target == target)?;
-        let best = ranking.rules(reading).max_by_key(|rule| (rule.total, std::cmp::Reverse(rule.rule)))?;
+        let Scratch { ranking, scores, .. } = self.scratch;
+        let reading = ranking.ranked().find(|reading| reading.target == target)?;
+        let best = reading.rules(scores).iter().max_by_key(|rule| (rule.total, std::cmp::Reverse(rule.rule)))?;
         Some(best.rule)
     }
 }

@@ -142,7 +142,7 @@ impl Judge<'_> {
             rank,
             best: best.map(answer),
             called: best.map(|best| map.called(right, answer(best), rules).to_owned()),
-            words: best.map_or_else(Vec::new, |best| working.keywords_of(Target::Duty(best.duty)).to_vec()),
+            words: best.map_or_else(Vec::new, |best| working.keywords_of(Target::Duty(best.duty))),
             right: self.answer_is_right(outcome_is_right),
             n_also: verdict.also.len(),
             also_right: any(&verdict.also),
