@@ -5,7 +5,8 @@ mod common;
 use std::hint::black_box;
 use std::time::Duration;
 
-use common::{Bare, LENGTHS, Letters, RuleSet, SIZES, settings, shipped, shipped_examples};
+use aho_corasick::AhoCorasick;
+use common::{Bare, LENGTHS, Letters, RuleSet, SIZES, Shape, keywords, settings, shipped, shipped_examples};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use route::Scratch;
 
@@ -41,6 +42,38 @@ fn route(c: &mut Criterion) {
     group.finish();
 }
 
+/// Finding words by other means: the same words in the same folded texts. Only `decide` does more than that, and folds besides.
+fn scan(c: &mut Criterion) {
+    let mut group = c.benchmark_group("scan");
+    group.sample_size(10).warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(1));
+    let (length, n_characters) = LENGTHS[1];
+    for (size, n_keywords) in &SIZES[..2] {
+        let rules = RuleSet::shaped(keywords(*n_keywords), Shape::Any, "");
+        let letters = Letters::new(n_characters, &rules.keywords);
+        group.throughput(Throughput::Bytes(letters.n_bytes as u64));
+        let mut bench = |means: &str, scan: &mut dyn FnMut(&str) -> usize| {
+            group.bench_function(BenchmarkId::new(format!("{means}/{length}"), size), |b| {
+                b.iter(|| letters.folded.iter().map(|text| scan(text)).sum::<usize>());
+            });
+        };
+        let bare = Bare::new(&rules.keywords);
+        bench("daachorse", &mut |text| bare.n_hits(text));
+        let automaton = AhoCorasick::new(&rules.keywords).expect("words make an automaton");
+        bench("aho_corasick", &mut |text| automaton.find_overlapping_iter(text).count());
+        // Without overlaps, which it does not find.
+        let any = regex::RegexBuilder::new(&rules.keywords.join("|")).size_limit(1 << 30).build().expect("words are a pattern");
+        bench("regex", &mut |text| any.find_iter(text).count());
+        // Whether a word is there, not how often.
+        bench("naive", &mut |text| rules.keywords.iter().filter(|word| text.contains(word.as_str())).count());
+
+        let (router, mut scratch) = (rules.build(), Scratch::default());
+        group.bench_function(BenchmarkId::new(format!("decide/{length}"), size), |b| {
+            b.iter(|| letters.cases.iter().map(|case| router.decide(case, &mut scratch).score()).sum::<u32>());
+        });
+    }
+    group.finish();
+}
+
 /// Explaining replays the case and gathers names and places; nobody does it for every case.
 fn explain(c: &mut Criterion) {
     let mut group = c.benchmark_group("explain");
@@ -54,5 +87,5 @@ fn explain(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(name = benches; config = settings(); targets = route, explain);
+criterion_group!(name = benches; config = settings(); targets = route, scan, explain);
 criterion_main!(benches);

@@ -71,6 +71,8 @@ mod render;
 mod resolve;
 mod router;
 mod source;
+#[cfg(feature = "cli")]
+mod speed;
 mod store;
 mod syntax;
 mod tables;

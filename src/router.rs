@@ -345,6 +345,14 @@ impl Router {
         engine::evidence::evidence(&self.artefact.program, &case.title, &case.text, &scratch.given, &mut scratch.engine)
     }
 
+    /// Decides a case and tells every rule that is looked at.
+    #[cfg(feature = "cli")]
+    pub(crate) fn each_rule(&self, case: &Case, scratch: &mut Scratch, each: &mut engine::EachRule) {
+        self.artefact.program.lookup.given(case, &mut scratch.given);
+        let zones = (&*case.title, &*case.text);
+        engine::each_rule(&self.artefact.program, zones, &scratch.given, &mut scratch.engine, each);
+    }
+
     /// Gives a line, counted over all rules in their order, other numbers. The hash of the rule set stays what it was.
     #[cfg(feature = "cli")]
     pub(crate) fn reweigh(&mut self, line: u32, change: impl FnOnce(&mut Worth)) {

@@ -3,6 +3,8 @@
 mod backing;
 #[cfg(feature = "cli")]
 mod batch;
+#[cfg(feature = "cli")]
+mod bench;
 mod catch_all;
 #[cfg(feature = "cli")]
 mod cli;

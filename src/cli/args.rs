@@ -75,6 +75,9 @@ pub(super) enum Command {
     /// 从已办结的诉求中学：该改哪些分值和词 learn edits from labelled history
     #[command(visible_alias = "建议", help_template = TEMPLATE, after_help = SUGGEST_AFTER)]
     Suggest(SuggestArgs),
+    /// 测速：判定多快，哪些规则最慢 how fast the rules decide, and the slowest of them
+    #[command(visible_alias = "测速", help_template = TEMPLATE, after_help = BENCH_AFTER)]
+    Bench(BenchArgs),
     /// 编译规则成一个文件，启动即用 compile the rules into one file
     #[command(visible_alias = "编译", help_template = TEMPLATE, after_help = COMPILE_AFTER)]
     Compile(CompileArgs),
@@ -421,6 +424,46 @@ pub(super) struct EvalArgs {
 
     #[command(flatten, next_help_heading = "没写明的行按此 Rows without their own")]
     pub(super) defaults: KnownArgs,
+}
+
+const BENCH_AFTER: &str = "\
+例 Examples:
+  route bench                             用规则里的例句测速 with the examples of the rules
+  route bench 工单.csv --rules rules      用自己的诉求测速 with cases of your own
+  route bench 工单.jsonl --json > 测速.json
+
+倍数是与“只找词”相比：同一轮里在同样的诉求中找同样的词，别的都不做。
+The ratio is to finding the same words in the same cases and doing nothing else.";
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "选项 Options")]
+pub(super) struct BenchArgs {
+    /// 诉求文件（- 从标准输入读；默认用例句） file of cases (the examples of the rules)
+    #[arg(value_name = "CASES", value_hint = ValueHint::FilePath, help_heading = "参数 Arguments")]
+    pub(super) input: Option<PathBuf>,
+
+    /// 最多用几件诉求 most cases that are taken
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) cases: u32,
+
+    /// 大约测几秒 seconds to measure for, about
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u16).range(0..=3600))]
+    pub(super) seconds: u16,
+
+    /// 列出几条最慢的规则 how many slow rules are told
+    #[arg(long = "slowest", value_name = "N", default_value_t = 10)]
+    pub(super) rules_told: u32,
+
+    /// 输出 JSON print JSON
+    #[arg(long)]
+    pub(super) json: bool,
+
+    /// 输入格式（默认看扩展名） input format (by extension)
+    #[arg(long, value_name = "jsonl|csv", hide_possible_values = true)]
+    pub(super) input_format: Option<BatchFormat>,
+
+    #[command(flatten)]
+    pub(super) rules: RulesArgs,
 }
 
 const SUGGEST_AFTER: &str = "\

@@ -5,6 +5,7 @@
 
 mod args;
 mod batch;
+mod bench;
 mod case;
 mod check;
 mod compile;
@@ -62,6 +63,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Batch(args) => batch::run(&console, args),
         Command::Suggest(args) => suggest::run(&console, args),
         Command::Eval(args) => eval::run(&console, args),
+        Command::Bench(args) => bench::run(&console, args),
         Command::Compile(args) => compile::run(&console, args),
         Command::Doc(args) => doc::run(&console, args),
         Command::Init(args) => init::run(&console, args),

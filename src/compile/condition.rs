@@ -3,6 +3,8 @@
 //! A node knows where its part ends, so the children of a node are found by hopping, and truth is worked out from the last node
 //! to the first without recursion. `题` is a flag on the nodes inside it.
 
+use std::collections::BTreeMap;
+
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::flat::{Flat, size};
@@ -22,7 +24,7 @@ pub(crate) struct Node {
     pub(crate) end: u32,
 }
 
-/// What a node asks. Numbers are indexes of lists in [`Conditions`].
+/// What a node asks. Numbers are indexes of lists in [`Conditions`], or numbers of word lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub(crate) enum Op {
     /// Every child.
@@ -53,7 +55,7 @@ pub(crate) enum Op {
     Hour { from: u16, to: u16 },
 }
 
-/// One `近` or `接`. Each keyword stands once in a list.
+/// One `近` or `接`.
 #[derive(Clone, Copy, Debug, BorshSerialize, BorshDeserialize)]
 pub(crate) struct Near {
     /// Word list.
@@ -70,7 +72,9 @@ pub(crate) struct Conditions {
     /// Nodes by condition.
     pub(crate) nodes: Flat<Node>,
     pub(crate) nears: Column<Near>,
-    pub(crate) words: Flat<KeywordId>,
+    /// By keyword: the word lists it stands in, sorted.
+    pub(crate) lists: Flat<u32>,
+    pub(crate) n_lists: u32,
     pub(crate) named: Flat<NameId>,
     pub(crate) districts: Flat<DistrictId>,
     pub(crate) streets: Flat<StreetId>,
@@ -78,20 +82,41 @@ pub(crate) struct Conditions {
     pub(crate) categories: Flat<(u32, u32)>,
 }
 
-stored!(Conditions { nodes, nears, words, named, districts, streets, categories });
+stored!(Conditions { nodes, nears, lists, n_lists, named, districts, streets, categories });
 
-impl Conditions {
+/// Builds conditions.
+#[derive(Default)]
+pub(super) struct Builder {
+    conditions: Conditions,
+    /// The number of each word list: equal ones are one.
+    numbers: BTreeMap<Vec<KeywordId>, u32>,
+}
+
+impl Builder {
     /// Adds a condition and returns its index in `nodes`.
-    pub(crate) fn add(&mut self, rules: &Resolved, condition: &Cond) -> u32 {
+    pub(super) fn add(&mut self, rules: &Resolved, condition: &Cond) -> u32 {
         let mut nodes = Vec::new();
         self.lower(rules, condition, false, &mut nodes);
-        self.nodes.push(nodes)
+        self.conditions.nodes.push(nodes)
     }
 
     /// Whether a condition asks only for one of some words, anywhere.
     pub(super) fn is_any(&self, condition: u32) -> bool {
-        let nodes = self.nodes.of(condition as usize);
+        let nodes = self.conditions.nodes.of(condition as usize);
         matches!(nodes, [Node { op: Op::Word(_) | Op::Words(_), in_title: false, .. }])
+    }
+
+    /// The number of a list of words, sorted and each once.
+    pub(super) fn list(&mut self, words: Vec<KeywordId>) -> u32 {
+        let next = size(self.numbers.len());
+        *self.numbers.entry(words).or_insert(next)
+    }
+
+    /// The conditions of a rule set with so many keywords.
+    pub(super) fn finish(self, n_keywords: usize) -> Conditions {
+        let pairs = self.numbers.iter().flat_map(|(words, list)| words.iter().map(|word| (word.0, *list)));
+        let lists = Flat::of_pairs(n_keywords, pairs.collect());
+        Conditions { lists, n_lists: size(self.numbers.len()), ..self.conditions }
     }
 
     fn lower(&mut self, rules: &Resolved, condition: &Cond, in_title: bool, nodes: &mut Vec<Node>) {
@@ -115,13 +140,13 @@ impl Conditions {
                 match (&parts[..], &words[..]) {
                     ([part], []) => self.lower(rules, part, in_title, nodes),
                     ([], [word]) => leaf(Op::Word(*word)),
-                    ([], [_, ..]) => leaf(Op::Words(self.words.push(words))),
+                    ([], [_, ..]) => leaf(Op::Words(self.list(words))),
                     (_, []) => self.group(rules, Op::Any, &parts, in_title, nodes),
                     _ => {
                         let at = nodes.len();
                         self.group(rules, Op::Any, &parts, in_title, nodes);
                         let end = size(nodes.len() + 1);
-                        nodes.push(Node { op: Op::Words(self.words.push(words)), in_title, end });
+                        nodes.push(Node { op: Op::Words(self.list(words)), in_title, end });
                         nodes[at].end = end;
                     }
                 }
@@ -133,30 +158,30 @@ impl Conditions {
             Cond::Not(inner) => self.group(rules, Op::Not, &[inner], in_title, nodes),
             Cond::Keyword(keyword) => leaf(Op::Word(*keyword)),
             Cond::Near { left, right, gap, ordered } => {
-                let left = self.words.push(distinct(left));
-                let right = self.words.push(distinct(right));
-                let near = size(self.nears.len());
-                self.nears.push(Near { left, right, gap: *gap, ordered: *ordered });
+                let left = self.list(distinct(left));
+                let right = self.list(distinct(right));
+                let near = size(self.conditions.nears.len());
+                self.conditions.nears.push(Near { left, right, gap: *gap, ordered: *ordered });
                 leaf(Op::Near(near));
             }
             Cond::Named(bodies) => {
                 let names = rules.names.iter().enumerate();
                 let bears = names.filter(|(_, name)| name.bodies.iter().any(|body| bodies.contains(body)));
-                let names = self.named.push(bears.map(|(id, _)| NameId::at(id)));
+                let names = self.conditions.named.push(bears.map(|(id, _)| NameId::at(id)));
                 leaf(Op::Named(names));
             }
             Cond::Fact(fact, values) => leaf(Op::Fact(*fact, *values)),
             Cond::District(districts) => {
-                let districts = self.districts.push(districts.iter().copied());
+                let districts = self.conditions.districts.push(districts.iter().copied());
                 leaf(Op::District(districts));
             }
             Cond::Street(streets) => {
-                let streets = self.streets.push(streets.iter().copied());
+                let streets = self.conditions.streets.push(streets.iter().copied());
                 leaf(Op::Street(streets));
             }
             Cond::Category(roots) => {
                 let range = |root: &CategoryId| (root.0, rules.categories[root.index()].end);
-                let ranges = self.categories.push(roots.iter().map(range));
+                let ranges = self.conditions.categories.push(roots.iter().map(range));
                 leaf(Op::Category(ranges));
             }
             Cond::Hour { from, to } => leaf(Op::Hour { from: *from, to: *to }),
@@ -175,7 +200,7 @@ fn keyword(condition: &Cond) -> Option<KeywordId> {
     if let Cond::Keyword(keyword) = condition { Some(*keyword) } else { None }
 }
 
-fn distinct(words: &[KeywordId]) -> Vec<KeywordId> {
+pub(super) fn distinct(words: &[KeywordId]) -> Vec<KeywordId> {
     let mut words = words.to_vec();
     words.sort_unstable();
     words.dedup();
@@ -262,8 +287,8 @@ mod tests {
     #[test]
     fn groups_are_flat() {
         let inner = Cond::Any(vec![Cond::Any(vec![word(1), word(2)]), word(2), Cond::Title(Box::new(word(3)))]);
-        let mut conditions = Conditions::default();
-        let index = conditions.add(&Resolved::default(), &Cond::All(vec![Cond::All(vec![inner]), word(4)]));
+        let mut builder = Builder::default();
+        let index = builder.add(&Resolved::default(), &Cond::All(vec![Cond::All(vec![inner]), word(4)]));
         let node = |op, in_title, end| Node { op, in_title, end };
         let want = [
             node(Op::All, false, 5),
@@ -272,7 +297,9 @@ mod tests {
             node(Op::Words(0), false, 4),
             node(Op::Word(KeywordId(4)), false, 5),
         ];
+        let conditions = builder.finish(5);
         assert_eq!(conditions.nodes.of(index as usize), want);
-        assert_eq!(conditions.words.of(0), [KeywordId(1), KeywordId(2)]);
+        let lists: Vec<&[u32]> = (0..5).map(|word| conditions.lists.of(word)).collect();
+        assert_eq!((lists, conditions.n_lists), (vec![&[][..], &[0], &[0], &[], &[]], 1));
     }
 }

@@ -5,7 +5,7 @@ use std::collections::btree_map::Entry;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use super::condition::Conditions;
+use super::condition::Builder;
 use super::flat::{Flat, size};
 use crate::ids::*;
 use crate::resolve::model::{OutcomeClass, Resolved, VariantScope};
@@ -85,7 +85,7 @@ impl Duties {
         &self.arms[variant.arms.0 as usize..variant.arms.1 as usize]
     }
 
-    pub(super) fn build(rules: &Resolved, conditions: &mut Conditions) -> Self {
+    pub(super) fn build(rules: &Resolved, conditions: &mut Builder) -> Self {
         let mut duties = Self::default();
         let tops = top_categories(rules);
         let backed = Backed::of(rules);

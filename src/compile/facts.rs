@@ -1,6 +1,6 @@
 //! Facts as flat tables.
 
-use super::condition::{Conditions, trigger};
+use super::condition::{Builder, trigger};
 use super::flat::Flat;
 use crate::ids::*;
 use crate::resolve::model::Resolved;
@@ -28,7 +28,7 @@ pub(crate) struct Facts {
 stored!(Facts { all, conditions, hides, words, contained, of_keyword, is_wordless });
 
 impl Facts {
-    pub(super) fn build(rules: &Resolved, conditions: &mut Conditions) -> Self {
+    pub(super) fn build(rules: &Resolved, conditions: &mut Builder) -> Self {
         let mut facts = Self::default();
         let mut of_keyword = Vec::new();
         for (id, fact) in rules.facts.iter().enumerate() {

@@ -14,7 +14,7 @@ pub(crate) mod rules;
 pub(crate) mod said;
 pub(crate) mod words;
 
-use self::condition::Conditions;
+use self::condition::{Builder, Conditions};
 use self::duties::Duties;
 use self::facts::Facts;
 use self::index::Index;
@@ -53,7 +53,7 @@ stored!(Program { settings, index, words, places, facts, rules, duties, conditio
 /// If a table has 2³² entries, which the size limits of the language rule out.
 pub(crate) fn compile(rules: &Resolved) -> Program {
     let index = Index::build(rules);
-    let mut conditions = Conditions::default();
+    let mut conditions = Builder::default();
     Program {
         settings: rules.settings,
         words: Words::build(rules, &index),
@@ -62,7 +62,7 @@ pub(crate) fn compile(rules: &Resolved) -> Program {
         facts: Facts::build(rules, &mut conditions),
         rules: Rules::build(rules, &mut conditions),
         duties: Duties::build(rules, &mut conditions),
-        conditions,
+        conditions: conditions.finish(rules.keywords.len()),
         category_ends: rules.categories.iter().map(|category| category.end).collect(),
         said: Said::build(rules),
         lookup: Lookup::build(rules),

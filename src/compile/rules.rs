@@ -3,7 +3,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use bytemuck::{Pod, Zeroable};
 
-use super::condition::{Conditions, trigger};
+use super::condition::{Builder, distinct, trigger};
 use super::flat::{Flat, size};
 use crate::ids::*;
 use crate::resolve::model::{Resolved, Rule, Target, Worth};
@@ -45,6 +45,8 @@ pub(crate) struct Rules {
     pub(crate) always: Column<LineId>,
     /// The words of `每` in the order of their ids, by number in [`Line::each`].
     pub(crate) each: Flat<Weighed>,
+    /// The same words as a word list of the conditions.
+    pub(crate) each_lists: Column<u32>,
 }
 
 /// A word of `每`.
@@ -82,7 +84,8 @@ stored!(Rules {
     triggers,
     always,
     is_plain,
-    each
+    each,
+    each_lists
 });
 
 impl Rules {
@@ -104,7 +107,7 @@ impl Rules {
         self.lines.edit(|lines| lines[line].points = points);
     }
 
-    pub(super) fn build(rules: &Resolved, conditions: &mut Conditions) -> Self {
+    pub(super) fn build(rules: &Resolved, conditions: &mut Builder) -> Self {
         let mut built = Self { targets: targets_by_name(rules).into(), ..Self::default() };
         let mut places = vec![0; built.targets.len()];
         for (place, &target) in built.targets.iter().enumerate() {
@@ -137,7 +140,9 @@ impl Rules {
                 let (points, each) = match &line.worth {
                     Worth::Points(points) => (*points, None),
                     Worth::Each { words, cap } => {
-                        sets.push(words.iter().map(|&(word, _)| word).collect());
+                        let list: Vec<KeywordId> = words.iter().map(|&(word, _)| word).collect();
+                        built.each_lists.push(conditions.list(distinct(&list)));
+                        sets.push(list);
                         (*cap, Some(built.each.push(by_word(words))))
                     }
                 };

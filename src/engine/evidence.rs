@@ -82,7 +82,7 @@ pub(crate) fn evidence(program: &Program, title: &str, text: &str, given: &Given
     };
     let Scratch { text, verdict, named, hits, local_masks, local, facts, scores, ranking, work, .. } = scratch;
     let place = verdict.place;
-    let known = Known { program, given, text, named, place, possible: &facts.possible };
+    let known = Known { program, given, text, named, place, present: &hits.ranges.present, possible: &facts.possible };
     let mut reader = Reader { known, hits, masks: local_masks, local, work, without: Ranges::default() };
     for target in ranking.ranked() {
         let (Target::Duty(duty), Some(demand)) = (target.target, &target.demand) else { continue };

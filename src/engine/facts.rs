@@ -40,10 +40,17 @@ pub(super) fn settle(
         return;
     }
     spoken.clear(n_facts);
+    let mut is_any_spoken = false;
     for &keyword in &hits.ranges.present {
         for fact in program.facts.of_keyword.of(keyword as usize) {
+            is_any_spoken = true;
             spoken.insert(fact.0);
         }
+    }
+    possible.extend_from_slice(&program.facts.all);
+    let is_any_stated = !known.given.facts.is_empty() || !known.named.is_empty();
+    if !is_any_spoken && !is_any_stated && !program.facts.is_wordless.contains(&true) {
+        return;
     }
     take_given(known.given, n_facts, stated);
     take_places(program, known, n_facts, of_places);
@@ -52,7 +59,6 @@ pub(super) fn settle(
             *stated = *of_places;
         }
     }
-    possible.extend_from_slice(&program.facts.all);
     // INVARIANT: conditions of facts speak of words only, so the order of the facts is no matter.
     for (index, stated) in stated.iter_mut().enumerate() {
         let id = FactId(index as u32);

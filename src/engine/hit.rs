@@ -62,23 +62,37 @@ impl Ranges {
     }
 }
 
-/// Hits by word, in order of the text.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Table {
+/// Hits by word, in order of the text; or other things by what they belong to.
+#[derive(Clone, Debug)]
+pub(super) struct Table<T = Hit> {
     pub(super) ranges: Ranges,
-    pub(super) hits: Vec<Hit>,
+    hits: Vec<T>,
 }
 
-impl Table {
+impl<T> Default for Table<T> {
+    fn default() -> Self {
+        Self { ranges: Ranges::default(), hits: Vec::new() }
+    }
+}
+
+impl<T: Copy> Table<T> {
     /// Empties the table.
     pub(super) fn clear(&mut self, n_words: usize) {
         self.ranges.clear(n_words);
         self.hits.clear();
     }
 
-    /// Groups hits that stand in order of the text. O(hits).
-    pub(super) fn group(&mut self, n_words: usize, found: impl Iterator<Item = (u32, Hit)> + Clone) {
+    /// Those of one word.
+    #[inline]
+    pub(super) fn of(&self, word: u32) -> &[T] {
+        let (start, end) = self.ranges.of.get(word as usize).copied().unwrap_or_default();
+        &self.hits[start as usize..end as usize]
+    }
+
+    /// Groups hits; those of one word keep their order. O(hits).
+    pub(super) fn group(&mut self, n_words: usize, found: impl Iterator<Item = (u32, T)> + Clone) {
         self.clear(n_words);
+        let Some((_, filler)) = found.clone().next() else { return };
         let Ranges { of, present } = &mut self.ranges;
         for (word, _) in found.clone() {
             let range = &mut of[word as usize];
@@ -93,14 +107,16 @@ impl Table {
             of[word as usize] = (at, at);
             at += n_hits;
         }
-        self.hits.resize(at as usize, Hit { start: 0, end: 0 });
+        self.hits.resize(at as usize, filler);
         for (word, hit) in found {
             let range = &mut of[word as usize];
             self.hits[range.1 as usize] = hit;
             range.1 += 1;
         }
     }
+}
 
+impl Table {
     /// Adds the hits of a word that has none yet.
     pub(super) fn add(&mut self, word: u32, hits: impl Iterator<Item = Hit>) {
         let start = self.hits.len() as u32;

@@ -116,7 +116,7 @@ pub(super) struct Local {
 }
 
 impl Local {
-    /// The hits of `words` that count under these masks: all hits if none of the masks is in the text. O(masks and hits concerned).
+    /// The hits of `words`, which are sorted, that count under these masks: all hits if none of the masks is in the text. O(masks and hits concerned).
     #[inline]
     pub(super) fn table<'a>(
         &'a mut self,
@@ -142,9 +142,11 @@ impl Local {
         self.covers.settle();
         let Self { covers, table } = self;
         table.clear(hits.ranges.room());
-        for keyword in words {
-            let of_keyword = hits.view().of(keyword.0).iter().copied();
-            table.add(keyword.0, of_keyword.filter(|&hit| !covers.hides(hit)));
+        for &keyword in &hits.ranges.present {
+            if words.binary_search(&KeywordId(keyword)).is_ok() {
+                let of_keyword = hits.of(keyword).iter().copied();
+                table.add(keyword, of_keyword.filter(|&hit| !covers.hides(hit)));
+            }
         }
         table
     }

@@ -22,6 +22,8 @@ mod near;
 mod negate;
 mod place;
 mod rank;
+#[cfg(feature = "cli")]
+mod reread;
 mod scan;
 mod score;
 #[cfg(test)]
@@ -30,6 +32,8 @@ mod truth;
 #[cfg(feature = "cli")]
 mod working;
 
+#[cfg(feature = "cli")]
+pub(crate) use self::reread::{EachRule, each_rule};
 #[cfg(feature = "cli")]
 pub(crate) use self::working::Working;
 
@@ -87,7 +91,8 @@ pub(crate) fn decide<'s>(
         scratch;
     clear(verdict);
     let place = place::settle(program, given, named);
-    let known = Known { program, given, text, named, place, possible: &[] };
+    let present = &hits.ranges.present;
+    let known = Known { program, given, text, named, place, present, possible: &[] };
     facts::settle(&known, hits, local_masks, local, work, facts, &mut verdict.facts);
     let known = Known { possible: &facts.possible, ..known };
     if hits.ranges.present.is_empty() && program.rules.always.is_empty() {
@@ -117,6 +122,7 @@ impl Scratch {
         } = self;
         program.index.read(title, text, reading, words);
         work.bounds.clear();
+        work.lists.clear();
         if let Some(keywords) = words.keywords() {
             // As in most texts: no mask, cue or name.
             named.clear();

@@ -71,8 +71,8 @@ impl Partners<'_> {
 
 /// Whether there is a qualifying pair. O(hits log hits).
 pub(super) fn holds(known: &Known, hits: View, near: &Near, zone: Zone, work: &mut Work) -> bool {
-    let words = &known.program.conditions.words;
-    let (left, right) = (words.of(near.left as usize), words.of(near.right as usize));
+    work.lists.read(known);
+    let (left, right) = (work.lists.of(near.left), work.lists.of(near.right));
     let title_chars = known.text.title_chars;
     let any = |words: &[KeywordId]| words.iter().any(|word| hits.has(*word, zone, title_chars));
     if !any(left) || !any(right) {
@@ -93,8 +93,8 @@ pub(super) fn keywords(
     work: &mut Work,
     found: &mut Vec<KeywordId>,
 ) {
-    let words = &known.program.conditions.words;
-    let (left, right) = (words.of(near.left as usize), words.of(near.right as usize));
+    work.lists.read(known);
+    let (left, right) = (work.lists.of(near.left), work.lists.of(near.right));
     let title_chars = known.text.title_chars;
     work.bounds.read(known.text);
     work.left.fill(left, hits, zone, title_chars);
@@ -107,6 +107,6 @@ pub(super) fn keywords(
 }
 
 fn takes_part(word: KeywordId, hits: &[Hit], others: &[KeywordId], partners: &Partners) -> bool {
-    let is_other = !hits.is_empty() && others.binary_search(&word).is_ok();
+    let is_other = !hits.is_empty() && others.contains(&word);
     hits.iter().any(|&hit| partners.has(hit, is_other))
 }

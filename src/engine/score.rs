@@ -99,20 +99,56 @@ impl Scores {
     pub(super) fn fill(&mut self, known: &Known, hits: &Table, masks: &Table, local: &mut Local, work: &mut Work) {
         self.clear();
         self.trigger(known, hits);
-        let rules = &known.program.rules;
+        let triggered = std::mem::take(&mut self.triggered);
+        let mut rest = &triggered[..];
+        while !rest.is_empty() {
+            rest = self.read_first(known, rest, (hits, masks, local), work);
+        }
+        self.triggered = triggered;
+    }
+
+    /// Tells of every rule that was looked at last, how to read it again.
+    #[cfg(feature = "cli")]
+    pub(super) fn each_rule(
+        &mut self,
+        known: &Known,
+        (hits, masks, local): (&Table, &Table, &mut Local),
+        work: &mut Work,
+        each: &mut super::reread::EachRule,
+    ) {
         let triggered = std::mem::take(&mut self.triggered);
         let mut rest = &triggered[..];
         while let Some(first) = rest.first() {
-            let rule = rules.lines[first.line() as usize].rule;
-            rest = if rules.is_plain[rule.index()] {
-                self.read_rule(&Reader { known, hits: hits.view(), all_count: true }, rule, rest, work)
-            } else {
-                let table = local.table(rules.hides.of(rule.index()), rules.words.of(rule.index()), hits, masks);
-                let all_count = std::ptr::eq(table, hits);
-                self.read_rule(&Reader { known, hits: table.view(), all_count }, rule, rest, work)
+            let mut after = rest;
+            let mut read = || {
+                self.clear();
+                after = self.read_first(known, rest, (hits, masks, local), work);
+                !self.rules.is_empty()
             };
+            read();
+            each(known.program.rules.lines[first.line() as usize].rule, &mut read);
+            rest = after;
         }
         self.triggered = triggered;
+    }
+
+    /// Reads the rule that is triggered first. Returns the triggers of others.
+    #[inline]
+    fn read_first<'t>(
+        &mut self,
+        known: &Known,
+        triggered: &'t [Trigger],
+        (hits, masks, local): (&Table, &Table, &mut Local),
+        work: &mut Work,
+    ) -> &'t [Trigger] {
+        let rules = &known.program.rules;
+        let rule = rules.lines[triggered[0].line() as usize].rule;
+        if rules.is_plain[rule.index()] {
+            return self.read_rule(&Reader { known, hits: hits.view(), all_count: true }, rule, triggered, work);
+        }
+        let table = local.table(rules.hides.of(rule.index()), rules.words.of(rule.index()), hits, masks);
+        let all_count = std::ptr::eq(table, hits);
+        self.read_rule(&Reader { known, hits: table.view(), all_count }, rule, triggered, work)
     }
 
     /// Forgets the last case.
@@ -157,11 +193,8 @@ impl Scores {
             let n_words = 1 + rest[1..].iter().take_while(|trigger| trigger.line() == id).count();
             let (words, others) = rest.split_at(n_words);
             rest = others;
-            let mut reading = if line.is_any && reader.all_count {
-                read_any(reader, id, words)
-            } else {
-                read_line(reader, id, work)
-            };
+            let mut reading =
+                if line.is_any && reader.all_count { read_any(reader, id, words) } else { read_line(reader, id, work) };
             if reading.worth > 0 {
                 total += reading.worth;
                 reading.keywords.0 = self.keywords.len() as u32;
@@ -174,7 +207,8 @@ impl Scores {
                 self.lines.push(reading);
             }
         }
-        let silences = |&condition: &u32| truth(reader.known, reader.hits, condition, Zone::Whole, work) != Truth::False;
+        let silences =
+            |&condition: &u32| truth(reader.known, reader.hits, condition, Zone::Whole, work) != Truth::False;
         let may_be_silenced = !rules.is_plain[rule.index()];
         if total == 0 || may_be_silenced && rules.unless.of(rule.index()).iter().any(silences) {
             self.lines.truncate(first_line);
@@ -268,8 +302,10 @@ fn value(known: &Known, line: &Line, zone: Zone, hits: View, work: &mut Work) ->
     }
     let Some(each) = line.each else { return (line.points, line.points) };
     let (mut sum, mut heaviest) = (0, 0);
-    for &Weighed { word, weight, .. } in rules.each.of(each as usize) {
+    work.lists.read(known);
+    for &word in work.lists.of(rules.each_lists[each as usize]) {
         if hits.has(word, zone, known.text.title_chars) {
+            let weight = weight_of(rules.each.of(each as usize), word);
             sum += weight;
             heaviest = heaviest.max(weight);
         }
@@ -286,7 +322,8 @@ pub(super) fn holds(known: &Known, hits: View, condition: u32, zone: Zone, work:
 /// Adds the hit keywords of a line that is worth something in a zone.
 fn line_keywords(known: &Known, line: &Line, zone: Zone, hits: View, work: &mut Work, found: &mut Vec<KeywordId>) {
     if let Some(each) = line.each {
-        let words = known.program.rules.each.of(each as usize).iter().map(|weighed| weighed.word);
+        work.lists.read(known);
+        let words = work.lists.of(known.program.rules.each_lists[each as usize]).iter().copied();
         found.extend(words.filter(|word| hits.has(*word, zone, known.text.title_chars)));
     }
     if let Some(condition) = line.condition {

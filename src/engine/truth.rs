@@ -3,7 +3,7 @@
 //! The truth of every node is worked out from the last to the first: the children of a node come after it, so theirs is there.
 
 use super::bounds::Bounds;
-use super::hit::{View, Zone};
+use super::hit::{Table, View, Zone};
 use super::names::Named;
 use super::near;
 use crate::compile::Program;
@@ -41,6 +41,8 @@ pub(super) struct Known<'a> {
     pub(super) text: &'a Text,
     pub(super) named: &'a [Named],
     pub(super) place: Place,
+    /// The keywords that are there.
+    pub(super) present: &'a [u32],
     /// By fact: the values that are possible.
     pub(super) possible: &'a [u64],
 }
@@ -51,8 +53,40 @@ pub(super) struct Work {
     /// By node of the condition last asked.
     truths: Vec<Truth>,
     pub(super) bounds: Bounds,
+    pub(super) lists: Lists,
     pub(super) left: near::Side,
     pub(super) right: near::Side,
+}
+
+/// The words of word lists that are there. Worked out only when first asked: most cases ask for triggers alone.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Lists {
+    is_known: bool,
+    words: Table<KeywordId>,
+}
+
+impl Lists {
+    /// Forgets the last case.
+    pub(super) fn clear(&mut self) {
+        self.is_known = false;
+    }
+
+    /// Sorts what is there by list, if that is not done yet. O(words there × lists they stand in).
+    pub(super) fn read(&mut self, known: &Known) {
+        if !self.is_known {
+            self.is_known = true;
+            let conditions = &known.program.conditions;
+            let of_word =
+                |&word: &u32| conditions.lists.of(word as usize).iter().map(move |list| (*list, KeywordId(word)));
+            self.words.group(conditions.n_lists as usize, known.present.iter().flat_map(of_word));
+        }
+    }
+
+    /// The words of a list that have hits somewhere, hidden ones too.
+    #[inline]
+    pub(super) fn of(&self, list: u32) -> &[KeywordId] {
+        self.words.of(list)
+    }
 }
 
 /// Whether a condition holds on these hits in this zone. O(nodes + keywords), and what `近` takes.
@@ -111,7 +145,8 @@ pub(super) fn keywords(
             }
             Op::Word(keyword) => found.extend(Some(keyword).filter(|k| hits.has(*k, zone, title_chars))),
             Op::Words(words) => {
-                let words = conditions.words.of(words as usize).iter().copied();
+                work.lists.read(known);
+                let words = work.lists.of(words).iter().copied();
                 found.extend(words.filter(|keyword| hits.has(*keyword, zone, title_chars)));
             }
             Op::Near(near) => {
@@ -196,7 +231,8 @@ fn leaf(known: &Known, hits: View, node: &Node, zone: Zone, work: &mut Work) -> 
     match node.op {
         Op::Word(keyword) => hits.has(keyword, zone, title_chars).into(),
         Op::Words(words) => {
-            conditions.words.of(words as usize).iter().any(|word| hits.has(*word, zone, title_chars)).into()
+            work.lists.read(known);
+            work.lists.of(words).iter().any(|word| hits.has(*word, zone, title_chars)).into()
         }
         Op::Near(near) => near::holds(known, hits, &conditions.nears[near as usize], zone, work).into(),
         Op::Named(names) => {

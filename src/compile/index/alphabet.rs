@@ -242,28 +242,52 @@ fn read(alphabet: &Alphabet, zone: &str, mut end: usize, to: &mut [u16]) -> usiz
 
 /// Writes codes up to the first character that is odd: that does not stand in the table, takes a second look, or is one boundary
 /// after another. Returns what is left, and the place of the last code.
+///
+/// Nearly all of a text has three bytes a character: four of them are read at once, and what breaks such a run one by one.
 // Not inlined, so that all its numbers stay in registers.
 #[inline(never)]
 fn read_plain<'z>(plane: &[u16; 0x1_0000], mut rest: &'z [u8], to: &mut [u16], mut end: usize) -> (&'z [u8], usize) {
     let mut last = to[end];
     loop {
-        // Nearly all of a text has three bytes a character: they are put together here, where the compiler sees that the table has a
-        // place for each.
-        let (char, after) = match rest {
-            [first @ 0xe0..=0xef, second, third, after @ ..] => (three_bytes(*first, *second, *third), after),
-            [ascii @ 0..=0x7f, after @ ..] => (u16::from(*ascii), after),
-            _ => return (rest, end),
-        };
-        let code = plane[usize::from(char)];
-        // One test for both: a second look, and a boundary after a boundary.
-        if code & (last | ODD) >= ODD {
-            return (rest, end);
+        while let Some((bytes, after)) = rest.split_first_chunk()
+            && let Some(codes) = four_codes(plane, bytes, last)
+            && let Some(places) = to.get_mut(end + 1..).and_then(<[u16]>::first_chunk_mut)
+        {
+            *places = codes;
+            (rest, end, last) = (after, end + 4, codes[3]);
         }
-        rest = after;
-        end += 1;
-        to[end] = code;
-        last = code;
+        for _ in 0..4 {
+            let (char, after) = match rest {
+                [first @ 0xe0..=0xef, second, third, after @ ..] => (three_bytes(*first, *second, *third), after),
+                [ascii @ 0..=0x7f, after @ ..] => (u16::from(*ascii), after),
+                _ => return (rest, end),
+            };
+            let code = plane[usize::from(char)];
+            // One test for both: a second look, and a boundary after a boundary.
+            if code & (last | ODD) >= ODD {
+                return (rest, end);
+            }
+            rest = after;
+            end += 1;
+            to[end] = code;
+            last = code;
+        }
     }
+}
+
+/// The codes of four characters of three bytes, if they are that and none is odd.
+#[inline]
+fn four_codes(plane: &[u16; 0x1_0000], bytes: &[u8; 12], last: u16) -> Option<[u16; 4]> {
+    let [a, _, _, b, _, _, c, _, _, d, _, _] = *bytes;
+    // The leads differ from 0xe0 in no bit of the upper half.
+    if ((a ^ 0xe0) | (b ^ 0xe0) | (c ^ 0xe0) | (d ^ 0xe0)) >= 0x10 {
+        return None;
+    }
+    let code = |at: usize| plane[usize::from(three_bytes(bytes[at], bytes[at + 1], bytes[at + 2]))];
+    let codes = [code(0), code(3), code(6), code(9)];
+    let odd = codes[0] & last | codes[1] & codes[0] | codes[2] & codes[1] | codes[3] & codes[2];
+    let any = codes[0] | codes[1] | codes[2] | codes[3];
+    if (odd & BOUNDARY) | (any & ODD) == 0 { Some(codes) } else { None }
 }
 
 /// The character of three bytes of UTF-8.
