@@ -157,11 +157,8 @@ impl Scores {
             let n_words = 1 + rest[1..].iter().take_while(|trigger| trigger.line() == id).count();
             let (words, others) = rest.split_at(n_words);
             rest = others;
-            let mut reading = if line.is_any && reader.all_count {
-                read_any(reader, id, words)
-            } else {
-                read_line(reader, id, work)
-            };
+            let mut reading =
+                if line.is_any && reader.all_count { read_any(reader, id, words) } else { read_line(reader, id, work) };
             if reading.worth > 0 {
                 total += reading.worth;
                 reading.keywords.0 = self.keywords.len() as u32;
@@ -174,7 +171,8 @@ impl Scores {
                 self.lines.push(reading);
             }
         }
-        let silences = |&condition: &u32| truth(reader.known, reader.hits, condition, Zone::Whole, work) != Truth::False;
+        let silences =
+            |&condition: &u32| truth(reader.known, reader.hits, condition, Zone::Whole, work) != Truth::False;
         let may_be_silenced = !rules.is_plain[rule.index()];
         if total == 0 || may_be_silenced && rules.unless.of(rule.index()).iter().any(silences) {
             self.lines.truncate(first_line);
