@@ -262,3 +262,121 @@ fn the_built_in_rules_are_not_written() {
     assert!(said.err.contains("the built-in rules cannot be changed") && said.err.contains("--rules"), "{}", said.err);
     assert_eq!(folder.route(&["suggest", "cases.jsonl"]).code, 0);
 }
+
+const BACKED: &str = "\
+职责 绿化带 \"绿化带\" {
+    清单 试用清单
+    板块 城市管理
+    主责 区水务局
+    依据 \"某规定第三条\"
+}
+
+规则 护坡 → 绿化带 {
+    得 3 若 \"护坡\"
+}
+
+# 水务局的话
+规则 说水务 → 主责 区水务局 {
+    得 每(\"泵站\" 1、\"泄洪\" 1   # 都是 1 分
+        、\"河岸\" 2) 封顶 4
+}
+";
+
+/// The rules with one that backs a body of two duties.
+fn backed_rules() -> String {
+    format!("{RULES}\n{BACKED}").replace("得  4", "得  5")
+}
+
+/// Words that are not the same in any two cases, and in no label's cases rather than in another's.
+fn vary(n: usize) -> String {
+    ["春天", "夏天", "秋天", "冬天"][n % 4].repeat(n / 4 + 1)
+}
+
+/// Cases of two duties of one body with a word that tells the body, and of another body without it.
+fn backed_history(word: &str) -> Vec<(String, &'static str)> {
+    let mut cases = times(20, |n| format!("水边靠路边，{word}旁边有垃圾，{}", vary(n)), "区水务局");
+    cases.extend(times(20, |n| format!("护坡靠路边，{word}那里裂了，{}", vary(n)), "区水务局"));
+    cases.extend(times(20, |n| format!("水边靠路边有垃圾，{}", vary(n)), "区城市管理委"));
+    cases.extend(times(20, |n| format!("护坡靠路边裂了，{}", vary(n)), "区城市管理委"));
+    cases
+}
+
+/// What becomes of a word of `每`, if anything does.
+fn edit_of<'r>(report: &'r Value, word: &str) -> Option<&'r Value> {
+    report["scores"].as_array().unwrap().iter().find(|edit| edit["words"] == serde_json::json!([word]))
+}
+
+#[test]
+fn a_word_of_a_backing_rule_rises_for_all_it_backs() {
+    let folder = folder(&backed_rules(), &backed_history("泵站"));
+    let report = json(&folder.route(&["suggest", "cases.jsonl", "--json"]));
+    let edit = edit_of(&report, "泵站").unwrap_or_else(|| panic!("{report}"));
+    assert_eq!((&edit["rule"], &edit["from"], &edit["n_cases"]), (&"说水务".into(), &1.into(), &40.into()), "{report}");
+    assert!(edit["to"].as_u64().unwrap() >= 2, "{report}");
+    assert_eq!((&edit["n_gained"], &edit["n_lost"]), (&40.into(), &0.into()), "{report}");
+    let figures = |of: &str| report["sets"][0][of]["n_top1"].as_u64().unwrap();
+    assert_eq!((figures("before"), figures("after")), (40, 80), "{report}");
+
+    assert_eq!(folder.route(&["suggest", "cases.jsonl", "--apply"]).code, 0);
+    let rules = folder.read("rules/rules.duty");
+    assert!(rules.contains("、\"泄洪\" 1   # 都是 1 分\n        、\"河岸\" 2) 封顶 4\n"), "{rules}");
+    assert_eq!(without_digits(&rules), without_digits(&backed_rules()));
+    let explained = folder.route(&["explain", "水边靠路边，泵站旁边有垃圾", "--json"]);
+    assert_eq!(json(&explained)["decision"]["candidates"][0]["lead"], "区水务局");
+}
+
+#[test]
+fn a_word_of_a_backing_rule_falls_where_it_misleads() {
+    let rules = backed_rules().replace("得 3", "得 5").replace("得  5", "得  6");
+    // Those who speak of the bank mean the road.
+    let mut cases = times(20, |n| format!("水边靠路边的便道，河岸旁边有垃圾，{}", vary(n)), "区城市管理委");
+    cases.extend(times(20, |n| format!("护坡靠路边的便道，河岸那里裂了，{}", vary(n)), "区城市管理委"));
+    cases.extend(times(20, |n| format!("水边泵站有垃圾，{}", vary(n)), "区水务局"));
+    cases.extend(times(20, |n| format!("护坡泵站裂了，{}", vary(n)), "区水务局"));
+    let report = json(&folder(&rules, &cases).route(&["suggest", "cases.jsonl", "--json"]));
+    let edit = edit_of(&report, "河岸").unwrap_or_else(|| panic!("{report}"));
+    assert_eq!((&edit["from"], &edit["to"], &edit["n_gained"]), (&2.into(), &1.into(), &40.into()), "{report}");
+    // It would do no harm not to have it at all.
+    let harm = report["harm"].as_array().unwrap().iter().find(|harm| harm["word"] == "河岸").unwrap();
+    assert_eq!((&harm["rule"], &harm["n_cases"]), (&"说水务".into(), &40.into()), "{report}");
+    assert_eq!((&harm["n_wrong"], &harm["n_right"]), (&40.into(), &0.into()), "{report}");
+}
+
+#[test]
+fn no_example_is_broken_by_what_backs() {
+    let mut cases = backed_history("泵站");
+    cases.extend(times(20, |n| format!("路边坑洼，{}", vary(n)), "区城市管理委"));
+    let free = json(&folder(&backed_rules(), &cases).route(&["suggest", "cases.jsonl", "--json"]));
+    assert_eq!(edit_of(&free, "泵站").map(|edit| &edit["to"]), Some(&4.into()), "{free}");
+
+    // Road has seven there, water four: with three for the word it would be too near.
+    let example = "    例 \"泵站旁边靠路边，水边的便道坏了，井盖也坏了\"\n";
+    let rules = backed_rules().replace("封顶 2\n", &format!("封顶 2\n{example}"));
+    let folder = folder(&rules, &cases);
+    let test = folder.route(&["test"]);
+    assert_eq!(test.code, 0, "{}", test.out);
+    assert_eq!(folder.route(&["suggest", "cases.jsonl", "--apply"]).code, 0);
+    let (test, changed) = (folder.route(&["test"]), folder.read("rules/rules.duty"));
+    assert_eq!(test.code, 0, "{}{changed}", test.out);
+    assert!(changed.contains("\"泵站\" 2"), "{changed}");
+}
+
+#[test]
+fn a_phrase_of_a_whole_body_is_proposed_for_what_backs_it() {
+    let folder = folder(&backed_rules(), &backed_history("闸门"));
+    let report = json(&folder.route(&["suggest", "cases.jsonl", "--json"]));
+    let words = report["words"].as_array().unwrap();
+    let word = words.iter().find(|word| word["phrase"].as_str().unwrap().contains("闸门"));
+    let word = word.unwrap_or_else(|| panic!("{report}"));
+    assert_eq!((&word["rule"], &word["duty"]), (&"说水务".into(), &Value::Null), "{report}");
+    assert_eq!((&word["backs"], &word["is_alone"]), (&serde_json::json!(["区水务局"]), &false.into()));
+    assert_eq!(
+        (&word["n_right"], &word["n_other"], &word["n_gained"]),
+        (&40.into(), &0.into(), &40.into()),
+        "{report}"
+    );
+    let human = folder.route(&["suggest", "cases.jsonl"]);
+    assert!(human.out.contains("说水务 → 区水务局: 得 每(\""), "{}", human.out);
+    let zh = folder.route(&["suggest", "cases.jsonl", "--lang", "zh"]);
+    assert!(zh.out.contains("说水务 → 区水务局：得 每(\""), "{}", zh.out);
+}

@@ -14,6 +14,7 @@ use super::{Found, case, fmt};
 use crate::batch::Defaults;
 use crate::diagnostic::{Diagnostics, say};
 use crate::history::LabelMap;
+use crate::history::suggest::backers::Backers;
 use crate::history::suggest::edits::{self, Edited};
 use crate::history::suggest::effect::{effects, figures};
 use crate::history::suggest::fit::{Cost, Settings};
@@ -111,12 +112,14 @@ fn add_words(
     let (table, most, min_cases) = (&learnt.letters.table, args.most as usize, args.min_cases as usize);
     let written = table.scores(numbers.written());
     let harm = learnt.letters.harm.find(table, &written, min_cases, args.folds);
+    let backers = Backers::of(router.rules());
     let finder = Finder {
         rules: router.rules(),
         table,
         scores: &written,
         texts: &learnt.letters.texts,
         labels: &learnt.letters.labels,
+        backers: &backers,
         setting,
         min_cases,
         most,

@@ -7,7 +7,7 @@ use super::Scratch;
 use super::arms::arm_of;
 use super::hit::{Ranges, Table, View, Zone};
 use super::mask::Local;
-use super::rank::TargetReading;
+use super::rank::{TargetReading, category_score};
 use super::score::{LineReading, RuleReading, holds};
 use super::truth::{Known, Work};
 use crate::compile::Program;
@@ -22,6 +22,8 @@ use crate::resolve::model::Target;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Evidence {
     pub(crate) targets: Vec<TargetEvidence>,
+    /// The backing rules that count, in the order of rules, whether or not a duty is there for them.
+    pub(crate) backing: Vec<BackingEvidence>,
     /// The folded case; where names, masks that hide everywhere, figures and Latin letters stand, it has breaks.
     pub(crate) words: String,
     /// How many characters of it are the title's.
@@ -36,13 +38,22 @@ pub(crate) struct TargetEvidence {
     pub(crate) key: (Lead, Option<CategoryId>),
     /// Its category.
     pub(crate) category: Option<CategoryId>,
-    /// What the caller's category and backing rules add.
+    /// What the caller's category adds.
     pub(crate) added: u32,
+    /// The backings that add to it where their rules count, in order.
+    pub(crate) backed_by: Vec<BackingId>,
     /// Characters of its hit keywords that lie in no other of them.
     pub(crate) characters: u32,
     /// Its place by name.
     pub(crate) place: u32,
     pub(crate) rules: Vec<RuleEvidence>,
+}
+
+/// A backing rule that counts.
+#[derive(Clone, Debug)]
+pub(crate) struct BackingEvidence {
+    pub(crate) backing: BackingId,
+    pub(crate) rule: RuleEvidence,
 }
 
 /// A rule that counts.
@@ -84,17 +95,24 @@ pub(crate) fn evidence(program: &Program, title: &str, text: &str, given: &Given
     let place = verdict.place;
     let known = Known { program, given, text, named, place, present: &hits.ranges.present, possible: &facts.possible };
     let mut reader = Reader { known, hits, masks: local_masks, local, work, without: Ranges::default() };
+    for rule in &scores.rules {
+        let target = program.rules.targets[program.rules.target_of[rule.rule.index()] as usize];
+        let Target::Backing(backing) = target else { continue };
+        let rule = reader.rule(rule, scores.lines(rule), |line| scores.keywords(line));
+        evidence.backing.push(BackingEvidence { backing, rule });
+    }
     for target in ranking.ranked() {
         let (Target::Duty(duty), Some(demand)) = (target.target, &target.demand) else { continue };
         let arm = arm_of(&known, demand);
         let rules = target.rules(scores).iter();
         let rules = rules.map(|rule| reader.rule(rule, scores.lines(rule), |line| scores.keywords(line)));
-        let TargetReading { added, characters, place, .. } = *target;
+        let TargetReading { characters, place, .. } = *target;
         evidence.targets.push(TargetEvidence {
             duty,
             key: (arm.lead, arm.top),
             category: arm.category,
-            added,
+            added: category_score(&known, arm.category),
+            backed_by: program.duties.backings.of(arm.backings as usize).to_vec(),
             characters,
             place,
             rules: rules.collect(),

@@ -221,7 +221,7 @@ impl TargetReading {
 }
 
 /// What the caller's category adds to a duty that bears it or lies under it.
-fn category_score(known: &Known, of_duty: Option<CategoryId>) -> u32 {
+pub(super) fn category_score(known: &Known, of_duty: Option<CategoryId>) -> u32 {
     let lies_under = |given: CategoryId, of_duty: CategoryId| {
         given <= of_duty && of_duty.0 < known.program.category_ends[given.index()]
     };

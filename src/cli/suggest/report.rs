@@ -13,7 +13,7 @@ use crate::history::suggest::folds::Figures;
 use crate::history::suggest::harm::Harmful;
 use crate::history::suggest::letters::Counted;
 use crate::history::suggest::numbers::Number;
-use crate::history::suggest::words::NewWord;
+use crate::history::suggest::words::{Aim, NewWord};
 use crate::router::Router;
 
 /// The most words that are named beside a number they share.
@@ -95,7 +95,9 @@ pub(super) struct WordReport {
     phrase: String,
     /// The label that cases with it bear most often.
     label: String,
-    duty: String,
+    /// What it speaks for: a duty, or the bodies or categories of a backing rule.
+    duty: Option<String>,
+    backs: Vec<String>,
     rule: Option<String>,
     file: Option<String>,
     line: Option<usize>,
@@ -134,10 +136,15 @@ impl WordReport {
             let source = router.sources().get(rule.span.source);
             (source.name.clone(), source.line_column(rule.span.start as usize).0)
         });
+        let (duty, backs) = match word.aim {
+            Aim::Duty(duty) => (Some(rules.duties[duty.index()].name.clone()), Vec::new()),
+            Aim::Backing(backing) => (None, rules.backed(backing).into_iter().map(str::to_owned).collect()),
+        };
         Self {
             phrase: word.phrase.clone(),
             label: word.label.clone(),
-            duty: rules.duties[word.duty.index()].name.clone(),
+            duty,
+            backs,
             rule: rule.map(|rule| rule.name.clone()),
             file: place.as_ref().map(|(file, _)| file.clone()),
             line: place.map(|(_, line)| line),
@@ -311,6 +318,7 @@ impl Report {
                 phrase,
                 label,
                 duty,
+                backs,
                 rule,
                 file,
                 line,
@@ -331,14 +339,18 @@ impl Report {
                 (true, Lang::Zh) => "（或同部门其他职责）",
                 (true, Lang::En) => " (or another duty of the department)",
             };
+            let (target, worth) = match duty {
+                Some(duty) => (duty.clone(), format!("得 {points} 若 \"{phrase}\"")),
+                None => (backs.join("、"), format!("得 每(\"{phrase}\" {points})")),
+            };
             let _ = match lang {
                 Lang::Zh => writeln!(
                     out,
-                    "#   {place}{rule} → {duty}{doubt}：得 {points} 若 \"{phrase}\"（{label}等 {n_right} 件，其他 {n_other} 件；+{n_gained} −{n_lost}）"
+                    "#   {place}{rule} → {target}{doubt}：{worth}（{label}等 {n_right} 件，其他 {n_other} 件；+{n_gained} −{n_lost}）"
                 ),
                 Lang::En => writeln!(
                     out,
-                    "#   {place}{rule} → {duty}{doubt}: 得 {points} 若 \"{phrase}\" ({label} and the like: {n_right} cases, {n_other} others; +{n_gained} −{n_lost})"
+                    "#   {place}{rule} → {target}{doubt}: {worth} ({label} and the like: {n_right} cases, {n_other} others; +{n_gained} −{n_lost})"
                 ),
             };
         }

@@ -19,7 +19,7 @@ pub(crate) struct Effect {
 pub(crate) fn effects(table: &Table, values: &[u32], edits: &[Edit]) -> Vec<Effect> {
     let mut scores = table.scores(values.to_vec());
     let effect = |edit: &Edit| {
-        let letters = || table.uses(edit.number).iter().map(|(letter, _)| *letter);
+        let letters = || table.uses(edit.number).iter().map(|used| used.letter);
         let letters: Vec<u32> = letters().filter(|letter| table.letters[*letter as usize].fold.is_some()).collect();
         let with: Vec<bool> = letters.iter().map(|letter| table.place(*letter, &scores) == Some(0)).collect();
         table.change(&mut scores, edit.number, edit.from);

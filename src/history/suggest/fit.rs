@@ -82,57 +82,72 @@ impl Cost {
             let (right, wrong) = table.best(letter, scores);
             return self.example(margin, right, wrong);
         }
-        let rest = Rest::of(self, table, scores, letter, None);
         let is_kept = table.letters[letter as usize].is_kept;
-        self.of_shares(rest.right, rest.wrong) + self.kept(is_kept, table.best(letter, scores).0.unwrap_or(0))
+        Rest::of(self, table, scores, letter, &[]).with(self, 0, is_kept)
     }
 }
 
-/// A letter without one of its candidates.
+/// Classes of candidates that are told apart in a letter; it has few, those beyond count as the last.
+const MOST_CLASSES: usize = 64;
+
+/// A letter, some of whose candidates may get better or worse together.
 struct Rest {
+    /// What the classes weigh that stay as they are.
     right: f64,
     wrong: f64,
-    /// The best other candidate of the class of the one left out.
-    beside: Option<u32>,
-    is_right: bool,
+    /// The best of the right candidates that stay.
+    best_right: u32,
+    /// Classes in which candidates move: whether it is the right one, and the best that stays (one more than its score; 0 if none
+    /// does) and that moves.
+    moving: [(bool, u32, u32); MOST_CLASSES],
+    n_moving: usize,
 }
 
 impl Rest {
-    fn of(cost: &Cost, table: &Table, scores: &Scores, letter: u32, left_out: Option<u32>) -> Self {
-        let mut rest = Rest { right: 0.0, wrong: 0.0, beside: None, is_right: false };
-        // Letters have few candidates and fewer classes.
-        let mut best: [u32; 64] = [0; 64];
+    /// `touched` are the candidates that move, in order.
+    fn of(cost: &Cost, table: &Table, scores: &Scores, letter: u32, touched: &[u32]) -> Self {
+        // By class: one more than the best score of those that stay, and of those that move.
+        let mut best: [(u32, u32); MOST_CLASSES] = [(0, 0); MOST_CLASSES];
         let mut n_groups = 0;
-        let mut own = None;
+        let mut touched = touched.iter().peekable();
         for (at, group, score) in table.candidates(letter, scores) {
-            let slot = (group as usize).min(63);
+            let slot = (group as usize).min(MOST_CLASSES - 1);
             n_groups = n_groups.max(slot + 1);
-            if Some(at) == left_out {
-                own = Some(slot);
-            } else {
-                best[slot] = best[slot].max(score + 1);
-            }
+            let (stays, moves) = &mut best[slot];
+            let side = if touched.next_if_eq(&&at).is_some() { moves } else { stays };
+            *side = (*side).max(score + 1);
         }
-        for (slot, &score) in best[..n_groups].iter().enumerate() {
-            if Some(slot) == own {
-                rest.beside = score.checked_sub(1);
-                rest.is_right = slot == 0;
-            } else if score > 0 {
-                let share = cost.exp(score - 1);
+        let mut rest =
+            Rest { right: 0.0, wrong: 0.0, best_right: 0, moving: [(false, 0, 0); MOST_CLASSES], n_moving: 0 };
+        for (slot, &(stays, moves)) in best[..n_groups].iter().enumerate() {
+            if moves > 0 {
+                rest.moving[rest.n_moving] = (slot == 0, stays, moves - 1);
+                rest.n_moving += 1;
+            } else if stays > 0 {
+                let share = cost.exp(stays - 1);
                 if slot == 0 { rest.right += share } else { rest.wrong += share }
+            }
+            if slot == 0 {
+                rest.best_right = stays.saturating_sub(1);
             }
         }
         rest
     }
 
-    fn with(&self, cost: &Cost, score: u32, is_kept: bool) -> f64 {
-        let share = cost.exp(self.beside.map_or(score, |beside| beside.max(score)));
-        if self.is_right {
-            let right = self.beside.map_or(score, |beside| beside.max(score));
-            cost.of_shares(self.right + share, self.wrong) + cost.kept(is_kept, right)
-        } else {
-            cost.of_shares(self.right, self.wrong + share)
+    /// What the letter costs if those that move are `by` points better.
+    fn with(&self, cost: &Cost, by: i32, is_kept: bool) -> f64 {
+        let (mut right, mut wrong, mut best_right) = (self.right, self.wrong, self.best_right);
+        for &(is_right, stays, moves) in &self.moving[..self.n_moving] {
+            let score = stays.saturating_sub(1).max(moves.saturating_add_signed(by));
+            let share = cost.exp(score);
+            if is_right {
+                right += share;
+                best_right = score;
+            } else {
+                wrong += share;
+            }
         }
+        cost.of_shares(right, wrong) + cost.kept(is_kept, best_right)
     }
 }
 
@@ -173,7 +188,7 @@ impl Search<'_> {
 
     fn n_letters(&self, number: u32) -> usize {
         let counts = |letter: u32| self.learns[letter as usize] && self.table.letters[letter as usize].fold.is_some();
-        self.table.uses(number).iter().filter(|(letter, _)| counts(*letter)).count()
+        self.table.uses(number).iter().filter(|used| counts(used.letter)).count()
     }
 
     /// The best value of one number, all others as they are; of two as good, the one nearer to what is written.
@@ -182,27 +197,32 @@ impl Search<'_> {
         let (now, n_values) = (scores.values[number as usize], at.most as usize);
         let mut costs: Vec<f64> =
             (1..=at.most).map(|value| f64::from(value.abs_diff(at.written)) * self.cost.settings.price).collect();
-        for &(letter, target) in self.table.uses(number) {
+        for &used in self.table.uses(number) {
+            let letter = used.letter;
             if !self.learns[letter as usize] {
                 continue;
             }
             if self.table.letters[letter as usize].margin.is_some() {
                 for (value, cost) in (1..).zip(&mut costs).take(n_values) {
-                    self.table.change_one(scores, number, value, target);
+                    self.table.change_one(scores, number, value, used);
                     *cost += self.cost.letter(self.table, scores, letter);
                 }
-                self.table.change_one(scores, number, now, target);
+                self.table.change_one(scores, number, now, used);
                 continue;
             }
             let is_kept = self.table.letters[letter as usize].is_kept;
-            let rest = Rest::of(self.cost, self.table, scores, letter, Some(target));
+            let touched = self.table.touched(used);
+            let Some(&first) = touched.first() else { continue };
+            let rest = Rest::of(self.cost, self.table, scores, letter, touched);
+            // INVARIANT: those touched move together, so one speaks for all.
+            let score_now = self.table.score_now(first, scores);
             let mut last: Option<(u32, f64)> = None;
             for (value, cost) in (1..).zip(&mut costs).take(n_values) {
                 scores.values[number as usize] = value;
-                let score = self.table.score(target, &scores.values);
+                let score = self.table.score(first, &scores.values);
                 let of_letter = match last {
                     Some((same, known)) if same == score => known,
-                    _ => rest.with(self.cost, score, is_kept),
+                    _ => rest.with(self.cost, score as i32 - score_now as i32, is_kept),
                 };
                 last = Some((score, of_letter));
                 *cost += of_letter;

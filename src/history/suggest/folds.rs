@@ -129,7 +129,7 @@ impl Folds<'_> {
     /// The letters a number stands in, each with its fold, without the authors' examples.
     fn letters_of(&self, number: u32) -> impl Iterator<Item = (u32, Option<u8>)> + '_ {
         let uses = self.table.uses(number).iter();
-        uses.map(|&(letter, _)| (letter, self.table.letters[letter as usize].fold)).filter(|(_, fold)| fold.is_some())
+        uses.map(|used| (used.letter, self.table.letters[used.letter as usize].fold)).filter(|(_, fold)| fold.is_some())
     }
 
     /// What the place of a label is worth: the first most, the next two a little.
@@ -167,7 +167,7 @@ impl Folds<'_> {
 
     /// What the letters of a fold cost in which a number stands.
     fn held_out(&self, fold: Option<u8>, scores: &Scores, number: u32) -> f64 {
-        let uses = self.table.uses(number).iter().map(|(letter, _)| *letter);
+        let uses = self.table.uses(number).iter().map(|used| used.letter);
         let held_out = uses.filter(|letter| self.table.letters[*letter as usize].fold == fold);
         held_out.map(|letter| self.cost.letter(self.table, scores, letter)).sum()
     }

@@ -103,7 +103,9 @@ impl<'a> Guard<'a> {
     /// The changed numbers that stand in an example with what they are, those first that gain least.
     fn concerned(&mut self, example: &RuleExample, gains: &[f64]) -> Vec<(u32, u32)> {
         let evidence = self.router.evidence(&example.case, &mut self.scratch);
-        let lines = evidence.targets.iter().flat_map(|target| &target.rules).flat_map(|rule| &rule.lines);
+        let rules = evidence.targets.iter().flat_map(|target| &target.rules);
+        let backing = evidence.backing.iter().map(|backing| &backing.rule);
+        let lines = rules.chain(backing).flat_map(|rule| &rule.lines);
         let numbers: BTreeSet<u32> =
             lines.flat_map(|line| &self.numbers.of_line[line.line as usize]).copied().collect();
         let now = |number: u32| self.values[number as usize];

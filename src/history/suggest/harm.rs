@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::numbers::Numbers;
 use super::table::{Judged, Scores, Table};
-use crate::engine::evidence::{Evidence, Holds, LineEvidence, TargetEvidence};
+use crate::engine::evidence::{BackingEvidence, Evidence, Holds, LineEvidence, RuleEvidence, TargetEvidence};
 use crate::ids::*;
 
 /// Letters made wrong, at least.
@@ -18,13 +18,28 @@ const LEAST_RATIO: u32 = 2;
 /// Folds that speak for it less those that speak against it, at least.
 const LEAST_FOLDS: i32 = 2;
 
-/// A letter a word stands in: its number, the candidate whose score the word changes, and that score without it.
-pub(super) type Use = (u32, u32, u32);
+/// More than any candidate has: without a true line of its own a duty is none, whatever backs it.
+const ALL: u32 = u32::MAX;
 
-/// By line and word: the letters it stands in.
+/// A letter a word stands in.
+#[derive(Clone, Copy, Debug)]
+struct Use {
+    letter: u32,
+    /// The candidates whose scores the word changes.
+    targets: (u32, u32),
+    /// By how much they are better for it.
+    gain: u32,
+}
+
+/// The same, as tests see it.
+#[cfg(test)]
+pub(super) type Told<'a> = (u32, &'a [u32], u32);
+
+/// By line and word: the letters it stands in, each once.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Harm {
     uses: BTreeMap<(u32, KeywordId), Vec<Use>>,
+    targets: Vec<u32>,
 }
 
 /// A word that does harm in a line.
@@ -53,24 +68,47 @@ impl Harm {
         judged: &[Judged],
         (letter, first): (u32, u32),
     ) {
+        let weigher = Weigher { numbers, title_factor };
         let counted = evidence.targets.iter().zip(judged).filter(|(_, judged)| **judged != Judged::PassedOver);
-        for ((target, _), at) in counted.zip(first..) {
-            let weigher = Weigher { numbers, title_factor };
+        let counted: Vec<(&TargetEvidence, u32)> = counted.map(|(target, _)| target).zip(first..).collect();
+        for &(target, at) in &counted {
+            let targets = self.list(std::iter::once(at));
             for (rule_at, rule) in target.rules.iter().enumerate() {
                 for (line_at, line) in rule.lines.iter().enumerate() {
                     for word in weigher.words(line) {
-                        let score = weigher.score_without(target, (rule_at, line_at), word);
-                        self.uses.entry((line.line, word)).or_default().push((letter, at, score));
+                        let gain = weigher.gain_of_duty(target, (rule_at, line_at), word);
+                        self.uses.entry((line.line, word)).or_default().push(Use { letter, targets, gain });
                     }
+                }
+            }
+        }
+        for BackingEvidence { backing, rule } in &evidence.backing {
+            let backed = counted.iter().filter(|(target, _)| target.backed_by.contains(backing));
+            let targets = self.list(backed.map(|(_, at)| *at));
+            for line in rule.lines.iter().filter(|_| targets.0 < targets.1) {
+                for word in weigher.words(line) {
+                    let gain = weigher.worth(line, None) - weigher.worth(line, Some(word));
+                    self.uses.entry((line.line, word)).or_default().push(Use { letter, targets, gain });
                 }
             }
         }
     }
 
-    /// What was taken in.
+    fn list(&mut self, targets: impl Iterator<Item = u32>) -> (u32, u32) {
+        let start = self.targets.len() as u32;
+        self.targets.extend(targets);
+        (start, self.targets.len() as u32)
+    }
+
+    fn targets(&self, used: Use) -> &[u32] {
+        &self.targets[used.targets.0 as usize..used.targets.1 as usize]
+    }
+
+    /// What was taken in: by line and word, the letters it stands in, each with the candidates it makes better, and by how much.
     #[cfg(test)]
-    pub(super) fn uses(&self) -> impl Iterator<Item = ((u32, KeywordId), &[Use])> {
-        self.uses.iter().map(|(key, uses)| (*key, uses.as_slice()))
+    pub(super) fn uses(&self) -> impl Iterator<Item = ((u32, KeywordId), Vec<Told<'_>>)> {
+        let told = |used: &Use| (used.letter, self.targets(*used), used.gain);
+        self.uses.iter().map(move |(key, uses)| (*key, uses.iter().map(told).collect()))
     }
 
     /// The words that do more harm than good, the worst first. No word of fewer than `min_letters` letters.
@@ -79,11 +117,14 @@ impl Harm {
         for (&(line, word), uses) in &self.uses {
             let mut harmful = Harmful { line, word, n_letters: 0, n_wrong: 0, n_right: 0, n_examples: 0 };
             let mut by_fold = vec![0; usize::from(n_folds)];
-            for &(letter, target, without) in uses {
+            for &used in uses {
+                let Use { letter, gain, .. } = used;
+                let targets = self.targets(used);
                 let is_first =
                     |score_if: &dyn Fn(u32, u32) -> u32| table.place_if(letter, scores, score_if, &[]) == Some(0);
                 let before = is_first(&|_, score| score);
-                let after = is_first(&|at, score| if at == target { without } else { score });
+                let after =
+                    is_first(&|at, score| if targets.contains(&at) { score.saturating_sub(gain) } else { score });
                 let Some(fold) = table.letters[letter as usize].fold else {
                     harmful.n_examples += u32::from(before && !after);
                     continue;
@@ -128,14 +169,16 @@ impl Weigher<'_> {
         words
     }
 
-    fn score_without(&self, target: &TargetEvidence, place: (usize, usize), word: KeywordId) -> u32 {
-        let total = |(rule_at, rule): (usize, &crate::engine::evidence::RuleEvidence)| -> u32 {
-            let worth = |(line_at, line)| self.worth(line, Some(word).filter(|_| (rule_at, line_at) == place));
+    /// How much better the best rule of a duty is for a word in one of its lines; all that there is if without it nothing is left.
+    fn gain_of_duty(&self, target: &TargetEvidence, place: (usize, usize), word: KeywordId) -> u32 {
+        let total = |without: Option<KeywordId>, (rule_at, rule): (usize, &RuleEvidence)| -> u32 {
+            let worth = |(line_at, line)| self.worth(line, without.filter(|_| (rule_at, line_at) == place));
             rule.lines.iter().enumerate().map(worth).sum()
         };
-        match target.rules.iter().enumerate().map(total).max().unwrap_or(0) {
-            0 => 0,
-            best => best + target.added,
+        let best = |without| target.rules.iter().enumerate().map(|rule| total(without, rule)).max().unwrap_or(0);
+        match best(Some(word)) {
+            0 => ALL,
+            without => best(None) - without,
         }
     }
 

@@ -11,10 +11,11 @@ use super::numbers::Numbers;
 use super::table::{Judged, Letter, Table};
 use super::words::{Label, Text};
 use crate::batch::{BatchError, Defaults};
+use crate::compile::duties::Lead;
 use crate::engine::evidence::{Evidence, TargetEvidence};
 use crate::history::{Answer, Half, LabelMap, Labelled, LabelledCase, Meaning, Right, Unread};
 use crate::ids::*;
-use crate::resolve::model::{Duty, Target};
+use crate::resolve::model::{Duty, Roles, Target};
 use crate::router::{Router, Scratch};
 
 /// One set of letters: how they are read.
@@ -98,9 +99,13 @@ impl<'a> Letters<'a> {
 
 /// Who leads a duty, and what it is about, if nothing is known of the case.
 fn usual(duty: &Duty) -> Answer {
-    let roles = duty.variants.last().and_then(|variant| variant.arms.last()).map(|arm| &arm.roles);
     let nobody = Answer { lead: BodyId(0), category: None };
-    roles.map_or(nobody, |roles| Answer { lead: roles.lead, category: roles.category })
+    usual_roles(duty).map_or(nobody, |roles| Answer { lead: roles.lead, category: roles.category })
+}
+
+/// The roles of a duty if nothing is known of the case.
+pub(super) fn usual_roles(duty: &Duty) -> Option<&Roles> {
+    duty.variants.last().and_then(|variant| variant.arms.last()).map(|arm| &arm.roles)
 }
 
 /// Reads a set, its letters in the order of the file.
@@ -163,20 +168,27 @@ fn fold(key: &str, n_folds: u8) -> u8 {
     (bits % u64::from(n_folds.max(1))) as u8
 }
 
-/// Adds the authors' own examples, which are always learnt from: of each the duty it is an example of is right, no other.
+/// Adds the authors' own examples, which are always learnt from: of each the duty it is an example of is right, no other; of those of
+/// a backing rule, whichever it backs.
 pub(crate) fn add_examples(letters: &mut Letters<'_>) {
     let router = letters.router;
     let mut scratch = Scratch::default();
     for (rule, example, is_counter) in router.examples() {
         let target = if is_counter { example.answered_by } else { Some(rule.target) };
-        let Some(Target::Duty(duty)) = target else { continue };
+        let Some(target) = target.filter(|target| !matches!(target, Target::Outcome(_))) else { continue };
         let evidence = router.evidence(&example.case, &mut scratch);
-        let lead = evidence.targets.iter().find(|target| target.duty == duty).map(|target| target.key.0);
-        let judge = |target: &TargetEvidence| match target.duty == duty {
+        let is_right = |found: &TargetEvidence| match target {
+            Target::Duty(duty) => found.duty == duty,
+            Target::Backing(backing) => found.backed_by.contains(&backing),
+            Target::Outcome(_) => false,
+        };
+        let leads: Vec<Lead> =
+            evidence.targets.iter().filter(|found| is_right(found)).map(|found| found.key.0).collect();
+        let judge = |found: &TargetEvidence| match is_right(found) {
             true => Judged::Right,
             // A duty of the same lead is no rival.
-            false if Some(target.key.0) == lead => Judged::PassedOver,
-            false => Judged::Wrong((Some(target.duty.0), None)),
+            false if leads.contains(&found.key.0) => Judged::PassedOver,
+            false => Judged::Wrong((Some(found.duty.0), None)),
         };
         let margin = if is_counter { 1 } else { router.settings().margin };
         let judged: Vec<Judged> = evidence.targets.iter().map(judge).collect();

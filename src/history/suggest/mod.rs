@@ -3,6 +3,7 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+pub(crate) mod backers;
 pub(crate) mod edits;
 pub(crate) mod effect;
 pub(crate) mod fit;

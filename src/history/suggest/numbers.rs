@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ids::*;
-use crate::resolve::model::{Resolved, Target, Worth};
+use crate::resolve::model::{Resolved, Rule, Target, Worth};
 use crate::source::Span;
 
 /// Setting words say where and who, seldom what: they are worth this at most.
@@ -37,12 +37,12 @@ pub(crate) struct Numbers {
 }
 
 impl Numbers {
-    /// The numbers of all rules that find duties, none to become more than `most` unless its author wrote more. What outcomes are
-    /// worth is law, not habit, and stays; so does what backs many duties at once.
+    /// The numbers of all rules that find duties or back them, none to become more than `most` unless its author wrote more. What
+    /// outcomes are worth is law, not habit, and stays.
     pub(crate) fn of(rules: &Resolved, setting: &BTreeSet<KeywordId>, most: u32) -> Self {
         let mut found: BTreeMap<Span, Number> = BTreeMap::new();
         for (id, rule) in rules.rules.iter().enumerate() {
-            if !matches!(rule.target, Target::Duty(_)) {
+            if is_fixed(rule) {
                 continue;
             }
             for line in &rule.lines {
@@ -71,8 +71,7 @@ impl Numbers {
         let mut numbers = Self { list: found.into_values().collect(), ..Self::default() };
         for line in rules.rules.iter().flat_map(|rule| rule.lines.iter().map(move |line| (rule, line))) {
             let (rule, line) = line;
-            let is_fixed = !matches!(rule.target, Target::Duty(_));
-            let of_line = line.written.numbers.iter().filter(|_| !is_fixed).map(|span| places[span]);
+            let of_line = line.written.numbers.iter().filter(|_| !is_fixed(rule)).map(|span| places[span]);
             numbers.of_line.push(of_line.collect());
             numbers.words_of_line.push(match &line.worth {
                 Worth::Points(_) => Vec::new(),
@@ -87,4 +86,9 @@ impl Numbers {
     pub(crate) fn written(&self) -> Vec<u32> {
         self.list.iter().map(|number| number.written).collect()
     }
+}
+
+/// Whether the numbers of a rule are not history's to change.
+fn is_fixed(rule: &Rule) -> bool {
+    matches!(rule.target, Target::Outcome(_))
 }

@@ -2,7 +2,10 @@
 //!
 //! Holds numbers only: no text, no name.
 
+use std::collections::BTreeMap;
+
 use super::numbers::Numbers;
+use crate::compile::rules::LineNumber;
 use crate::engine::evidence::{Evidence, Holds, LineEvidence};
 use crate::ids::*;
 
@@ -41,12 +44,28 @@ pub(crate) struct Table {
     targets_of: Vec<(u32, u32)>,
     targets: Vec<TargetRow>,
     rules: Vec<(RuleId, (u32, u32))>,
+    /// By letter: the backing rules that count.
+    backings_of: Vec<(u32, u32)>,
+    backings: Vec<(BackingId, (u32, u32))>,
+    /// By candidate: the lines of those of them that add to it.
+    backing_lines: Vec<(u32, u32)>,
+    /// Lists of backings, each once: candidates share them.
+    backed_by: Vec<BackingId>,
+    known_backed_by: BTreeMap<Vec<BackingId>, (u32, u32)>,
     lines: Vec<LineRow>,
     /// Numbers with how often they count.
     terms: Vec<(u32, u32)>,
-    /// By number: the letters it stands in and the candidate whose score it changes.
-    uses: Vec<Vec<(u32, u32)>>,
+    /// By number: the letters it stands in, each once.
+    uses: Vec<Vec<Use>>,
+    touched: Vec<u32>,
     title_factor: u32,
+}
+
+/// A letter a number stands in, and the candidates whose score it changes there.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Use {
+    pub(crate) letter: u32,
+    touched: (u32, u32),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +77,8 @@ struct TargetRow {
     /// Breaks ties, the larger first.
     rank: Rank,
     rules: (u32, u32),
+    backing_lines: (u32, u32),
+    backed_by: (u32, u32),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -65,6 +86,8 @@ struct LineRow {
     whole: (u32, u32),
     title: (u32, u32),
     cap: u32,
+    /// Counted over all rules, in their order.
+    line: LineNumber,
 }
 
 /// What all numbers are worth, and every candidate with them.
@@ -105,8 +128,14 @@ impl Table {
     /// is returned.
     pub(crate) fn add(&mut self, letter: Letter, numbers: &Numbers, evidence: &Evidence, judged: &[Judged]) -> u32 {
         let at = self.letters.len() as u32;
-        let mut classes: Vec<Class> = Vec::new();
         let first = self.targets.len() as u32;
+        let mut used: Vec<(u32, u32)> = Vec::new();
+        let first_backing = self.backings.len();
+        for backing in &evidence.backing {
+            let lines = self.lines(numbers, &backing.rule.lines);
+            self.backings.push((backing.backing, lines));
+        }
+        let mut classes: Vec<Class> = Vec::new();
         for (target, judged) in evidence.targets.iter().zip(judged) {
             let group = match *judged {
                 Judged::PassedOver => continue,
@@ -122,27 +151,81 @@ impl Table {
             let place = self.targets.len() as u32;
             let first_rule = self.rules.len() as u32;
             for rule in &target.rules {
-                let first_line = self.lines.len() as u32;
-                for line in &rule.lines {
-                    let row = self.line(numbers, line, (at, place));
-                    self.lines.push(row);
-                }
-                self.rules.push((rule.rule, (first_line, self.lines.len() as u32)));
+                let lines = self.lines(numbers, &rule.lines);
+                used.extend(self.numbers_of(lines).map(|number| (number, place)));
+                self.rules.push((rule.rule, lines));
             }
+            let first_line = self.backing_lines.len() as u32;
+            for at in first_backing..self.backings.len() {
+                let (backing, lines) = self.backings[at];
+                if target.backed_by.contains(&backing) {
+                    used.extend(self.numbers_of(lines).map(|number| (number, place)));
+                    self.backing_lines.push(lines);
+                }
+            }
+            let backed_by = self.list_of(&target.backed_by);
             self.targets.push(TargetRow {
                 duty: target.duty,
                 group,
                 added: target.added,
                 rank: (target.characters, std::cmp::Reverse(target.place)),
                 rules: (first_rule, self.rules.len() as u32),
+                backing_lines: (first_line, self.backing_lines.len() as u32),
+                backed_by,
             });
         }
+        self.use_numbers(at, used);
         self.letters.push(letter);
         self.targets_of.push((first, self.targets.len() as u32));
+        self.backings_of.push((first_backing as u32, self.backings.len() as u32));
         first
     }
 
-    fn line(&mut self, numbers: &Numbers, line: &LineEvidence, used: (u32, u32)) -> LineRow {
+    fn list_of(&mut self, backed_by: &[BackingId]) -> (u32, u32) {
+        if let Some(known) = self.known_backed_by.get(backed_by) {
+            return *known;
+        }
+        let start = self.backed_by.len() as u32;
+        self.backed_by.extend(backed_by);
+        let list = (start, self.backed_by.len() as u32);
+        self.known_backed_by.insert(backed_by.to_vec(), list);
+        list
+    }
+
+    /// Notes which candidates of a letter each number changes.
+    fn use_numbers(&mut self, letter: u32, mut used: Vec<(u32, u32)>) {
+        used.sort_unstable();
+        used.dedup();
+        let mut last = (0, 0);
+        for of_number in used.chunk_by(|a, b| a.0 == b.0) {
+            let targets = || of_number.iter().map(|(_, target)| *target);
+            // The words of one backing rule follow each other and touch the same candidates.
+            if !self.touched[range(last)].iter().copied().eq(targets()) {
+                let start = self.touched.len() as u32;
+                self.touched.extend(targets());
+                last = (start, self.touched.len() as u32);
+            }
+            self.uses[of_number[0].0 as usize].push(Use { letter, touched: last });
+        }
+    }
+
+    fn lines(&mut self, numbers: &Numbers, lines: &[LineEvidence]) -> (u32, u32) {
+        let start = self.lines.len() as u32;
+        for line in lines {
+            let row = self.line(numbers, line);
+            self.lines.push(row);
+        }
+        (start, self.lines.len() as u32)
+    }
+
+    /// The numbers that count in some lines. What is true of the title is true of the whole.
+    fn numbers_of(&self, lines: (u32, u32)) -> impl Iterator<Item = u32> + '_ {
+        let terms =
+            self.lines[range(lines)].iter().flat_map(|line| &self.terms[line.whole.0 as usize..line.title.1 as usize]);
+        terms.map(|(number, _)| *number)
+    }
+
+    fn line(&mut self, numbers: &Numbers, line: &LineEvidence) -> LineRow {
         let of_line = &numbers.of_line[line.line as usize];
         let is_each = !line.words.is_empty();
         let points = [(0, line.holds)];
@@ -158,13 +241,7 @@ impl Table {
             (start as u32, self.terms.len() as u32)
         };
         let (whole, title) = (zone(|part| part.in_whole), zone(|part| part.in_title));
-        for &(number, _) in &self.terms[whole.0 as usize..] {
-            let uses = &mut self.uses[number as usize];
-            if uses.last() != Some(&used) {
-                uses.push(used);
-            }
-        }
-        LineRow { whole, title, cap: numbers.caps[line.line as usize] }
+        LineRow { whole, title, cap: numbers.caps[line.line as usize], line: line.line }
     }
 
     /// Marks the letters that are answered rightly already.
@@ -176,9 +253,15 @@ impl Table {
         }
     }
 
-    /// The letters a number stands in, each with the candidate it changes.
-    pub(crate) fn uses(&self, number: u32) -> &[(u32, u32)] {
+    /// The letters a number stands in, each once, in order.
+    pub(crate) fn uses(&self, number: u32) -> &[Use] {
         &self.uses[number as usize]
+    }
+
+    /// The candidates of a letter whose score a number changes, in order; at least one. All change alike: they are of one backing
+    /// rule, or there is only one.
+    pub(crate) fn touched(&self, used: Use) -> &[u32] {
+        &self.touched[range(used.touched)]
     }
 
     /// Works every candidate out.
@@ -191,7 +274,9 @@ impl Table {
     pub(crate) fn score(&self, target: u32, values: &[u32]) -> u32 {
         let target = &self.targets[target as usize];
         let rules = self.rules[range(target.rules)].iter();
-        rules.map(|&(_, lines)| self.total(lines, values)).max().unwrap_or(0) + target.added
+        let best = rules.map(|&(_, lines)| self.total(lines, values)).max().unwrap_or(0);
+        let backing = self.backing_lines[range(target.backing_lines)].iter();
+        best + target.added + backing.map(|&lines| self.total(lines, values)).sum::<u32>()
     }
 
     fn total(&self, lines: (u32, u32), values: &[u32]) -> u32 {
@@ -206,22 +291,28 @@ impl Table {
     }
 
     fn worth(&self, line: &LineRow, values: &[u32]) -> u32 {
-        let sum = |terms| self.terms[range(terms)].iter().map(|&(number, n)| values[number as usize] * n).sum::<u32>();
-        sum(line.whole).min(line.cap).max(sum(line.title).min(line.cap) * self.title_factor)
+        let in_title = self.sum(line.title, values).min(line.cap) * self.title_factor;
+        self.sum(line.whole, values).min(line.cap).max(in_title)
+    }
+
+    fn sum(&self, terms: (u32, u32), values: &[u32]) -> u32 {
+        self.terms[range(terms)].iter().map(|&(number, n)| values[number as usize] * n).sum()
     }
 
     /// Puts another value in the place of a number.
     pub(crate) fn change(&self, scores: &mut Scores, number: u32, value: u32) {
         scores.values[number as usize] = value;
-        for &(_, target) in self.uses(number) {
-            scores.of_target[target as usize] = self.score(target, &scores.values);
+        for &used in self.uses(number) {
+            self.change_one(scores, number, value, used);
         }
     }
 
-    /// The same, as far as one candidate is concerned.
-    pub(crate) fn change_one(&self, scores: &mut Scores, number: u32, value: u32, target: u32) {
+    /// The same, as far as one letter is concerned.
+    pub(crate) fn change_one(&self, scores: &mut Scores, number: u32, value: u32, used: Use) {
         scores.values[number as usize] = value;
-        scores.of_target[target as usize] = self.score(target, &scores.values);
+        for &target in self.touched(used) {
+            scores.of_target[target as usize] = self.score(target, &scores.values);
+        }
     }
 
     /// Tells the group and score of every candidate of a letter.
@@ -277,6 +368,16 @@ impl Table {
         Some(before.len() as u32)
     }
 
+    /// What a candidate is worth, as last worked out.
+    pub(crate) fn score_now(&self, target: u32, scores: &Scores) -> u32 {
+        scores.of_target[target as usize]
+    }
+
+    /// How often what stands in a title counts.
+    pub(crate) fn title_factor(&self) -> u32 {
+        self.title_factor
+    }
+
     /// Whether a candidate is right.
     pub(crate) fn is_right(&self, target: u32) -> bool {
         self.targets[target as usize].group == 0
@@ -285,5 +386,26 @@ impl Table {
     /// The duty of a candidate.
     pub(crate) fn duty(&self, target: u32) -> DutyId {
         self.targets[target as usize].duty
+    }
+    /// The backings that add to a candidate where their rules count, in order.
+    pub(crate) fn backed_by(&self, target: u32) -> &[BackingId] {
+        &self.backed_by[range(self.targets[target as usize].backed_by)]
+    }
+
+    /// What a backing adds in a letter.
+    pub(crate) fn backing_score(&self, letter: u32, backing: BackingId, values: &[u32]) -> u32 {
+        self.backing_lines_of(letter, backing).map_or(0, |lines| self.total(lines, values))
+    }
+
+    /// What the words of one `每` line of a backing add up to in a letter, uncapped: on the whole, and on the title alone.
+    pub(crate) fn sums(&self, letter: u32, (backing, line): (BackingId, LineNumber), values: &[u32]) -> (u32, u32) {
+        let lines = self.backing_lines_of(letter, backing).unwrap_or_default();
+        let row = self.lines[range(lines)].iter().find(|row| row.line == line);
+        row.map_or((0, 0), |row| (self.sum(row.whole, values), self.sum(row.title, values)))
+    }
+
+    fn backing_lines_of(&self, letter: u32, backing: BackingId) -> Option<(u32, u32)> {
+        let of_letter = &self.backings[range(self.backings_of[letter as usize])];
+        of_letter.iter().find(|(known, _)| *known == backing).map(|(_, lines)| *lines)
     }
 }

@@ -1,4 +1,5 @@
-//! Phrases that no keyword covers and that would put the label first more often, each proposed for the rule whose other words it meets.
+//! Phrases that no keyword covers and that would put the label first more often, each proposed for the rule whose other words it meets,
+//! or, if it is right across several duties of a body or category, for the rule that backs them.
 //!
 //! A phrase is tried as a line of its own with one of a few scores, on every letter it stands in; of those that gain, the best is taken,
 //! the others are weighed again beside it, and so on. One text counts once, however often it was sent.
@@ -6,6 +7,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::backers::Backers;
 use super::folds::Figures;
 use super::in_parallel;
 use super::numbers::MOST_OF_SETTING;
@@ -16,6 +18,12 @@ use crate::resolve::model::{Resolved, Target, Worth};
 
 /// The scores tried: what colours, what needs company, what names the duty alone; and of how many letters in a hundred each must be right.
 const WEIGHTS: [(u32, u32); 3] = [(2, 50), (3, 70), (6, 85)];
+
+/// The same for words of backing rules, which only decide between duties.
+const BACKING_WEIGHTS: [(u32, u32); 3] = [(1, 50), (2, 60), (3, 70)];
+
+/// A phrase of a body or category is right for several duties; in a hundred letters the same one is right for no more than these.
+const MOST_OF_ONE_DUTY: u32 = 67;
 
 /// How many times as large as among all letters the share of those the duty is right for, to the others, must be.
 const LEAST_LIFT: u64 = 2;
@@ -29,8 +37,8 @@ const LEAST_RATIO: u32 = 3;
 /// Folds that speak for it less those that speak against it, at least.
 const LEAST_FOLDS: i32 = 2;
 
-/// The most duties a phrase is tried for.
-const MOST_DUTIES: usize = 3;
+/// The most duties a phrase is tried for, and the most backing rules.
+const MOST_TRIED: usize = 3;
 
 /// The most phrases that are weighed again beside those taken.
 const MOST_WEIGHED: usize = 3000;
@@ -59,12 +67,21 @@ pub(crate) struct Label {
     pub(crate) judged: Vec<Judged>,
 }
 
+/// What a phrase speaks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Aim {
+    /// The duties that a backing rule adds to; before a duty that it would be as good for.
+    Backing(BackingId),
+    /// A duty.
+    Duty(DutyId),
+}
+
 /// A phrase for a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct NewWord {
     pub(crate) phrase: String,
-    pub(crate) duty: DutyId,
-    /// The rule of the duty whose other words it meets most often; if none, whichever comes first.
+    pub(crate) aim: Aim,
+    /// The backing rule, or the rule of the duty whose other words it meets most often; if none, whichever comes first.
     pub(crate) rule: Option<RuleId>,
     /// Whether it meets no other words of the duty, which is then only the one that answers such labels most often.
     pub(crate) is_alone: bool,
@@ -87,6 +104,7 @@ pub(crate) struct Finder<'a> {
     pub(crate) scores: &'a Scores,
     pub(crate) texts: &'a [Text],
     pub(crate) labels: &'a [Label],
+    pub(crate) backers: &'a Backers,
     pub(crate) setting: &'a BTreeSet<KeywordId>,
     pub(crate) min_cases: usize,
     pub(crate) most: usize,
@@ -94,11 +112,11 @@ pub(crate) struct Finder<'a> {
     pub(crate) margin: u32,
 }
 
-/// A phrase with a duty it may be tried for.
+/// A phrase with what it may be tried for.
 #[derive(Clone, Debug)]
 struct Idea {
     phrase: usize,
-    duty: DutyId,
+    aim: Aim,
     tried: Tried,
 }
 
@@ -118,8 +136,17 @@ impl Tried {
     }
 }
 
-/// By letter: what the phrases taken add to duties, and how many characters they have.
-type Added = BTreeMap<u32, Vec<(DutyId, u32, u32)>>;
+/// A phrase as a word of a rule, in a letter it stands in.
+#[derive(Clone, Copy, Debug)]
+struct More {
+    aim: Aim,
+    points: u32,
+    in_title: bool,
+    characters: u32,
+}
+
+/// By letter: the phrases taken.
+type Added = BTreeMap<u32, Vec<More>>;
 
 /// What was found.
 #[derive(Clone, Debug, Default)]
@@ -141,9 +168,13 @@ struct Corpus {
     /// By duty: the words that score without company.
     covering: Vec<Vec<String>>,
     setting: BTreeSet<String>,
-    /// By duty: for how many letters it is right.
-    n_right: Vec<u64>,
+    /// For how many letters a duty is right, or what a backing rule adds to.
+    n_right: BTreeMap<Aim, u64>,
     n_letters: u64,
+    /// By letter: the backings that add to a right candidate, in order.
+    backings_of_right: Vec<Vec<BackingId>>,
+    /// By label: the backings that add to a duty it may mean, in order.
+    backings_of_label: Vec<Vec<BackingId>>,
 }
 
 impl Finder<'_> {
@@ -175,13 +206,18 @@ impl Finder<'_> {
             texts.map(|text| (text.letter, stands_in_title(text, &phrase.text))).collect()
         });
         let setting = self.setting.iter().map(|word| self.rules.keywords[word.index()].clone()).collect();
+        let n_letters = self.table.letters.len() as u32;
+        let backings_of_right: Vec<Vec<BackingId>> =
+            (0..n_letters).map(|letter| self.backings_of_right(letter)).collect();
         Corpus {
             letters: letters.collect(),
             text_of: self.texts.iter().enumerate().map(|(at, text)| (text.letter, at)).collect(),
             general: self.general(),
             covering: self.covering(),
             setting,
-            n_right: self.n_right(),
+            n_right: self.n_right(&backings_of_right),
+            backings_of_label: self.labels.iter().map(|label| self.backings_of_label(label)).collect(),
+            backings_of_right,
             n_letters: self.texts.iter().filter(|text| text.label.is_some()).count() as u64,
             phrases,
         }
@@ -203,15 +239,33 @@ impl Finder<'_> {
         counts.iter().map(most).collect()
     }
 
-    fn n_right(&self) -> Vec<u64> {
+    fn n_right(&self, backings_of_right: &[Vec<BackingId>]) -> BTreeMap<Aim, u64> {
         let mut n_of_label = vec![0_u64; self.labels.len()];
         self.texts.iter().filter_map(|text| text.label).for_each(|label| n_of_label[label as usize] += 1);
-        let is_right = |label: &Label, duty: usize| label.judged[duty] == Judged::Right;
-        let of_duty = |duty: usize| {
+        let is_right = |label: &Label, duty: DutyId| label.judged[duty.index()] == Judged::Right;
+        let of_duty = |duty: DutyId| {
             let labels = self.labels.iter().zip(&n_of_label).filter(|(label, _)| is_right(label, duty));
-            labels.map(|(_, n)| n).sum()
+            (Aim::Duty(duty), labels.map(|(_, n)| n).sum())
         };
-        (0..self.rules.duties.len()).map(of_duty).collect()
+        let mut n_right: BTreeMap<Aim, u64> = (0..self.rules.duties.len()).map(DutyId::at).map(of_duty).collect();
+        for text in self.texts.iter().filter(|text| text.label.is_some()) {
+            for backing in &backings_of_right[text.letter as usize] {
+                *n_right.entry(Aim::Backing(*backing)).or_default() += 1;
+            }
+        }
+        n_right
+    }
+
+    fn backings_of_right(&self, letter: u32) -> Vec<BackingId> {
+        let right = self.table.candidates(letter, self.scores).filter(|(_, group, _)| *group == 0);
+        let backings: BTreeSet<BackingId> = right.flat_map(|(at, ..)| self.table.backed_by(at)).copied().collect();
+        backings.into_iter().collect()
+    }
+
+    fn backings_of_label(&self, label: &Label) -> Vec<BackingId> {
+        let duties = (0..).map(DutyId).zip(&label.judged).filter(|(_, judged)| **judged == Judged::Right);
+        let backings: BTreeSet<BackingId> = duties.flat_map(|(duty, _)| self.backers.of_duty(duty)).copied().collect();
+        backings.into_iter().collect()
     }
 
     fn covering(&self) -> Vec<Vec<String>> {
@@ -266,9 +320,11 @@ impl Finder<'_> {
         let of_fold = |text: &&Text| self.table.letters[text.letter as usize].fold == Some(fold);
         for text in self.texts.iter().filter(of_fold) {
             let there = words.iter().filter(|word| text.words.contains(&word.phrase));
-            let added = there.map(|word| {
-                let factor = if stands_in_title(text, &word.phrase) { self.title_factor } else { 1 };
-                (word.duty, word.points * factor, word.phrase.chars().count() as u32)
+            let added = there.map(|word| More {
+                aim: word.aim,
+                points: word.points,
+                in_title: stands_in_title(text, &word.phrase),
+                characters: word.phrase.chars().count() as u32,
             });
             let set = self.table.letters[text.letter as usize].set as usize;
             figures[set].add(self.place(text, &added.collect::<Vec<_>>()));
@@ -276,7 +332,7 @@ impl Finder<'_> {
         figures
     }
 
-    /// Every phrase with the duties it may stand for, those that gain nothing left out.
+    /// Every phrase with what it may speak for, those that gain nothing left out.
     fn ideas(&self, corpus: &Corpus, out: Option<u8>) -> Vec<Idea> {
         let mut ideas = Vec::new();
         let none = Added::new();
@@ -285,26 +341,35 @@ impl Finder<'_> {
             if text.starts_with(NOT_FIRST) || text.ends_with(NOT_LAST) {
                 continue;
             }
-            let mut votes: BTreeMap<DutyId, u32> = BTreeMap::new();
+            let mut votes: BTreeMap<Aim, u32> = BTreeMap::new();
             for &(letter, _) in letters.iter().filter(|(letter, _)| self.counts(*letter, out)) {
                 if self.table.place(letter, self.scores) == Some(0) {
                     continue;
                 }
                 let right = self.table.candidates(letter, self.scores).filter(|(_, group, _)| *group == 0);
-                let mut duties: BTreeSet<DutyId> = right.map(|(at, ..)| self.table.duty(at)).collect();
+                let mut aims: BTreeSet<Aim> = right.map(|(at, ..)| Aim::Duty(self.table.duty(at))).collect();
                 let label = self.texts[corpus.text_of[&letter]].label;
-                duties.extend(label.and_then(|label| corpus.general[label as usize]));
-                duties.into_iter().for_each(|duty| *votes.entry(duty).or_default() += 1);
+                aims.extend(label.and_then(|label| corpus.general[label as usize]).map(Aim::Duty));
+                aims.extend(corpus.backings_of_right[letter as usize].iter().copied().map(Aim::Backing));
+                aims.into_iter().for_each(|aim| *votes.entry(aim).or_default() += 1);
             }
-            let is_covered =
-                |duty: &DutyId| corpus.covering[duty.index()].iter().any(|word| text.contains(word.as_str()));
-            if votes.keys().any(is_covered) {
-                continue;
-            }
-            let mut votes: Vec<(DutyId, u32)> = votes.into_iter().filter(|(_, n)| *n >= LEAST_NET as u32).collect();
-            votes.sort_by_key(|(duty, n)| (Reverse(*n), *duty));
-            for (duty, _) in votes.into_iter().take(MOST_DUTIES) {
-                let mut idea = Idea { phrase, duty, tried: Tried::default() };
+            let is_covered = |aim: &Aim| match aim {
+                Aim::Duty(duty) => corpus.covering[duty.index()].iter().any(|word| text.contains(word.as_str())),
+                Aim::Backing(_) => false,
+            };
+            let is_of_duties = !votes.keys().any(is_covered);
+            let mut votes: Vec<(Aim, u32)> = votes.into_iter().filter(|(_, n)| *n >= LEAST_NET as u32).collect();
+            votes.sort_by_key(|(aim, n)| (Reverse(*n), *aim));
+            let duties = votes.iter().filter(|(aim, _)| is_of_duties && matches!(aim, Aim::Duty(_)));
+            let may_back = |aim: &Aim| match *aim {
+                Aim::Backing(backing) => {
+                    self.backers.may_take(backing, text) && self.is_of_several(corpus, phrase, backing, out)
+                }
+                Aim::Duty(_) => false,
+            };
+            let backings = votes.iter().filter(|(aim, _)| may_back(aim));
+            for &(aim, _) in duties.take(MOST_TRIED).chain(backings.take(MOST_TRIED)) {
+                let mut idea = Idea { phrase, aim, tried: Tried::default() };
                 if let Some(tried) = self.try_all(corpus, &idea, &none, out) {
                     idea.tried = tried;
                     ideas.push(idea);
@@ -312,6 +377,22 @@ impl Finder<'_> {
             }
         }
         ideas
+    }
+
+    /// Whether several duties that a backing rule adds to are right where a phrase stands, none nearly always.
+    fn is_of_several(&self, corpus: &Corpus, phrase: usize, backing: BackingId, out: Option<u8>) -> bool {
+        let mut counts: BTreeMap<DutyId, u32> = BTreeMap::new();
+        for &(letter, _) in corpus.letters[phrase].iter().filter(|(letter, _)| self.counts(*letter, out)) {
+            let right = self
+                .table
+                .candidates(letter, self.scores)
+                .filter(|(at, group, _)| *group == 0 && self.table.backed_by(*at).contains(&backing));
+            if let Some((at, ..)) = right.max_by_key(|(at, _, score)| (*score, Reverse(*at))) {
+                *counts.entry(self.table.duty(at)).or_default() += 1;
+            }
+        }
+        let (n_all, most) = (counts.values().sum::<u32>(), counts.values().max().copied().unwrap_or(0));
+        most * 100 <= n_all * MOST_OF_ONE_DUTY
     }
 
     /// Whether a letter is learnt from.
@@ -322,7 +403,11 @@ impl Finder<'_> {
     /// The best score for a phrase; of those as good, the lowest.
     fn try_all(&self, corpus: &Corpus, idea: &Idea, added: &Added, out: Option<u8>) -> Option<Tried> {
         let is_setting = corpus.setting.contains(&corpus.phrases[idea.phrase].text);
-        let allowed = WEIGHTS.iter().filter(|(points, _)| !is_setting || *points <= MOST_OF_SETTING);
+        let weights = match idea.aim {
+            Aim::Duty(_) => &WEIGHTS,
+            Aim::Backing(_) => &BACKING_WEIGHTS,
+        };
+        let allowed = weights.iter().filter(|(points, _)| !is_setting || *points <= MOST_OF_SETTING);
         let tried = allowed.filter_map(|&weight| self.try_one(corpus, idea, weight, added, out));
         tried.max_by_key(|tried| (tried.net(), Reverse(tried.points)))
     }
@@ -343,7 +428,7 @@ impl Finder<'_> {
                 continue;
             };
             let text = &self.texts[corpus.text_of[&letter]];
-            match self.judged(text, idea.duty) {
+            match self.judged(corpus, text, idea.aim) {
                 Judged::Right => tried.n_right += 1,
                 Judged::Wrong(_) => tried.n_other += 1,
                 Judged::PassedOver => continue,
@@ -351,7 +436,7 @@ impl Finder<'_> {
             let of_letter = added.get(&letter).map_or(&[][..], Vec::as_slice);
             let before = self.place(text, of_letter) == Some(0);
             let mut more = of_letter.to_vec();
-            more.push((idea.duty, points * if in_title { self.title_factor } else { 1 }, characters));
+            more.push(More { aim: idea.aim, points, in_title, characters });
             let after = self.place(text, &more) == Some(0);
             tried.n_gained += u32::from(!before && after);
             tried.n_lost += u32::from(before && !after);
@@ -359,7 +444,7 @@ impl Finder<'_> {
         }
         let folds: i32 = by_fold.values().map(|net| net.signum()).sum();
         let n_all = tried.n_right + tried.n_other;
-        let n_right_of_all = corpus.n_right[idea.duty.index()];
+        let n_right_of_all = corpus.n_right.get(&idea.aim).copied().unwrap_or(0);
         let n_other_of_all = corpus.n_letters.saturating_sub(n_right_of_all);
         let lifts = u64::from(tried.n_right) * n_other_of_all >= LEAST_LIFT * u64::from(tried.n_other) * n_right_of_all;
         let is_right = tried.n_right as usize >= self.min_cases && tried.n_right * 100 >= n_all * least_right && lifts;
@@ -367,8 +452,25 @@ impl Finder<'_> {
         (is_right && gains && !self.breaks_an_example(corpus, idea, points)).then_some(tried)
     }
 
+    /// What is right for a letter: whether a duty, or any that a backing rule adds to.
+    fn judged(&self, corpus: &Corpus, text: &Text, aim: Aim) -> Judged {
+        let backing = match aim {
+            Aim::Duty(duty) => return self.judged_duty(text, duty),
+            Aim::Backing(backing) => backing,
+        };
+        let of_label = text.label.map_or(&[][..], |label| &corpus.backings_of_label[label as usize]);
+        if corpus.backings_of_right[text.letter as usize].contains(&backing) {
+            Judged::Right
+        } else if of_label.contains(&backing) {
+            // The label's duties may be meant though none of them is a candidate: it is not wrong then, and does nothing.
+            Judged::PassedOver
+        } else {
+            Judged::Wrong((None, None))
+        }
+    }
+
     /// What a duty is to a letter: as a candidate of it, else as far as can be said without.
-    fn judged(&self, text: &Text, duty: DutyId) -> Judged {
+    fn judged_duty(&self, text: &Text, duty: DutyId) -> Judged {
         let known = self.table.candidates(text.letter, self.scores).find(|(at, ..)| self.table.duty(*at) == duty);
         match (known, text.label) {
             (Some((at, ..)), _) if self.table.is_right(at) => Judged::Right,
@@ -378,76 +480,117 @@ impl Finder<'_> {
         }
     }
 
-    /// Where the label stands if this is added to duties.
-    fn place(&self, text: &Text, added: &[(DutyId, u32, u32)]) -> Option<u32> {
-        let of_duty = |duty: DutyId| added.iter().filter(|more| more.0 == duty).map(|more| more.1).sum::<u32>();
+    /// Where the label stands if these are added.
+    fn place(&self, text: &Text, added: &[More]) -> Option<u32> {
+        let (letter, gains) = (text.letter, self.gains(text.letter, added));
+        let of_duty = |duty: DutyId| {
+            let of_duty = added.iter().filter(|more| more.aim == Aim::Duty(duty));
+            of_duty.map(|more| more.points * if more.in_title { self.title_factor } else { 1 }).sum::<u32>()
+        };
         let is_known =
-            |duty: DutyId| self.table.candidates(text.letter, self.scores).any(|(at, ..)| self.table.duty(at) == duty);
+            |duty: DutyId| self.table.candidates(letter, self.scores).any(|(at, ..)| self.table.duty(at) == duty);
         let mut others: Vec<(DutyId, Other)> = Vec::new();
-        for &(duty, points, characters) in added.iter().filter(|more| !is_known(more.0)) {
-            let is_right = match self.judged(text, duty) {
+        for more in added {
+            let Aim::Duty(duty) = more.aim else { continue };
+            if is_known(duty) || others.iter().any(|(known, _)| *known == duty) {
+                continue;
+            }
+            let is_right = match self.judged_duty(text, duty) {
                 Judged::PassedOver => continue,
                 judged => judged == Judged::Right,
             };
-            match others.iter_mut().find(|(known, _)| *known == duty) {
-                Some((_, other)) => other.score += points,
-                None => others.push((duty, Other { is_right, score: points, characters })),
-            }
+            // With a line of its own it is backed as the others are.
+            let backed = self.backers.of_duty(duty);
+            let there = backed.iter().map(|backing| self.table.backing_score(letter, *backing, &self.scores.values));
+            let score = of_duty(duty) + there.sum::<u32>() + of_backings(&gains, backed);
+            others.push((duty, Other { is_right, score, characters: more.characters }));
         }
         let others: Vec<Other> = others.into_iter().map(|(_, other)| other).collect();
-        let score_if = |at: u32, score: u32| score + of_duty(self.table.duty(at));
-        self.table.place_if(text.letter, self.scores, score_if, &others)
+        let score_if =
+            |at: u32, score: u32| score + of_duty(self.table.duty(at)) + of_backings(&gains, self.table.backed_by(at));
+        self.table.place_if(letter, self.scores, score_if, &others)
     }
 
-    /// Whether an example of another duty would no longer be ahead by the margin it needs.
+    /// What these add to backings in a letter.
+    fn gains(&self, letter: u32, added: &[More]) -> Vec<(BackingId, u32)> {
+        let mut gains: Vec<(BackingId, u32)> = Vec::new();
+        for more in added {
+            let Aim::Backing(backing) = more.aim else { continue };
+            if gains.iter().all(|(known, _)| *known != backing) {
+                let put = added.iter().filter(|more| more.aim == Aim::Backing(backing));
+                let put = put.map(|more| (more.points, more.in_title));
+                gains.push((backing, self.backers.gain((self.table, self.scores), letter, backing, put)));
+            }
+        }
+        gains
+    }
+
+    /// Whether an example of other duties would no longer be ahead by the margin it needs.
     fn breaks_an_example(&self, corpus: &Corpus, idea: &Idea, points: u32) -> bool {
         let phrase = &corpus.phrases[idea.phrase].text;
         let examples = self.texts.iter().filter(|text| text.label.is_none());
         examples.filter(|text| text.words.contains(phrase.as_str())).any(|text| {
+            let in_title = stands_in_title(text, phrase);
             let (right, _) = self.table.best(text.letter, self.scores);
-            let of_duty =
-                self.table.candidates(text.letter, self.scores).find(|(at, ..)| self.table.duty(*at) == idea.duty);
-            let is_own = of_duty.is_some_and(|(at, ..)| self.table.is_right(at));
-            let factor = if stands_in_title(text, phrase) { self.title_factor } else { 1 };
-            let score = of_duty.map_or(0, |(_, _, score)| score) + points * factor;
-            !is_own && score + self.margin > right.unwrap_or(0)
+            match idea.aim {
+                Aim::Duty(duty) => {
+                    let of_duty =
+                        self.table.candidates(text.letter, self.scores).find(|(at, ..)| self.table.duty(*at) == duty);
+                    let is_own = of_duty.is_some_and(|(at, ..)| self.table.is_right(at));
+                    let factor = if in_title { self.title_factor } else { 1 };
+                    let score = of_duty.map_or(0, |(_, _, score)| score) + points * factor;
+                    !is_own && score + self.margin > right.unwrap_or(0)
+                }
+                Aim::Backing(backing) => {
+                    // No one may come nearer than the margin that was not there before.
+                    let gains = self.gains(text.letter, &[More { aim: idea.aim, points, in_title, characters: 0 }]);
+                    let all = self.table.candidates(text.letter, self.scores);
+                    let backed = all.filter(|(at, ..)| self.table.backed_by(*at).contains(&backing));
+                    let mut wrong = backed.filter(|(_, group, _)| *group != 0);
+                    let right_after = self.best_right_with(text.letter, &gains);
+                    wrong.any(|(_, _, score)| score + of_backings(&gains, &[backing]) + self.margin > right_after)
+                }
+            }
         })
+    }
+
+    fn best_right_with(&self, letter: u32, gains: &[(BackingId, u32)]) -> u32 {
+        let right = self.table.candidates(letter, self.scores).filter(|(_, group, _)| *group == 0);
+        right.map(|(at, _, score)| score + of_backings(gains, self.table.backed_by(at))).max().unwrap_or(0)
     }
 
     fn add(&self, corpus: &Corpus, idea: &Idea, points: u32, added: &mut Added) {
         let characters = corpus.phrases[idea.phrase].text.chars().count() as u32;
         for &(letter, in_title) in &corpus.letters[idea.phrase] {
-            let points = points * if in_title { self.title_factor } else { 1 };
-            added.entry(letter).or_default().push((idea.duty, points, characters));
+            added.entry(letter).or_default().push(More { aim: idea.aim, points, in_title, characters });
         }
     }
 
     fn new_word(&self, corpus: &Corpus, idea: &Idea, tried: Tried) -> NewWord {
+        let (rule, is_alone) = match idea.aim {
+            Aim::Duty(duty) => self.rule_of(corpus, idea, duty),
+            Aim::Backing(backing) => (self.backers.rule(backing), false),
+        };
+        let Tried { points, n_right, n_other, n_gained, n_lost } = tried;
+        let phrase = corpus.phrases[idea.phrase].text.clone();
+        let label = self.label(corpus, idea);
+        NewWord { phrase, aim: idea.aim, rule, label, is_alone, points, n_right, n_other, n_gained, n_lost }
+    }
+
+    /// The rule of a duty whose other words a phrase meets most often; if none, the first, and that it meets none.
+    fn rule_of(&self, corpus: &Corpus, idea: &Idea, duty: DutyId) -> (Option<RuleId>, bool) {
         let mut rules: BTreeMap<RuleId, u32> = BTreeMap::new();
         for &(letter, _) in &corpus.letters[idea.phrase] {
             let mut of_letter = self.table.candidates(letter, self.scores);
-            let target = of_letter.find(|(at, ..)| self.table.duty(*at) == idea.duty);
+            let target = of_letter.find(|(at, ..)| self.table.duty(*at) == duty);
             if let Some(rule) = target.and_then(|(at, ..)| self.table.best_rule(at, &self.scores.values)) {
                 *rules.entry(rule).or_default() += 1;
             }
         }
         let met = rules.into_iter().max_by_key(|(rule, n)| (*n, Reverse(*rule))).map(|(rule, _)| rule);
         let mut all = (0..).map(RuleId).zip(&self.rules.rules);
-        let first = || all.find(|(_, rule)| rule.target == Target::Duty(idea.duty)).map(|(id, _)| id);
-        let Tried { points, n_right, n_other, n_gained, n_lost } = tried;
-        let phrase = corpus.phrases[idea.phrase].text.clone();
-        NewWord {
-            phrase,
-            duty: idea.duty,
-            rule: met.or_else(first),
-            label: self.label(corpus, idea),
-            is_alone: met.is_none(),
-            points,
-            n_right,
-            n_other,
-            n_gained,
-            n_lost,
-        }
+        let first = || all.find(|(_, rule)| rule.target == Target::Duty(duty)).map(|(id, _)| id);
+        (met.or_else(first), met.is_none())
     }
 }
 
@@ -456,7 +599,7 @@ impl Finder<'_> {
         let mut counts: BTreeMap<u32, u32> = BTreeMap::new();
         for (letter, _) in &corpus.letters[idea.phrase] {
             let text = &self.texts[corpus.text_of[letter]];
-            let label = text.label.filter(|_| self.judged(text, idea.duty) == Judged::Right);
+            let label = text.label.filter(|_| self.judged(corpus, text, idea.aim) == Judged::Right);
             label.into_iter().for_each(|label| *counts.entry(label).or_default() += 1);
         }
         let most = counts.into_iter().max_by_key(|(label, n)| (*n, Reverse(*label)));
@@ -465,9 +608,14 @@ impl Finder<'_> {
 }
 
 /// The best idea first: what gains most, then what is least often wrong, then the longest.
-fn order(corpus: &Corpus, idea: &Idea) -> (Reverse<i32>, u32, Reverse<usize>, usize, DutyId) {
+fn order(corpus: &Corpus, idea: &Idea) -> (Reverse<i32>, u32, Reverse<usize>, usize, Aim) {
     let length = corpus.phrases[idea.phrase].text.chars().count();
-    (Reverse(idea.tried.net()), idea.tried.n_other, Reverse(length), idea.phrase, idea.duty)
+    (Reverse(idea.tried.net()), idea.tried.n_other, Reverse(length), idea.phrase, idea.aim)
+}
+
+/// What all of some backings add together.
+fn of_backings(gains: &[(BackingId, u32)], backed_by: &[BackingId]) -> u32 {
+    gains.iter().filter(|(backing, _)| backed_by.contains(backing)).map(|(_, gain)| gain).sum()
 }
 
 fn stands_in_title(text: &Text, phrase: &str) -> bool {
