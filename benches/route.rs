@@ -61,7 +61,10 @@ fn scan(c: &mut Criterion) {
         let automaton = AhoCorasick::new(&rules.keywords).expect("words make an automaton");
         bench("aho_corasick", &mut |text| automaton.find_overlapping_iter(text).count());
         // Without overlaps, which it does not find.
-        let any = regex::RegexBuilder::new(&rules.keywords.join("|")).size_limit(1 << 30).build().expect("words are a pattern");
+        let any = regex::RegexBuilder::new(&rules.keywords.join("|"))
+            .size_limit(1 << 30)
+            .build()
+            .expect("words are a pattern");
         bench("regex", &mut |text| any.find_iter(text).count());
         // Whether a word is there, not how often.
         bench("naive", &mut |text| rules.keywords.iter().filter(|word| text.contains(word.as_str())).count());

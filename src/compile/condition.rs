@@ -72,8 +72,10 @@ pub(crate) struct Conditions {
     /// Nodes by condition.
     pub(crate) nodes: Flat<Node>,
     pub(crate) nears: Column<Near>,
-    /// By keyword: the word lists it stands in, sorted.
+    /// By keyword: the word lists it stands in that conditions ask for, sorted.
     pub(crate) lists: Flat<u32>,
+    /// The same of those of which the triggers say all: nobody asks for them but who looks for more than the decision.
+    pub(crate) other_lists: Flat<u32>,
     pub(crate) n_lists: u32,
     pub(crate) named: Flat<NameId>,
     pub(crate) districts: Flat<DistrictId>,
@@ -82,7 +84,7 @@ pub(crate) struct Conditions {
     pub(crate) categories: Flat<(u32, u32)>,
 }
 
-stored!(Conditions { nodes, nears, lists, n_lists, named, districts, streets, categories });
+stored!(Conditions { nodes, nears, lists, other_lists, n_lists, named, districts, streets, categories });
 
 /// Builds conditions.
 #[derive(Default)]
@@ -90,11 +92,25 @@ pub(super) struct Builder {
     conditions: Conditions,
     /// The number of each word list: equal ones are one.
     numbers: BTreeMap<Vec<KeywordId>, u32>,
+    /// By word list: whether a condition asks for it.
+    is_asked: Vec<bool>,
+    /// Whether the condition that is being added does.
+    asks: bool,
 }
 
 impl Builder {
     /// Adds a condition and returns its index in `nodes`.
     pub(super) fn add(&mut self, rules: &Resolved, condition: &Cond) -> u32 {
+        self.add_asked(rules, condition, true)
+    }
+
+    /// The same of a condition that need not be asked if it is any of some words.
+    pub(super) fn add_triggers(&mut self, rules: &Resolved, condition: &Cond) -> u32 {
+        self.add_asked(rules, condition, !is_of_words(condition))
+    }
+
+    fn add_asked(&mut self, rules: &Resolved, condition: &Cond, asks: bool) -> u32 {
+        self.asks = asks;
         let mut nodes = Vec::new();
         self.lower(rules, condition, false, &mut nodes);
         self.conditions.nodes.push(nodes)
@@ -106,17 +122,21 @@ impl Builder {
         matches!(nodes, [Node { op: Op::Word(_) | Op::Words(_), in_title: false, .. }])
     }
 
-    /// The number of a list of words, sorted and each once.
-    pub(super) fn list(&mut self, words: Vec<KeywordId>) -> u32 {
+    /// The number of a list of words, sorted and each once, and whether a condition asks for it.
+    pub(super) fn list(&mut self, words: Vec<KeywordId>, asks: bool) -> u32 {
         let next = size(self.numbers.len());
-        *self.numbers.entry(words).or_insert(next)
+        let list = *self.numbers.entry(words).or_insert(next);
+        self.is_asked.resize(self.numbers.len(), false);
+        self.is_asked[list as usize] |= asks;
+        list
     }
 
     /// The conditions of a rule set with so many keywords.
     pub(super) fn finish(self, n_keywords: usize) -> Conditions {
         let pairs = self.numbers.iter().flat_map(|(words, list)| words.iter().map(|word| (word.0, *list)));
-        let lists = Flat::of_pairs(n_keywords, pairs.collect());
-        Conditions { lists, n_lists: size(self.numbers.len()), ..self.conditions }
+        let (asked, others) = pairs.partition(|(_, list)| self.is_asked[*list as usize]);
+        let (lists, other_lists) = (Flat::of_pairs(n_keywords, asked), Flat::of_pairs(n_keywords, others));
+        Conditions { lists, other_lists, n_lists: size(self.numbers.len()), ..self.conditions }
     }
 
     fn lower(&mut self, rules: &Resolved, condition: &Cond, in_title: bool, nodes: &mut Vec<Node>) {
@@ -140,13 +160,13 @@ impl Builder {
                 match (&parts[..], &words[..]) {
                     ([part], []) => self.lower(rules, part, in_title, nodes),
                     ([], [word]) => leaf(Op::Word(*word)),
-                    ([], [_, ..]) => leaf(Op::Words(self.list(words))),
+                    ([], [_, ..]) => leaf(Op::Words(self.list(words, self.asks))),
                     (_, []) => self.group(rules, Op::Any, &parts, in_title, nodes),
                     _ => {
                         let at = nodes.len();
                         self.group(rules, Op::Any, &parts, in_title, nodes);
                         let end = size(nodes.len() + 1);
-                        nodes.push(Node { op: Op::Words(self.list(words)), in_title, end });
+                        nodes.push(Node { op: Op::Words(self.list(words, self.asks)), in_title, end });
                         nodes[at].end = end;
                     }
                 }
@@ -158,8 +178,8 @@ impl Builder {
             Cond::Not(inner) => self.group(rules, Op::Not, &[inner], in_title, nodes),
             Cond::Keyword(keyword) => leaf(Op::Word(*keyword)),
             Cond::Near { left, right, gap, ordered } => {
-                let left = self.list(distinct(left));
-                let right = self.list(distinct(right));
+                let left = self.list(distinct(left), self.asks);
+                let right = self.list(distinct(right), self.asks);
                 let near = size(self.conditions.nears.len());
                 self.conditions.nears.push(Near { left, right, gap: *gap, ordered: *ordered });
                 leaf(Op::Near(near));
@@ -193,6 +213,15 @@ impl Builder {
         nodes.push(Node { op, in_title, end: 0 });
         parts.iter().for_each(|part| self.lower(rules, part, in_title, nodes));
         nodes[at].end = size(nodes.len());
+    }
+}
+
+/// Whether a condition asks for nothing but one of some words.
+fn is_of_words(condition: &Cond) -> bool {
+    match condition {
+        Cond::Keyword(_) => true,
+        Cond::Any(parts) => parts.iter().all(is_of_words),
+        _ => false,
     }
 }
 

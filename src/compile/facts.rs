@@ -2,6 +2,7 @@
 
 use super::condition::{Builder, trigger};
 use super::flat::Flat;
+use super::words::{OwnMasks, hideable};
 use crate::ids::*;
 use crate::resolve::model::Resolved;
 use crate::store::{Column, stored};
@@ -14,9 +15,11 @@ pub(crate) struct Facts {
     /// By fact: (value set of one value, condition).
     pub(crate) conditions: Flat<(u64, u32)>,
     /// By fact: its own masks.
-    pub(crate) hides: Flat<MaskId>,
+    hides: Flat<MaskId>,
     /// By fact: every keyword it speaks of.
     pub(crate) words: Flat<KeywordId>,
+    /// By fact: those of them that its masks can hide.
+    hideable: Flat<KeywordId>,
     /// By fact: (longer, shorter) of its words, sorted.
     pub(crate) contained: Flat<(KeywordId, KeywordId)>,
     /// By keyword: the facts that speak of it.
@@ -25,9 +28,15 @@ pub(crate) struct Facts {
     pub(crate) is_wordless: Column<bool>,
 }
 
-stored!(Facts { all, conditions, hides, words, contained, of_keyword, is_wordless });
+stored!(Facts { all, conditions, hides, words, hideable, contained, of_keyword, is_wordless });
 
 impl Facts {
+    /// The masks of a fact.
+    pub(crate) fn own_masks(&self, fact: FactId) -> OwnMasks<'_> {
+        let at = fact.index();
+        OwnMasks { masks: self.hides.of(at), words: self.words.of(at), hideable: self.hideable.of(at) }
+    }
+
     pub(super) fn build(rules: &Resolved, conditions: &mut Builder) -> Self {
         let mut facts = Self::default();
         let mut of_keyword = Vec::new();
@@ -46,6 +55,7 @@ impl Facts {
             words.sort_unstable();
             words.dedup();
             of_keyword.extend(words.iter().map(|keyword| (keyword.0, FactId::at(id))));
+            facts.hideable.push(hideable(rules, &fact.hides, &words));
             facts.words.push(words);
             facts.hides.push(fact.hides.iter().copied());
             let mut contained: Vec<_> = fact.contained.iter().map(|&(shorter, longer)| (longer, shorter)).collect();

@@ -5,6 +5,7 @@ use bytemuck::{Pod, Zeroable};
 
 use super::condition::{Builder, distinct, trigger};
 use super::flat::{Flat, size};
+use super::words::{OwnMasks, hideable};
 use crate::ids::*;
 use crate::resolve::model::{Resolved, Rule, Target, Worth};
 use crate::store::{Column, packed, plain, stored};
@@ -34,11 +35,13 @@ pub(crate) struct Rules {
     /// By rule: its `除非`.
     pub(crate) unless: Flat<u32>,
     /// By rule: its own masks.
-    pub(crate) hides: Flat<MaskId>,
+    hides: Flat<MaskId>,
     /// By rule: whether all its hits count and nothing silences it: it has no masks of its own and no `除非`.
     pub(crate) is_plain: Vec<bool>,
     /// By rule: every keyword it speaks of, if it has masks of its own.
-    pub(crate) words: Flat<KeywordId>,
+    words: Flat<KeywordId>,
+    /// By rule: those of them that its masks can hide.
+    hideable: Flat<KeywordId>,
     /// By keyword: the lines that can be true only with it or words like it.
     pub(crate) triggers: Flat<LineId>,
     /// Lines that can be true without any keyword. The language lets none through.
@@ -81,6 +84,7 @@ stored!(Rules {
     unless,
     hides,
     words,
+    hideable,
     triggers,
     always,
     is_plain,
@@ -107,6 +111,13 @@ impl Rules {
         self.lines.edit(|lines| lines[line].points = points);
     }
 
+    /// The masks of a rule.
+    #[inline]
+    pub(crate) fn own_masks(&self, rule: RuleId) -> OwnMasks<'_> {
+        let at = rule.index();
+        OwnMasks { masks: self.hides.of(at), words: self.words.of(at), hideable: self.hideable.of(at) }
+    }
+
     pub(super) fn build(rules: &Resolved, conditions: &mut Builder) -> Self {
         let mut built = Self { targets: targets_by_name(rules).into(), ..Self::default() };
         let mut places = vec![0; built.targets.len()];
@@ -123,7 +134,9 @@ impl Rules {
             built.unless.push(rule.unless.iter().map(|condition| conditions.add(rules, condition)).collect::<Vec<_>>());
             built.hides.push(rule.hides.iter().copied());
             built.is_plain.push(rule.hides.is_empty() && rule.unless.is_empty());
-            built.words.push(if rule.hides.is_empty() { Vec::new() } else { words_of(rule) });
+            let words = if rule.hides.is_empty() { Vec::new() } else { words_of(rule) };
+            built.hideable.push(hideable(rules, &rule.hides, &words));
+            built.words.push(words);
         }
         let mut in_order: Vec<RuleId> = (0..rules.rules.len()).map(RuleId::at).collect();
         in_order.sort_by_key(|rule| built.target_of[rule.index()]);
@@ -135,13 +148,19 @@ impl Rules {
             }
             for (number, line) in (first_numbers[id.index()]..).zip(&rule.lines) {
                 let id_of_line = size(built.lines.len());
-                let condition = line.condition.as_ref().map(|condition| conditions.add(rules, condition));
+                let is_plain = built.is_plain[id.index()];
+                let condition = line.condition.as_ref().map(|condition| match &line.worth {
+                    // Whether it holds is known from its triggers.
+                    Worth::Points(_) if is_plain => conditions.add_triggers(rules, condition),
+                    _ => conditions.add(rules, condition),
+                });
                 let mut sets: Vec<Vec<KeywordId>> = line.condition.iter().filter_map(trigger).collect();
                 let (points, each) = match &line.worth {
                     Worth::Points(points) => (*points, None),
                     Worth::Each { words, cap } => {
                         let list: Vec<KeywordId> = words.iter().map(|&(word, _)| word).collect();
-                        built.each_lists.push(conditions.list(distinct(&list)));
+                        let asks = !is_plain || condition.is_some();
+                        built.each_lists.push(conditions.list(distinct(&list), asks));
                         sets.push(list);
                         (*cap, Some(built.each.push(by_word(words))))
                     }

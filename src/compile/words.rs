@@ -66,3 +66,59 @@ impl Words {
         words
     }
 }
+
+/// Masks that hide for one rule or fact only.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OwnMasks<'p> {
+    pub(crate) masks: &'p [MaskId],
+    /// The keywords it speaks of, sorted.
+    pub(crate) words: &'p [KeywordId],
+    /// Those of them that one of the masks can hide.
+    pub(crate) hideable: &'p [KeywordId],
+}
+
+/// The words that one of the masks can hide: somewhere both agree where they overlap, and the word does not contain the whole mask.
+pub(super) fn hideable(rules: &Resolved, masks: &[MaskId], words: &[KeywordId]) -> Vec<KeywordId> {
+    let chars = |text: &str| text.chars().collect::<Vec<char>>();
+    let masks: Vec<Vec<char>> = masks.iter().map(|mask| chars(&rules.masks[mask.index()])).collect();
+    let can_hide = |word: &&KeywordId| {
+        let word = chars(&rules.keywords[word.index()]);
+        masks.iter().any(|mask| (1..word.len() + mask.len()).any(|at| overlaps(mask, &word, at)))
+    };
+    words.iter().filter(can_hide).copied().collect()
+}
+
+/// Whether a mask lies over a part of a word, and the word not over all of it, if the word ends `at` characters after the mask begins.
+fn overlaps(mask: &[char], word: &[char], at: usize) -> bool {
+    let (from, to) = (at.saturating_sub(word.len()), at.min(mask.len()));
+    let contains = at <= word.len() && at >= mask.len();
+    !contains && (from..to).all(|place| mask[place] == word[place + word.len() - at])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_mask_can_hide() {
+        let can_hide = |mask: &str, word: &str| {
+            let rules = Resolved { masks: vec![mask.into()], keywords: vec![word.into()], ..Resolved::default() };
+            !hideable(&rules, &[MaskId(0)], &[KeywordId(0)]).is_empty()
+        };
+        for (mask, word, expected) in [
+            ("路灯公司", "路灯", true),
+            ("路灯公司", "公司", true),
+            ("路灯公司", "街路", true),
+            ("路灯公司", "司机", true),
+            ("路灯公司", "灯", true),
+            ("路灯", "路灯", false),
+            ("路灯", "路灯公司", false),
+            ("路灯", "灯泡", true),
+            ("路灯", "井盖", false),
+            ("路灯", "路面", false),
+            ("灯灯", "灯灯", true),
+        ] {
+            assert_eq!(can_hide(mask, word), expected, "{mask} {word}");
+        }
+    }
+}

@@ -38,8 +38,7 @@ impl Hits<'_> {
         if program.rules.is_plain[rule.index()] {
             return self.keywords;
         }
-        let (hides, words) = (program.rules.hides.of(rule.index()), program.rules.words.of(rule.index()));
-        self.local.table(hides, words, self.keywords, self.masks)
+        self.local.table(program.rules.own_masks(rule), self.keywords, self.masks)
     }
 }
 

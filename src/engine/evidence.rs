@@ -94,6 +94,7 @@ pub(crate) fn evidence(program: &Program, title: &str, text: &str, given: &Given
     let Scratch { text, verdict, named, hits, local_masks, local, facts, scores, ranking, work, .. } = scratch;
     let place = verdict.place;
     let known = Known { program, given, text, named, place, present: &hits.ranges.present, possible: &facts.possible };
+    work.lists.read_all(&known);
     let mut reader = Reader { known, hits, masks: local_masks, local, work, without: Ranges::default() };
     for rule in &scores.rules {
         let target = program.rules.targets[program.rules.target_of[rule.rule.index()] as usize];
@@ -151,8 +152,7 @@ impl Reader<'_> {
     ) -> RuleEvidence {
         let Self { known, hits, masks, local, work, without } = self;
         let rules = &known.program.rules;
-        let at = rule.rule.index();
-        let table = local.table(rules.hides.of(at), rules.words.of(at), hits, masks);
+        let table = local.table(rules.own_masks(rule.rule), hits, masks);
         let lines = lines.iter().map(|line| {
             let holds = Holds { in_whole: line.in_whole, in_title: line.in_title };
             let keywords = keywords(line);

@@ -62,10 +62,9 @@ pub(super) fn settle(
     // INVARIANT: conditions of facts speak of words only, so the order of the facts is no matter.
     for (index, stated) in stated.iter_mut().enumerate() {
         let id = FactId(index as u32);
-        let words = program.facts.words.of(index);
         let is_wordless = program.facts.is_wordless[index];
         if *stated == 0 && (is_wordless || spoken.has(id.0)) {
-            let table = local.table(program.facts.hides.of(index), words, hits, masks);
+            let table = local.table(program.facts.own_masks(id), hits, masks);
             let mut said = |zone| values_said(known, id, table, zone, outer, work);
             let of_title = if known.text.title_chars > 0 || is_wordless { said(Zone::Title) } else { 0 };
             *stated = if of_title.count_ones() == 1 { of_title } else { said(Zone::Whole) };

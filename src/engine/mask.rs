@@ -1,6 +1,7 @@
 //! Masks: what overlaps one and does not contain the whole of it is hidden, except what lies inside its kind word.
 
 use super::hit::{Hit, Table};
+use crate::compile::words::OwnMasks;
 use crate::ids::*;
 
 /// Masks in a text, made ready to be asked about hits. A hit is asked in the logarithm of their number.
@@ -116,25 +117,23 @@ pub(super) struct Local {
 }
 
 impl Local {
-    /// The hits of `words`, which are sorted, that count under these masks: all hits if none of the masks is in the text. O(masks and hits concerned).
+    /// The hits of a rule's or fact's words that count under its masks: all hits, if the masks in the text can hide none of them. O(hits
+    /// concerned).
     #[inline]
-    pub(super) fn table<'a>(
-        &'a mut self,
-        hides: &[MaskId],
-        words: &[KeywordId],
-        hits: &'a Table,
-        masks: &Table,
-    ) -> &'a Table {
-        if hides.is_empty() || masks.ranges.present.is_empty() {
+    pub(super) fn table<'a>(&'a mut self, own: OwnMasks, hits: &'a Table, masks: &Table) -> &'a Table {
+        if own.masks.is_empty() || masks.ranges.present.is_empty() {
             return hits;
         }
-        self.under(hides, words, hits, masks)
+        self.under(own, hits, masks)
     }
 
-    fn under<'a>(&'a mut self, hides: &[MaskId], words: &[KeywordId], hits: &'a Table, masks: &Table) -> &'a Table {
+    fn under<'a>(&'a mut self, own: OwnMasks, hits: &'a Table, masks: &Table) -> &'a Table {
+        if own.hideable.iter().all(|word| hits.of(word.0).is_empty()) {
+            return hits;
+        }
         self.covers.clear();
-        for mask in hides {
-            masks.view().of(mask.0).iter().for_each(|&hit| self.covers.push(hit, 0));
+        for mask in own.masks {
+            masks.of(mask.0).iter().for_each(|&hit| self.covers.push(hit, 0));
         }
         if self.covers.is_empty() {
             return hits;
@@ -143,7 +142,7 @@ impl Local {
         let Self { covers, table } = self;
         table.clear(hits.ranges.room());
         for &keyword in &hits.ranges.present {
-            if words.binary_search(&KeywordId(keyword)).is_ok() {
+            if own.words.binary_search(&KeywordId(keyword)).is_ok() {
                 let of_keyword = hits.of(keyword).iter().copied();
                 table.add(keyword, of_keyword.filter(|&hit| !covers.hides(hit)));
             }

@@ -146,7 +146,7 @@ impl Scores {
         if rules.is_plain[rule.index()] {
             return self.read_rule(&Reader { known, hits: hits.view(), all_count: true }, rule, triggered, work);
         }
-        let table = local.table(rules.hides.of(rule.index()), rules.words.of(rule.index()), hits, masks);
+        let table = local.table(rules.own_masks(rule), hits, masks);
         let all_count = std::ptr::eq(table, hits);
         self.read_rule(&Reader { known, hits: table.view(), all_count }, rule, triggered, work)
     }

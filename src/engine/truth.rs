@@ -71,15 +71,29 @@ impl Lists {
         self.is_known = false;
     }
 
-    /// Sorts what is there by list, if that is not done yet. O(words there × lists they stand in).
+    /// Sorts what is there by the lists that conditions ask for, if that is not done yet. O(words there × lists they stand in).
+    #[inline]
     pub(super) fn read(&mut self, known: &Known) {
         if !self.is_known {
-            self.is_known = true;
-            let conditions = &known.program.conditions;
-            let of_word =
-                |&word: &u32| conditions.lists.of(word as usize).iter().map(move |list| (*list, KeywordId(word)));
-            self.words.group(conditions.n_lists as usize, known.present.iter().flat_map(of_word));
+            self.group(known, false);
         }
+    }
+
+    /// The same for every list.
+    #[cfg(feature = "cli")]
+    pub(super) fn read_all(&mut self, known: &Known) {
+        self.group(known, true);
+    }
+
+    fn group(&mut self, known: &Known, all: bool) {
+        self.is_known = true;
+        let conditions = &known.program.conditions;
+        let of_word = |&word: &u32| {
+            let others = if all { conditions.other_lists.of(word as usize) } else { &[] };
+            let lists = conditions.lists.of(word as usize).iter().chain(others);
+            lists.map(move |list| (*list, KeywordId(word)))
+        };
+        self.words.group(conditions.n_lists as usize, known.present.iter().flat_map(of_word));
     }
 
     /// The words of a list that have hits somewhere, hidden ones too.
