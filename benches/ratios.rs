@@ -3,7 +3,7 @@
 //! criterion times one id after the other, so a neighbour that wakes up between two of them spoils their ratio. Here all sides
 //! take turns, and the fastest turn of each counts.
 //!
-//! A word on the command line names the parts to be shown: `sizes`, `shapes`, `limits`, `cold`, or a size such as `10k`.
+//! A word on the command line names the parts to be shown: `sizes`, `shapes`, `likes`, `limits`, `cold`, or a size such as `10k`.
 
 mod common;
 
@@ -33,6 +33,9 @@ fn main() {
     sizes(&wanted);
     if shows("shapes") {
         shapes();
+    }
+    if shows("likes") {
+        likes();
     }
     if shows("limits") {
         limits();
@@ -122,6 +125,43 @@ fn shapes() {
         case.title = std::mem::replace(&mut case.text, text);
     }
     line("any, a title", &router, &bare, &letters);
+}
+
+/// What words of `约` and `音` add to a whole decision: the same rules with and without the mark, in turns.
+fn likes() {
+    println!(
+        "\n{:<26} {:>8} {:>10} {:>10} {:>8} {:>8}",
+        "500 marked of 10k", "marked", "decide ns", "marked ns", "added÷", "route÷"
+    );
+    let rules = RuleSet::shaped(keywords(10_000), Shape::Any, "");
+    let plain = rules.build();
+    for (length, n_characters) in LENGTHS {
+        let letters = Letters::new(n_characters, &rules.keywords);
+        let n_all: usize = letters.folded.iter().map(|text| text.chars().count()).sum();
+        let ns = |time: Duration| time.as_nanos() as f64 / (n_all * N_PASSES) as f64;
+        for mark in ["约", "音", "音 混"] {
+            let (of_mark, n_marked) = rules.marked(mark, 500);
+            let router = of_mark.build();
+            let (mut one, mut two, mut three) = Default::default();
+            let mut decide = || decide_all(&plain, &letters.cases, &mut one);
+            let mut decide_marked = || decide_all(&router, &letters.cases, &mut two);
+            let mut route = || {
+                for case in &letters.cases {
+                    black_box(plain.route(case, &mut three));
+                }
+            };
+            let [without, with, named] = fastest([&mut decide, &mut decide_marked, &mut route]);
+            let added = with.saturating_sub(without).as_secs_f64();
+            println!(
+                "{:<26} {n_marked:>8} {:>10.2} {:>10.2} {:>8.2} {:>8.2}",
+                format!("{length} {mark}"),
+                ns(without),
+                ns(with),
+                added / without.as_secs_f64(),
+                added / named.as_secs_f64(),
+            );
+        }
+    }
 }
 
 /// A text with a word in the place of its first characters.

@@ -77,6 +77,28 @@ fn scan(c: &mut Criterion) {
     group.finish();
 }
 
+/// The same 10,000 keywords, 500 of them behind `约` or `音`; without a mark they are `route/…/10k_keywords` but for the shape of rules.
+fn likes(c: &mut Criterion) {
+    let rules = RuleSet::shaped(keywords(10_000), Shape::Any, "");
+    for (name, mark) in [("fuzzy", "约"), ("sound", "音"), ("sound", "音 混")] {
+        let mut group = c.benchmark_group(name);
+        group.sample_size(20).warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(1));
+        let (marked, n_marked) = rules.marked(mark, 500);
+        let router = marked.build();
+        let mut scratch = Scratch::default();
+        for (length, n_characters) in LENGTHS {
+            let letters = Letters::new(n_characters, &rules.keywords);
+            let id = BenchmarkId::new(length, if mark == "音 混" { "loose" } else { "marked" });
+            eprintln!("{name}/{length}: {n_marked} marked keywords");
+            group.throughput(Throughput::Bytes(letters.n_bytes as u64));
+            group.bench_function(id, |b| {
+                b.iter(|| letters.cases.iter().for_each(|case| drop(black_box(router.route(case, &mut scratch)))));
+            });
+        }
+        group.finish();
+    }
+}
+
 /// Explaining replays the case and gathers names and places; nobody does it for every case.
 fn explain(c: &mut Criterion) {
     let mut group = c.benchmark_group("explain");
@@ -90,5 +112,5 @@ fn explain(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(name = benches; config = settings(); targets = route, scan, explain);
+criterion_group!(name = benches; config = settings(); targets = route, scan, likes, explain);
 criterion_main!(benches);

@@ -14,6 +14,7 @@ mod diagnostic;
 mod fold;
 mod given;
 mod ids;
+mod like;
 mod resolve;
 mod source;
 mod store;
@@ -31,7 +32,7 @@ use jiff::civil::Date;
 use source::Sources;
 
 /// What makes the tables; `builtin.rs` stands for what it makes.
-const CODE: [&str; 15] = [
+const CODE: [&str; 17] = [
     "src/artefact.rs",
     "src/builtin.rs",
     "src/case.rs",
@@ -42,6 +43,8 @@ const CODE: [&str; 15] = [
     "src/fold.rs",
     "src/given.rs",
     "src/ids.rs",
+    "src/like",
+    "src/like.rs",
     "src/resolve",
     "src/source.rs",
     "src/store",

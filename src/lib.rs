@@ -25,7 +25,7 @@
 //!
 //! | module | what it is |
 //! |---|---|
-//! | `source`, `ids`, `fold`, `diagnostic` | places in files; numbers for names; folding with a map back; findings as data |
+//! | `source`, `ids`, `fold`, `like`, `diagnostic` | places in files; numbers for names; folding with a map back; typos and sounds; findings as data |
 //! | `syntax` | `*.duty` text → tree, and the formatter |
 //! | `tables` | the YAML tables, and reading a folder of rules |
 //! | `resolve`, `checked` | trees and tables → one rule set for one day; all that was found on the way |
@@ -65,6 +65,7 @@ mod given;
 #[cfg(feature = "cli")]
 mod history;
 mod ids;
+mod like;
 mod reference;
 #[cfg(feature = "cli")]
 mod render;
@@ -87,8 +88,8 @@ pub use decision::{Candidate, DecidedPlace, Decision, DecisionRef, FurtherDemand
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Label, Lang, Say, Severity};
 pub use examples::ExampleRun;
 pub use explain::{
-    Explanation, FactNote, LedgerEntry, LedgerLine, LedgerRule, Mark, MarkRole, OverlayNote, RunnerUp, Separation,
-    WhyNot,
+    Explanation, FactNote, LedgerEntry, LedgerLine, LedgerRule, Mark, MarkRole, OverlayNote, Resembled, RunnerUp,
+    Separation, WhyNot,
 };
 pub use ids::SourceId;
 pub use resolve::model::Settings;

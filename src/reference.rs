@@ -13,6 +13,7 @@ use std::rc::Rc;
 use crate::fold::{BREAK, Folded, STOP};
 use crate::given::Given;
 use crate::ids::*;
+use crate::like::{self, Likeness};
 use crate::resolve::model::*;
 use crate::verdict::{Demand, OutcomeKind, Place, Question, Verdict};
 
@@ -244,6 +245,57 @@ fn find_all<'w>(chars: &[char], words: impl Iterator<Item = &'w str>) -> Vec<Vec
         .collect()
 }
 
+/// Every place of what is like a word, in order.
+pub(crate) fn find_like(chars: &[char], word: &str, likeness: Likeness) -> Vec<Hit> {
+    let mut found = match likeness {
+        Likeness::Fuzzy => find_fuzzy(chars, word),
+        Likeness::Sound => find_sound(chars, word, false),
+        Likeness::LooseSound => find_sound(chars, word, true),
+    };
+    found.sort();
+    found
+}
+
+/// 约: of the stretches without a boundary within the word's allowance the best, then the best that does not overlap it, and so on.
+fn find_fuzzy(chars: &[char], word: &str) -> Vec<Hit> {
+    let n_chars = word.chars().count();
+    let edits = like::allowance(n_chars);
+    let mut candidates = Vec::new();
+    for start in 0..chars.len() {
+        let bounded = chars[start..].iter().position(|&c| c == STOP || c == BREAK).unwrap_or(chars.len() - start);
+        for len in n_chars - edits..=(n_chars + edits).min(bounded) {
+            let stretch: String = chars[start..start + len].iter().collect();
+            let distance = strsim::osa_distance(word, &stretch);
+            if distance <= edits {
+                candidates.push((distance, start, std::cmp::Reverse(len)));
+            }
+        }
+    }
+    candidates.sort();
+    let mut found: Vec<Hit> = Vec::new();
+    for (_, start, std::cmp::Reverse(len)) in candidates {
+        let hit = Hit { start: start as u32, end: (start + len) as u32 };
+        if !found.iter().any(|other| other.overlaps(hit)) {
+            found.push(hit);
+        }
+    }
+    found
+}
+
+/// 音: as many characters as the word, each with a sound of the word's character at its place.
+fn find_sound(chars: &[char], word: &str, is_loose: bool) -> Vec<Hit> {
+    let asked = like::word_sounds(word, is_loose);
+    let sounds_so = |stretch: &[char]| {
+        let mut places = stretch.iter().zip(&asked);
+        places.all(|(&char, asked)| like::sounds_alike(&like::sounds(char, is_loose), asked))
+    };
+    let stretches = chars.windows(asked.len().max(1)).zip(0..);
+    stretches
+        .filter(|(stretch, _)| sounds_so(stretch))
+        .map(|(_, start)| Hit { start, end: start + asked.len() as u32 })
+        .collect()
+}
+
 impl Reading<'_> {
     /// Parts the case into sentences: the title is one; the text is parted at stops, or at breaks if no stop stands before its end.
     fn part_sentences(&mut self) {
@@ -264,7 +316,8 @@ impl Reading<'_> {
         let masks = find_all(&self.chars, rules.masks.iter().map(String::as_str));
         let names = find_all(&self.chars, rules.names.iter().map(|name| name.folded.as_str()));
         let cues = find_all(&self.chars, rules.cues.iter().map(String::as_str));
-        let keywords = find_all(&self.chars, rules.keywords.iter().map(String::as_str));
+        let mut keywords = find_all(&self.chars, rules.exact().iter().map(String::as_str));
+        keywords.extend(rules.likes().map(|(_, likeness, word)| find_like(&self.chars, word, likeness)));
 
         let of_mask = |mask: &MaskId| masks[mask.index()].iter().map(|&hit| Cover { hit, kind_chars: 0 });
         let mask_covers: Vec<Cover> = rules.global_masks.iter().flat_map(of_mask).collect();
@@ -275,9 +328,9 @@ impl Reading<'_> {
         let name_covers: Vec<Cover> = rules.names.iter().zip(&names).flat_map(of_name).collect();
         let mask_covers = Ordered::new(mask_covers, |cover| cover.hit);
         let name_covers = Ordered::new(name_covers, |cover| cover.hit);
-        let cover_of = |hit: Hit| {
+        let cover_of = |hit: Hit, hides: &dyn Fn(&Cover) -> bool| {
             let mut covers = mask_covers.around(hit.start, hit.end).chain(name_covers.around(hit.start, hit.end));
-            covers.find(|cover| cover.hides(hit)).copied()
+            covers.find(|cover| hides(cover)).copied()
         };
 
         // A name says who or where unless a mask hides it or a longer name holds it.
@@ -294,7 +347,7 @@ impl Reading<'_> {
         let every_cue = Ordered::new(cues.iter().flatten().copied().collect(), |cue: &Hit| *cue);
         let in_longer_cue =
             |hit: Hit| every_cue.around(hit.start, hit.start).any(|&cue| cue != hit && cue.contains(hit));
-        let works = |hit: &Hit| cover_of(*hit).is_none() && !in_longer_cue(*hit);
+        let works = |hit: &Hit| cover_of(*hit, &|cover| cover.hides(*hit)).is_none() && !in_longer_cue(*hit);
         let working =
             |hits: &Vec<Hit>| Ordered::new(hits.iter().filter(|hit| works(hit)).copied().collect(), |cue: &Hit| *cue);
         let working: Vec<Ordered<Hit>> = cues.iter().map(working).collect();
@@ -302,7 +355,8 @@ impl Reading<'_> {
         for (id, hits) in keywords.iter().enumerate() {
             let keyword = KeywordId::at(id);
             for &hit in hits {
-                let fate = match (cover_of(hit), self.cue_on(keyword, hit, &working)) {
+                let hides = |cover: &Cover| self.hides(*cover, keyword, hit);
+                let fate = match (cover_of(hit, &hides), self.cue_on(keyword, hit, &working)) {
                     (Some(cover), _) => Fate::Hidden(cover.hit),
                     (None, Some(cue)) => Fate::Negated(cue),
                     (None, None) => Fate::Counts,
@@ -315,6 +369,18 @@ impl Reading<'_> {
         counts.for_each(|&(keyword, hit, _)| counting.entry(keyword).or_default().push(hit));
         self.counting = Rc::new(counting);
         self.masks = masks;
+    }
+
+    /// Whether a mask hides a hit of a keyword: one that contains it is spared only if the keyword contains it too, which matters
+    /// where the hit is not the keyword itself but like it.
+    fn hides(&self, cover: Cover, keyword: KeywordId, hit: Hit) -> bool {
+        let Cover { hit: mask, kind_chars } = cover;
+        let is_strange = || {
+            let text: String = self.chars[mask.start as usize..mask.end as usize].iter().collect();
+            !self.text_of(keyword).contains(&text)
+        };
+        let in_kind_word = hit == mask && kind_chars == mask.end - mask.start;
+        cover.hides(hit) || (hit.contains(mask) && !in_kind_word && is_strange())
     }
 
     /// The cue that negates a hit, if one does.
@@ -344,9 +410,13 @@ impl Reading<'_> {
         if covers.sorted.is_empty() {
             return Rc::clone(&self.counting);
         }
-        let is_bare = |hit: &Hit| !covers.around(hit.start, hit.end).any(|cover| cover.hides(*hit));
-        let bare = |hits: &Vec<Hit>| hits.iter().filter(|hit| is_bare(hit)).copied().collect::<Vec<Hit>>();
-        let counting = self.counting.iter().map(|(keyword, hits)| (*keyword, bare(hits)));
+        let is_bare = |keyword: KeywordId, hit: Hit| {
+            !covers.around(hit.start, hit.end).any(|cover| self.hides(*cover, keyword, hit))
+        };
+        let bare = |keyword: KeywordId, hits: &[Hit]| -> Vec<Hit> {
+            hits.iter().filter(|hit| is_bare(keyword, **hit)).copied().collect()
+        };
+        let counting = self.counting.iter().map(|(keyword, hits)| (*keyword, bare(*keyword, hits)));
         Rc::new(counting.filter(|(_, hits)| !hits.is_empty()).collect())
     }
 
@@ -641,7 +711,7 @@ impl Reading<'_> {
 
     /// Whether a keyword is one of these or lies inside one of them.
     fn covered(&self, keyword: KeywordId, by: &BTreeSet<KeywordId>) -> bool {
-        by.iter().any(|other| self.text_of(*other).contains(self.text_of(keyword)))
+        by.iter().any(|other| *other == keyword || self.rules_of.lies_inside(keyword, *other))
     }
 
     /// Sums up every duty and outcome and puts them in rank order.
@@ -670,9 +740,7 @@ impl Reading<'_> {
                 Target::Outcome(_) | Target::Backing(_) => (0, 0),
             };
             let keywords: BTreeSet<KeywordId> = lines().flat_map(|line| &line.keywords).copied().collect();
-            let inside_another = |keyword: &KeywordId| {
-                keywords.iter().any(|other| other != keyword && self.text_of(*other).contains(self.text_of(*keyword)))
-            };
+            let inside_another = |keyword: &KeywordId| keywords.iter().any(|other| rules.lies_inside(*keyword, *other));
             let outermost = keywords.iter().filter(|keyword| !inside_another(keyword));
             let characters = outermost.map(|keyword| self.text_of(*keyword).chars().count()).sum();
             let (strong, nine) = (lines().any(|line| line.strong), lines().any(|line| line.nine));
@@ -978,10 +1046,14 @@ impl Reading<'_> {
             return None;
         }
         let is_own = |keyword: &&KeywordId| !self.covered(**keyword, known);
+        // What is only like a word makes a line own if the line is worth something by itself.
+        let makes_own = |keyword: &&KeywordId, line: &LineReading| {
+            is_own(keyword) && (line.base >= 3 || self.rules_of.likeness(**keyword).is_none())
+        };
         let mut own: Option<BTreeSet<Hit>> = None;
         for rule in reading.rules.iter().map(|&index| &self.rules[index]) {
             let own_lines =
-                || rule.lines.iter().filter(|line| line.worth > 0 && line.keywords.iter().any(|k| is_own(&k)));
+                || rule.lines.iter().filter(|line| line.worth > 0 && line.keywords.iter().any(|k| makes_own(&k, line)));
             let sum: u32 = own_lines().map(|line| line.base).sum();
             if sum >= self.rules_of.settings.threshold {
                 let keywords = own_lines().flat_map(|line| line.keywords.iter().filter(is_own));
@@ -993,11 +1065,7 @@ impl Reading<'_> {
 
     /// A rival's score without the lines all of whose keywords lie strictly inside longer hit keywords of the first demand.
     fn strength_against(&self, reading: &TargetReading, first: &BTreeSet<KeywordId>) -> u32 {
-        let inside_longer = |keyword: &KeywordId| {
-            let longer =
-                |other: &&KeywordId| *other != keyword && self.text_of(**other).contains(self.text_of(*keyword));
-            first.iter().any(|other| longer(&other))
-        };
+        let inside_longer = |keyword: &KeywordId| first.iter().any(|other| self.rules_of.lies_inside(*keyword, *other));
         let counts = |line: &&LineReading| line.worth > 0 && !line.keywords.iter().all(inside_longer);
         let total = |&index: &usize| self.rules[index].lines.iter().filter(counts).map(|line| line.worth).sum();
         let best: u32 = reading.rules.iter().map(total).max().unwrap_or(0);

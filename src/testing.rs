@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use crate::given::Given;
 use crate::ids::*;
+use crate::like::Likeness;
 use crate::resolve::model::*;
 use crate::source::Span;
 
@@ -71,6 +72,9 @@ pub(crate) struct RandomCase {
 
 const LETTERS: [char; 4] = ['灯', '坏', 'a', '路'];
 
+/// Characters that sound like those of words, or nearly: deng, lu, nu, teng.
+const HOMOPHONES: [char; 4] = ['登', '鹿', '怒', '腾'];
+
 fn word(rng: &mut Rng, letters: &[char], most: usize) -> String {
     (0..rng.between(1, most)).map(|_| *rng.pick(letters)).collect()
 }
@@ -116,6 +120,9 @@ pub(crate) fn random_rules(rng: &mut Rng) -> Resolved {
             category_score: rng.between(0, 3) as u32,
         };
     }
+    if rng.chance(50) {
+        add_likes(rng, letters, &mut rules);
+    }
     rules.global_masks = rng.some(rules.masks.len(), 0, 2).into_iter().map(MaskId::at).collect();
     if !rules.cues.is_empty() {
         for _ in 0..rng.between(1, 2) {
@@ -131,6 +138,42 @@ pub(crate) fn random_rules(rng: &mut Rng) -> Resolved {
     add_duties(rng, &mut rules);
     add_rules(rng, &mut rules);
     rules
+}
+
+/// Words that something must be like, some of them keywords too.
+fn add_likes(rng: &mut Rng, letters: &[char], rules: &mut Resolved) {
+    let mut likes: BTreeSet<(Likeness, String)> = BTreeSet::new();
+    for _ in 0..rng.between(1, 4) {
+        let likeness = *rng.pick(&[Likeness::Fuzzy, Likeness::Fuzzy, Likeness::Sound, Likeness::LooseSound]);
+        let known: Vec<&String> =
+            rules.keywords.iter().filter(|word| word.chars().count() >= likeness.least_chars()).collect();
+        let word = if !known.is_empty() && rng.chance(40) {
+            (*rng.pick(&known)).clone()
+        } else {
+            let n_chars = rng.between(likeness.least_chars(), likeness.least_chars() + 3);
+            (0..n_chars).map(|_| *rng.pick(letters)).collect()
+        };
+        likes.insert((likeness, word));
+    }
+    for (likeness, word) in likes {
+        rules.keywords.push(word);
+        rules.likenesses.push(likeness);
+    }
+}
+
+/// A text with one edit in it.
+pub(crate) fn mistyped(rng: &mut Rng, text: &str) -> String {
+    let mut chars: Vec<char> = text.chars().collect();
+    let at = rng.below(chars.len());
+    let other = if rng.chance(50) { *rng.pick(&HOMOPHONES) } else { *rng.pick(&LETTERS) };
+    match rng.below(4) {
+        0 => chars.insert(at, other),
+        1 if chars.len() > 1 => _ = chars.remove(at),
+        2 if at + 1 < chars.len() => chars.swap(at, at + 1),
+        _ if chars.is_empty() => {}
+        _ => chars[at] = other,
+    }
+    chars.into_iter().collect()
 }
 
 fn add_bodies_and_places(rng: &mut Rng, rules: &mut Resolved) {
@@ -178,10 +221,9 @@ fn add_facts(rng: &mut Rng, rules: &mut Resolved) {
         let mut spoken = Vec::new();
         conditions.iter().for_each(|(_, condition)| spoken_words(condition, &mut spoken));
         let spoken: BTreeSet<KeywordId> = spoken.into_iter().collect();
-        let text = |keyword: &KeywordId| rules.keywords[keyword.index()].as_str();
         let mut contained = Vec::new();
         for shorter in &spoken {
-            let longer = spoken.iter().filter(|longer| *longer != shorter && text(longer).contains(text(shorter)));
+            let longer = spoken.iter().filter(|longer| rules.lies_inside(*shorter, **longer));
             contained.extend(longer.map(|longer| (*shorter, *longer)));
         }
         rules.facts.push(Fact {
@@ -474,7 +516,9 @@ pub(crate) fn random_text(rng: &mut Rng, rules: &Resolved, most: usize) -> Strin
             _ => &letters,
         };
         if !words.is_empty() {
-            text.push_str(rng.pick(words).as_str());
+            let word = rng.pick(words);
+            let is_mistyped = !rules.likenesses.is_empty() && rng.chance(30);
+            text.push_str(&if is_mistyped { mistyped(rng, word) } else { word.clone() });
         }
         if rng.chance(2) {
             text = text.repeat(rng.between(2, 4));

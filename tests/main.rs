@@ -15,6 +15,8 @@ mod doc;
 mod eval;
 mod fold_table_gen;
 mod hard_cases;
+mod likeness;
+mod pinyin_table_gen;
 #[cfg(feature = "cli")]
 mod program;
 mod rules;

@@ -47,7 +47,7 @@ pub(super) fn run(console: &Console, args: &SuggestArgs) -> Result<Found, Failur
     let defaults = Defaults::of(defaults, router);
     let maps = maps(console, args, &opened)?;
 
-    let setting = setting_words(&opened.router.tables().project, &router.rules().keywords);
+    let setting = setting_words(&opened.router.tables().project, router.rules());
     let numbers = Numbers::of(router.rules(), &setting, u32::from(args.max_score));
     let learnt = read::letters(args, &opened, &maps, &defaults, &numbers)?;
     warn(console, args, &learnt)?;

@@ -1,4 +1,5 @@
-//! What is known of the words themselves: which keyword lies inside which, what masks hide where, which cue negates what.
+//! What is known of the words themselves: which keyword lies inside which, which need only be resembled, what masks hide where, which
+//! cue negates what.
 
 use super::flat::{Flat, size};
 use super::index::alphabet::Text;
@@ -14,6 +15,10 @@ pub(crate) struct Words {
     pub(crate) chars: Column<u32>,
     /// By keyword: the other keywords inside it, sorted.
     pub(crate) inside: Flat<KeywordId>,
+    /// How many keywords must stand in a text as they are; of the others something like them.
+    pub(crate) n_exact: u32,
+    /// By keyword that something must be like: its codes.
+    pub(crate) likes: Flat<u16>,
     /// By mask: whether it hides everywhere.
     pub(crate) is_global: Column<bool>,
     /// By mask: whether a rule or fact hides by it.
@@ -26,20 +31,31 @@ pub(crate) struct Words {
     pub(crate) after: Flat<u32>,
 }
 
-stored!(Words { chars, inside, is_global, is_local, negations, before, after });
+stored!(Words { chars, inside, n_exact, likes, is_global, is_local, negations, before, after });
 
 impl Words {
+    /// The codes of a keyword that something in a text need only be like; `None` if it must be the keyword itself.
+    #[inline]
+    pub(crate) fn like(&self, keyword: u32) -> Option<&[u16]> {
+        Some(self.likes.of(keyword.checked_sub(self.n_exact)? as usize))
+    }
+
     pub(super) fn build(rules: &Resolved, index: &Index) -> Self {
         let mut words = Self::default();
         let (mut reading, mut found) = (Text::default(), WordHits::default());
+        for (.., text) in rules.likes() {
+            words.likes.push(text.chars().map(|char| index.alphabet.code(char)));
+        }
+        words.n_exact = size(rules.exact().len());
         for (id, text) in rules.keywords.iter().enumerate() {
             words.chars.push(size(text.chars().count()));
+            // A word is like itself, so what must only be resembled is found too.
             index.read_folded(text, &mut reading, &mut found);
             let mut inside = Vec::new();
             for hit in found.all() {
                 let keywords =
                     index.roles(hit).filter_map(|role| if let Role::Keyword(k) = role { Some(k) } else { None });
-                inside.extend(keywords.filter(|keyword| keyword.index() != id));
+                inside.extend(keywords.filter(|keyword| rules.lies_inside(*keyword, KeywordId::at(id))));
             }
             inside.sort_unstable();
             inside.dedup();
@@ -77,13 +93,15 @@ pub(crate) struct OwnMasks<'p> {
     pub(crate) hideable: &'p [KeywordId],
 }
 
-/// The words that one of the masks can hide: somewhere both agree where they overlap, and the word does not contain the whole mask.
+/// The words that one of the masks can hide: somewhere both agree where they overlap, and the word does not contain the whole mask. Of
+/// those that need only be resembled every one.
 pub(super) fn hideable(rules: &Resolved, masks: &[MaskId], words: &[KeywordId]) -> Vec<KeywordId> {
     let chars = |text: &str| text.chars().collect::<Vec<char>>();
     let masks: Vec<Vec<char>> = masks.iter().map(|mask| chars(&rules.masks[mask.index()])).collect();
     let can_hide = |word: &&KeywordId| {
+        let is_exact = word.index() < rules.exact().len();
         let word = chars(&rules.keywords[word.index()]);
-        masks.iter().any(|mask| (1..word.len() + mask.len()).any(|at| overlaps(mask, &word, at)))
+        !is_exact || masks.iter().any(|mask| (1..word.len() + mask.len()).any(|at| overlaps(mask, &word, at)))
     };
     words.iter().filter(can_hide).copied().collect()
 }

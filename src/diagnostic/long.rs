@@ -1337,12 +1337,12 @@ texts! {
     }
     NotInEdition {
         en: [
-            "The word is reserved for a later edition of the language: 保证, 约 and 音 so far.",
+            "The word is reserved for a later edition of the language: 保证 so far.",
             "It is refused rather than ignored, since a guarantee that nobody checks is worse than none.",
             "Take it out, or say it with examples and keywords for now.",
         ],
         zh: [
-            "这个词留给以后的版本：目前有 保证、约、音。",
+            "这个词留给以后的版本：目前有 保证。",
             "不予忽略而是报错：没人核对的保证比没有更糟。",
             "请先删去，暂用例句和关键词表达。",
         ],
@@ -1381,6 +1381,30 @@ texts! {
     依据 "《北京市机动车停车条例》第二十六条"
     情形 场所 = 道路 { 主责 公安交通支队 }
     其余 { 主责 区城管执法局 }
+}
+"#,
+    }
+    BadLikeness {
+        en: [
+            "约 or 音 stands before a word that cannot bear it, or before what is no word.",
+            "约 forgives one edit in words of 4 or 5 characters and two from 6 on: a shorter word would be found everywhere. 音 needs two characters, one of which has a pinyin.",
+            "Take a longer word, list the spellings with 任一, or write 约 or 音 before each word it is meant for.",
+        ],
+        zh: [
+            "约、音 后面的词用不上它，或者后面不是词。",
+            "约 容许 4～5 字的词错一处、6 字以上的词错两处：再短的词到处都像。音 至少要两个字，其中有能注音的字。",
+            "请换更长的词，或用 任一 列出各种写法；要放宽几个词，就在每个词前面写 约 或 音。",
+        ],
+        wrong: r#"
+规则 死鱼 → 河长制 {
+    得 6 若 约 "死鱼"
+    例 "河里漂着好多死鱼"
+}
+"#,
+        right: r#"
+规则 死鱼 → 河长制 {
+    得 6 若 约 "好多死鱼"
+    例 "河里漂着好多死鱼"
 }
 "#,
     }

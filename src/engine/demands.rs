@@ -24,6 +24,8 @@ pub(super) struct DemandWork {
     sentences: Marks,
     /// Who gets the first demand and further ones, as numbers.
     whos: Vec<u32>,
+    /// The keywords from here on need only be resembled.
+    n_exact: u32,
 }
 
 /// The hits a rule counts.
@@ -112,6 +114,7 @@ pub(super) fn split(
 impl DemandWork {
     fn begin(&mut self, program: &Program, first: &[KeywordId], who: u32) {
         let n_keywords = program.words.chars.len();
+        self.n_exact = program.words.n_exact;
         self.whos.clear();
         self.whos.push(who);
         self.covered.clear(n_keywords);
@@ -137,8 +140,10 @@ impl DemandWork {
         }
     }
 
+    /// What is only like a word makes a line own if the line is worth something by itself.
     fn is_own(&self, scores: &Scores, line: &LineReading) -> bool {
-        scores.keywords(line).iter().any(|keyword| !self.covered.has(keyword.0))
+        let counts = |keyword: &KeywordId| line.base >= 3 || keyword.0 < self.n_exact;
+        scores.keywords(line).iter().any(|keyword| counts(keyword) && !self.covered.has(keyword.0))
     }
 
     /// Whether the own lines of a rule reach the threshold without the title factor.
@@ -165,8 +170,8 @@ impl DemandWork {
     ) -> bool {
         reading.rules(scores).iter().filter(|rule| self.reaches(program, scores, rule)).any(|rule| {
             let table = hits.of_rule(program, rule.rule).view();
-            // Lines that are not own have no such keyword.
-            let keywords = scores.keywords_of(scores.lines(rule)).iter().filter(|keyword| !self.covered.has(keyword.0));
+            let own = scores.lines(rule).iter().filter(|line| self.is_own(scores, line));
+            let keywords = own.flat_map(|line| scores.keywords(line)).filter(|keyword| !self.covered.has(keyword.0));
             let mut hits = keywords.flat_map(|keyword| table.of(keyword.0));
             hits.any(|hit| !self.sentences.has(bounds.sentence(hit.start)))
         })

@@ -1,4 +1,6 @@
 //! Masks: what overlaps one and does not contain the whole of it is hidden, except what lies inside its kind word.
+//!
+//! A hit that is only like its keyword may contain a mask that the keyword does not: it is hidden too. The mask is strange to it.
 
 use super::hit::{Hit, Table};
 use crate::compile::words::OwnMasks;
@@ -100,6 +102,14 @@ impl Covers {
         within.any(|&(_, start)| start < hit.start) // (2)
     }
 
+    /// The masks that a hit contains, but for one that is it and nothing but kind word. O(masks that begin in the hit).
+    pub(super) fn inside(&self, hit: Hit) -> impl Iterator<Item = Hit> {
+        let from = self.spans.partition_point(|span| span.start < hit.start);
+        let within = self.spans[from..].iter().take_while(move |span| span.start < hit.end);
+        let is_inside = move |span: &&Span| span.end <= hit.end && !(span.kind <= hit.start && span.end == hit.end);
+        within.filter(is_inside).map(|span| Hit { start: span.start, end: span.end })
+    }
+
     /// Whether another, longer mask holds a hit that is itself one of the masks, and hides it. O(`longest`) masks are looked at.
     pub(super) fn hides_in_longer(&self, hit: Hit, longest: u32) -> bool {
         let after = self.spans.partition_point(|span| span.start <= hit.start);
@@ -114,6 +124,14 @@ impl Covers {
 pub(super) struct Local {
     covers: Covers,
     table: Table,
+    /// Hits of keywords, each with a mask inside it that is strange to it; sorted.
+    pub(super) strange: Vec<(u32, Hit, MaskId)>,
+}
+
+/// Whether a keyword does not hold the characters of a text that lie under a mask.
+pub(super) fn is_strange(keyword: &[u16], codes: &[u16], mask: Hit) -> bool {
+    let masked = &codes[mask.start as usize..mask.end as usize];
+    !keyword.windows(masked.len().max(1)).any(|part| part == masked)
 }
 
 impl Local {
@@ -139,12 +157,17 @@ impl Local {
             return hits;
         }
         self.covers.settle();
-        let Self { covers, table } = self;
+        let Self { covers, table, strange } = self;
         table.clear(hits.ranges.room());
+        let is_strange = |keyword: u32, hit: Hit| {
+            let from = strange.partition_point(|(of, at, _)| (*of, *at) < (keyword, hit));
+            let of_hit = strange[from..].iter().take_while(|(of, at, _)| (*of, *at) == (keyword, hit));
+            of_hit.into_iter().any(|(.., mask)| own.masks.contains(mask))
+        };
         for &keyword in &hits.ranges.present {
             if own.words.binary_search(&KeywordId(keyword)).is_ok() {
                 let of_keyword = hits.of(keyword).iter().copied();
-                table.add(keyword, of_keyword.filter(|&hit| !covers.hides(hit)));
+                table.add(keyword, of_keyword.filter(|&hit| !covers.hides(hit) && !is_strange(keyword, hit)));
             }
         }
         table

@@ -118,11 +118,24 @@ impl Scratch {
     /// Folds, finds every word, hides what masks hide, drops what cues negate.
     fn read_words(&mut self, program: &Program, title: &str, text: &str) {
         let Self {
-            text: reading, words, found, masks, proper, named, named_seen, cues, hits, local_masks, work, ..
+            text: reading,
+            words,
+            found,
+            masks,
+            proper,
+            named,
+            named_seen,
+            cues,
+            hits,
+            local_masks,
+            local,
+            work,
+            ..
         } = self;
         program.index.read(title, text, reading, words);
         work.bounds.clear();
         work.lists.clear();
+        local.strange.clear();
         if let Some(keywords) = words.keywords() {
             // As in most texts: no mask, cue or name.
             named.clear();
@@ -145,7 +158,14 @@ impl Scratch {
 
         cues.take(program, &found.cues, (masks, proper));
         if !masks.is_empty() || !proper.is_empty() {
-            found.keywords.retain(|&(_, hit)| !masks.hides(hit) && !proper.hides(hit));
+            let codes = reading.codes();
+            let is_strange = |keyword: u32, hit| {
+                let mut inside = masks.inside(hit).chain(proper.inside(hit));
+                program.words.like(keyword).is_some_and(|word| inside.any(|mask| mask::is_strange(word, codes, mask)))
+            };
+            found
+                .keywords
+                .retain(|&(keyword, hit)| !masks.hides(hit) && !proper.hides(hit) && !is_strange(keyword, hit));
         }
         if !cues.is_empty() {
             work.bounds.read(reading);
@@ -155,6 +175,7 @@ impl Scratch {
         }
         hits.group(program.words.chars.len(), found.keywords.iter().copied());
         local_masks.group(program.words.is_local.len(), found.local_masks.iter().copied());
+        scan::strange(program, found, local_masks, reading.codes(), &mut local.strange);
     }
 }
 

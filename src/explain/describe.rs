@@ -30,14 +30,19 @@ pub(super) fn line(router: &Router, line: &Line) -> Say {
 
 fn any_of(router: &Router, words: &[KeywordId]) -> Say {
     let rules = router.rules();
-    let quoted: Vec<String> =
-        words.iter().take(MAX_WORDS).map(|word| format!("“{}”", rules.keywords[word.index()])).collect();
+    let quoted = |pick: fn((&'static str, &'static str)) -> &'static str| {
+        let told = words.iter().take(MAX_WORDS).map(|word| {
+            let like = rules.likeness(*word).map_or(String::new(), |like| format!("{} ", pick(like.spelling())));
+            format!("{like}“{}”", rules.keywords[word.index()])
+        });
+        told.collect::<Vec<_>>().join("、")
+    };
+    let (zh, en) = (quoted(|(zh, _)| zh), quoted(|(_, en)| en));
     let more = words.len().saturating_sub(MAX_WORDS);
-    let quoted = quoted.join("、");
     match (words.len(), more) {
-        (1, _) => say!("{quoted}", "{quoted}"),
-        (_, 0) => say!("any of {quoted}", "任一（{quoted}）"),
-        (all, _) => say!("any of {quoted} and {more} more words", "任一（{quoted} 等 {all} 词）"),
+        (1, _) => say!("{en}", "{zh}"),
+        (_, 0) => say!("any of {en}", "任一（{zh}）"),
+        (all, _) => say!("any of {en} and {more} more words", "任一（{zh} 等 {all} 词）"),
     }
 }
 

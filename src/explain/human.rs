@@ -1,6 +1,6 @@
 //! An explanation as a clerk reads it.
 
-use super::{Explanation, LedgerEntry, LedgerRule, Mark, MarkRole, WhyNot};
+use super::{Explanation, LedgerEntry, LedgerRule, Mark, MarkRole, Resembled, WhyNot};
 use crate::diagnostic::Lang;
 use crate::resolve::model::InformClass;
 use crate::verdict::OutcomeKind;
@@ -258,13 +258,26 @@ fn put_entry(page: &mut Page, entry: &LedgerEntry) {
 fn put_rule(page: &mut Page, word: String, rule: &LedgerRule, unused: &str) {
     page.line(&format!("    {word} {}  {}  [{}]{unused}", rule.rule, rule.total, rule.place));
     for line in &rule.lines {
-        let keywords = line.keywords.iter().map(|word| format!("“{word}”")).collect::<Vec<_>>().join("、");
+        let exact = line.keywords.iter().filter(|word| line.resembled.iter().all(|other| other.keyword != **word));
+        let mut keywords: Vec<String> = exact.map(|word| format!("“{word}”")).collect();
+        keywords.extend(line.resembled.iter().map(|resembled| put_resembled(page, resembled)));
+        let keywords = keywords.join("、");
         let title = match (line.by_title, page.lang) {
             (false, _) => "",
             (true, Lang::Zh) => "（标题加权）",
             (true, Lang::En) => " (in the title, multiplied)",
         };
         page.line(&format!("      +{}  {keywords}{title}  [{}]", line.points, line.place));
+    }
+}
+
+/// What the citizen wrote, and the keyword it is like.
+fn put_resembled(page: &Page, resembled: &Resembled) -> String {
+    let written = resembled.written.iter().map(|text| format!("“{text}”")).collect::<Vec<_>>().join("、");
+    let keyword = &resembled.keyword;
+    match page.lang {
+        Lang::Zh => format!("{written}（{keyword}）"),
+        Lang::En => format!("{written} ({keyword})"),
     }
 }
 

@@ -124,8 +124,22 @@ pub struct LedgerLine {
     pub by_title: bool,
     /// The keywords that made it true.
     pub keywords: Vec<String>,
+    /// Of these, those that the citizen's words are only like (约, 音).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub resembled: Vec<Resembled>,
     /// Where it is written, `file:line`.
     pub place: String,
+}
+
+/// A keyword of 约 or 音, and what was written in its place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Resembled {
+    /// As in the line's keywords.
+    pub keyword: String,
+    /// `fuzzy`, `sound` or `sound loose`.
+    pub like: &'static str,
+    /// What the citizen wrote, folded; each once, in text order.
+    pub written: Vec<String>,
 }
 
 /// What is known of a fact.
@@ -323,6 +337,7 @@ impl Explainer<'_> {
                 points: reading.worth,
                 by_title: reading.by_title,
                 keywords: reading.keywords.iter().map(|keyword| self.keyword(*keyword)).collect(),
+                resembled: reading.keywords.iter().filter_map(|keyword| self.resembled(index, *keyword)).collect(),
                 place: self.place(line.span),
             })
             .collect();
@@ -333,7 +348,20 @@ impl Explainer<'_> {
     }
 
     fn keyword(&self, keyword: KeywordId) -> String {
-        self.router.rules().keywords[keyword.index()].clone()
+        self.router.rules().told(keyword)
+    }
+
+    /// What was written in place of a keyword of 约 or 音, as a rule counts it.
+    fn resembled(&self, rule_idx: usize, keyword: KeywordId) -> Option<Resembled> {
+        let (_, like) = self.router.rules().likeness(keyword)?.spelling();
+        let mut written: Vec<String> = Vec::new();
+        for hit in self.reading.rules[rule_idx].hits_of(keyword) {
+            let text = self.folded_text(*hit);
+            if !written.contains(&text) {
+                written.push(text);
+            }
+        }
+        Some(Resembled { keyword: self.keyword(keyword), like, written })
     }
 
     fn place(&self, span: Span) -> String {

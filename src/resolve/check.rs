@@ -8,7 +8,8 @@ use super::{Resolver, key};
 use crate::diagnostic::{Code, Diagnostic, say};
 use crate::fold::{MOST_LETTERS, fold_word};
 use crate::ids::*;
-use crate::resolve::model::{Cond, Line, Rule, Target, Worth};
+use crate::like::heard;
+use crate::resolve::model::{Cond, Line, Resolved, Rule, Target, Worth};
 use crate::tables::Project;
 
 impl Resolver<'_> {
@@ -37,7 +38,8 @@ impl Resolver<'_> {
         let model = &self.model;
         let words = model.keywords.iter().chain(&model.masks).chain(&model.cues);
         let words = words.chain(model.names.iter().map(|name| &name.folded));
-        let letters: FxHashSet<char> = words.flat_map(|word| word.chars()).collect();
+        let mut letters: FxHashSet<char> = words.flat_map(|word| word.chars()).collect();
+        letters.extend(heard(model.sounding()));
         let n_letters = letters.len();
         if n_letters > MOST_LETTERS {
             let message = say!(
@@ -51,7 +53,7 @@ impl Resolver<'_> {
 
     fn check_unused(&mut self) {
         let mut found = Vec::new();
-        for words in self.names.words.values().filter(|words| words.ids.is_none()) {
+        for words in self.names.words.values().filter(|words| words.ids.is_none() && !words.is_resembled) {
             let name = &words.name.text;
             let message = say!("nothing uses the words list `{name}`", "词表`{name}`没有被用到");
             found.push(Diagnostic::new(Code::UnusedWords, words.name.span, message));
@@ -66,7 +68,7 @@ impl Resolver<'_> {
 
     fn check_rules(&mut self) {
         let threshold = self.model.settings.threshold;
-        let setting: BTreeSet<KeywordId> = setting_words(&self.tables.project, &self.model.keywords);
+        let setting: BTreeSet<KeywordId> = setting_words(&self.tables.project, &self.model);
         let mut found = Vec::new();
         for rule in &self.model.rules {
             let name = &rule.name;
@@ -85,8 +87,8 @@ impl Resolver<'_> {
                 found.push(Diagnostic::new(Code::FewExamples, rule.span, message).help(help));
             }
             for line in &rule.lines {
-                found.extend(heavy_setting(line, &setting, &self.model.keywords));
-                found.extend(repeated(line, &self.model.keywords));
+                found.extend(heavy_setting(line, &setting, &self.model));
+                found.extend(repeated(line, &self.model));
             }
             let backs = matches!(rule.target, Target::Backing(_));
             if !broken && !rule.lines.is_empty() && !backs && !self.can_dispatch(rule, threshold) {
@@ -111,9 +113,9 @@ impl Resolver<'_> {
 }
 
 /// The keywords that `route.yaml` calls setting words.
-pub(crate) fn setting_words(project: &Project, keywords: &[String]) -> BTreeSet<KeywordId> {
-    let words = project.setting_words.iter().filter_map(|word| fold_word(word).ok());
-    words.filter_map(|word| keywords.binary_search(&word).ok()).map(KeywordId::at).collect()
+pub(crate) fn setting_words(project: &Project, rules: &Resolved) -> BTreeSet<KeywordId> {
+    let words: BTreeSet<String> = project.setting_words.iter().filter_map(|word| fold_word(word).ok()).collect();
+    (0..).map(KeywordId).zip(&rules.keywords).filter(|(_, text)| words.contains(*text)).map(|(id, _)| id).collect()
 }
 
 /// The most a line adds without the title.
@@ -132,7 +134,7 @@ fn heaviest_of(line: &Line) -> u32 {
 }
 
 /// A setting word that alone earns more than 2.
-fn heavy_setting(line: &Line, setting: &BTreeSet<KeywordId>, keywords: &[String]) -> Option<Diagnostic> {
+fn heavy_setting(line: &Line, setting: &BTreeSet<KeywordId>, rules: &Resolved) -> Option<Diagnostic> {
     let heavy = match &line.worth {
         Worth::Points(points) if *points > 2 => {
             sufficient(line.condition.as_ref()?).into_iter().find(|word| setting.contains(word))
@@ -142,7 +144,7 @@ fn heavy_setting(line: &Line, setting: &BTreeSet<KeywordId>, keywords: &[String]
             words.iter().find(|(word, weight)| *weight > 2 && setting.contains(word)).map(|(word, _)| *word)
         }
     }?;
-    let word = &keywords[heavy.index()];
+    let word = rules.told(heavy);
     let message = say!("the setting word `{word}` earns more than 2", "场景词`{word}`得分超过 2");
     let help = say!(
         "it only colours: 1 or 2 points, or join it to what is wrong",
@@ -163,7 +165,7 @@ pub(crate) fn sufficient(condition: &Cond) -> Vec<KeywordId> {
 }
 
 /// A keyword that stands twice in one group of a line.
-fn repeated(line: &Line, keywords: &[String]) -> Option<Diagnostic> {
+fn repeated(line: &Line, rules: &Resolved) -> Option<Diagnostic> {
     fn twice(condition: &Cond) -> Option<KeywordId> {
         match condition {
             Cond::All(parts) | Cond::Any(parts) | Cond::AtLeast(_, parts) => {
@@ -182,7 +184,7 @@ fn repeated(line: &Line, keywords: &[String]) -> Option<Diagnostic> {
             _ => None,
         }
     }
-    let word = &keywords[twice(line.condition.as_ref()?)?.index()];
+    let word = rules.told(twice(line.condition.as_ref()?)?);
     let message = say!("`{word}` stands twice in one group", "`{word}`在同一组里出现两次");
     Some(Diagnostic::new(Code::RepeatedKeyword, line.span, message))
 }

@@ -39,6 +39,10 @@ impl Resolver<'_> {
                     }
                 }
             }
+            ExprKind::Like(likeness, of) => match self.likes(*likeness, of)[..] {
+                [keyword] if matches!(of.kind, ExprKind::Word(_)) => Cond::Keyword(keyword),
+                ref keywords => Cond::Any(keywords.iter().copied().map(Cond::Keyword).collect()),
+            },
             ExprKind::Not(inner) => Cond::Not(Box::new(self.condition(inner))),
             ExprKind::And(parts) => Cond::All(parts.iter().map(|part| self.condition(part)).collect()),
             ExprKind::Or(parts) => Cond::Any(parts.iter().map(|part| self.condition(part)).collect()),
@@ -61,6 +65,7 @@ impl Resolver<'_> {
         match &expr.kind {
             ExprKind::Word(word) => self.keyword(word).into_iter().collect(),
             ExprKind::Words(list) => self.words_list(list),
+            ExprKind::Like(likeness, of) => self.likes(*likeness, of),
             ExprKind::Group { quantifier: Quantifier::Any, items } => {
                 items.iter().flat_map(|item| self.operand(item)).collect()
             }

@@ -1,5 +1,7 @@
 //! Facts: their values, their words, and which word silences which.
 
+use std::collections::BTreeMap;
+
 use super::words::Inside;
 use super::{Resolver, expr};
 use crate::diagnostic::{Code, Diagnostic, say};
@@ -64,25 +66,32 @@ impl Resolver<'_> {
 
     /// Fills in which fact words lie inside other words of the same fact. Keywords must have their final numbers.
     pub(super) fn find_contained_fact_words(&mut self) {
-        let keywords = &self.model.keywords;
-        for fact in &mut self.model.facts {
+        let mut facts = std::mem::take(&mut self.model.facts);
+        let model = &self.model;
+        for fact in &mut facts {
             let mut words: Vec<KeywordId> = Vec::new();
             for (_, condition) in &mut fact.conditions {
                 expr::each_keyword(condition, &mut |keyword| words.push(*keyword));
             }
             words.sort();
             words.dedup();
-            let text = |id: KeywordId| keywords[id.index()].as_str();
-            let inside = Inside::of(&words.iter().map(|id| text(*id)).collect::<Vec<_>>());
+            let text = |id: KeywordId| model.keywords[id.index()].as_str();
+            // A text may be that of several keywords.
+            let mut by_text: BTreeMap<&str, Vec<KeywordId>> = BTreeMap::new();
+            words.iter().for_each(|&id| by_text.entry(text(id)).or_default().push(id));
+            let (texts, ids): (Vec<&str>, Vec<Vec<KeywordId>>) = by_text.into_iter().unzip();
+            let inside = Inside::of(&texts);
             let mut contained = Vec::new();
             for &longer in &words {
-                let shorter = inside.find(text(longer)).map(|at| words[at as usize]);
-                contained.extend(shorter.filter(|shorter| *shorter != longer).map(|shorter| (shorter, longer)));
+                let shorter = inside.find(text(longer)).flat_map(|at| &ids[at as usize]).copied();
+                let shorter = shorter.filter(|shorter| model.lies_inside(*shorter, longer));
+                contained.extend(shorter.map(|shorter| (shorter, longer)));
             }
             contained.sort();
             contained.dedup();
             fact.contained = contained;
         }
+        self.model.facts = facts;
     }
 }
 

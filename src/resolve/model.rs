@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::case::Deadline;
 use crate::ids::*;
+use crate::like::Likeness;
 use crate::source::Span;
 
 /// A rule set on one day.
@@ -25,8 +26,11 @@ pub struct Resolved {
     /// `sha256:…` of the normal form; independent of file order and layout.
     #[serde(skip)]
     pub ruleset: String,
-    /// Folded keywords by [`KeywordId`], each once, sorted.
+    /// Folded keywords by [`KeywordId`], each once, sorted; after them the words that something must be like ([`Self::likenesses`]).
     pub keywords: Vec<String>,
+    /// How something must be like each of the last keywords, sorted; each of them once with each word.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub likenesses: Vec<Likeness>,
     /// Folded masks by [`MaskId`], global and local, each once, sorted.
     pub masks: Vec<String>,
     /// The masks that hide everywhere.
@@ -64,6 +68,43 @@ pub struct Resolved {
 }
 
 impl Resolved {
+    /// The keywords that must stand in a text as they are.
+    pub(crate) fn exact(&self) -> &[String] {
+        &self.keywords[..self.keywords.len() - self.likenesses.len()]
+    }
+
+    /// The keywords that something in a text must be like, and how.
+    pub(crate) fn likes(&self) -> impl Iterator<Item = (KeywordId, Likeness, &str)> {
+        let first = self.exact().len();
+        let texts = self.keywords[first..].iter().zip(&self.likenesses);
+        texts.enumerate().map(move |(at, (text, like))| (KeywordId::at(first + at), *like, text.as_str()))
+    }
+
+    /// The words that something must sound like, and whether 混.
+    pub(crate) fn sounding(&self) -> impl Iterator<Item = (&str, bool)> {
+        let sounding = self.likes().filter(|(_, like, _)| *like != Likeness::Fuzzy);
+        sounding.map(|(_, like, text)| (text, like == Likeness::LooseSound))
+    }
+
+    /// How something must be like a keyword; `None` if it must be the keyword itself.
+    pub(crate) fn likeness(&self, keyword: KeywordId) -> Option<Likeness> {
+        self.likenesses.get(keyword.index().checked_sub(self.exact().len())?).copied()
+    }
+
+    /// A keyword as it is told: its text, after `约` or `音` if something need only be like it.
+    pub(crate) fn told(&self, keyword: KeywordId) -> String {
+        let text = &self.keywords[keyword.index()];
+        self.likeness(keyword).map_or_else(|| text.clone(), |like| format!("{} {text}", like.spelling().0))
+    }
+
+    /// Whether a keyword lies inside another: its text does. Of keywords with one text those that ask for less lie inside those that
+    /// ask for more: what is like a word inside the word itself.
+    pub(crate) fn lies_inside(&self, inner: KeywordId, outer: KeywordId) -> bool {
+        let (of_inner, of_outer) = (&self.keywords[inner.index()], &self.keywords[outer.index()]);
+        // INVARIANT: of keywords with one text the stricter stands first.
+        of_outer.contains(of_inner.as_str()) && (of_inner.len() < of_outer.len() || outer < inner)
+    }
+
     /// Tells every place in a file, to be changed.
     pub(crate) fn each_span(&mut self, mut each: impl FnMut(&mut Span)) {
         let Self { facts, overlays, duties, rules, .. } = self;

@@ -15,6 +15,8 @@ pub(super) struct DefinedWords<'a> {
     pub(super) words: &'a [Name],
     /// Its words once something has used it.
     pub(super) ids: Option<Vec<KeywordId>>,
+    /// Whether something must be like its words (`约`, `音`).
+    pub(super) is_resembled: bool,
 }
 
 /// A fact, list, outcome or rule.
@@ -96,7 +98,9 @@ impl<'a> Resolver<'a> {
             Head::Words { name, words } => {
                 let first = self.names.words.get(&key(&name.text)).map(|words| words.name.span);
                 if !self.twice(name, first) {
-                    self.names.words.insert(key(&name.text), DefinedWords { name, words, ids: None });
+                    self.names
+                        .words
+                        .insert(key(&name.text), DefinedWords { name, words, ids: None, is_resembled: false });
                 }
             }
             Head::Mask { name, .. } => {

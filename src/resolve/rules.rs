@@ -322,6 +322,9 @@ impl<'a> Resolver<'a> {
     pub(super) fn number_words(&mut self) {
         let words = std::mem::take(&mut self.words);
         let (keywords, places) = words.keywords.finish();
+        // Those that must stand in a text as they are come first.
+        let likenesses = keywords.iter().filter_map(|(likeness, _)| *likeness).collect();
+        let keywords: Vec<String> = keywords.into_iter().map(|(_, text)| text).collect();
         let (masks, mask_places) = words.masks.finish();
         let (cues, cue_places) = words.cues.finish();
         let model = &mut self.model;
@@ -363,7 +366,7 @@ impl<'a> Resolver<'a> {
         }
         model.negations.retain(|negation| !negation.negatable.is_empty());
         model.negations.sort();
-        model.keywords = keywords;
+        (model.keywords, model.likenesses) = (keywords, likenesses);
         model.masks = masks;
         model.cues = cues;
         self.find_contained_fact_words();

@@ -1,5 +1,7 @@
 //! Keywords, masks and cues: folded, checked, each once, numbered in the order of their folded text.
 
+use std::hash::Hash;
+
 use daachorse::CharwiseDoubleArrayAhoCorasick;
 use rustc_hash::FxHashMap;
 
@@ -7,27 +9,31 @@ use super::Resolver;
 use crate::diagnostic::{Code, Diagnostic, say};
 use crate::fold::{WordFault, fold_word};
 use crate::ids::*;
+use crate::like::{Likeness, is_read};
 use crate::source::Span;
-use crate::syntax::ast::Name;
+use crate::syntax::ast::{Expr, ExprKind, Name};
 
 /// The longest keyword, in characters.
 const MAX_WORD: usize = 64;
 
 /// Gives each distinct text a number; the numbers are put in text order at the end.
 #[derive(Clone, Default)]
-pub(super) struct Interner {
-    ids: FxHashMap<String, u32>,
+pub(super) struct Interner<T = String> {
+    ids: FxHashMap<T, u32>,
 }
 
-impl Interner {
-    fn add(&mut self, text: String) -> u32 {
+/// A keyword: how something must be like it, if it need not be the keyword itself, and its text.
+pub(super) type Asked = (Option<Likeness>, String);
+
+impl<T: Ord + Hash> Interner<T> {
+    fn add(&mut self, text: T) -> u32 {
         let next = self.ids.len() as u32;
         *self.ids.entry(text).or_insert(next)
     }
 
     /// The texts in order, and for each number given out its place in that order.
-    pub(super) fn finish(self) -> (Vec<String>, Vec<u32>) {
-        let mut texts: Vec<(String, u32)> = self.ids.into_iter().collect();
+    pub(super) fn finish(self) -> (Vec<T>, Vec<u32>) {
+        let mut texts: Vec<(T, u32)> = self.ids.into_iter().collect();
         texts.sort();
         let mut places = vec![0; texts.len()];
         for (place, (_, id)) in texts.iter().enumerate() {
@@ -58,7 +64,7 @@ impl Inside {
 /// The words of one rule set while it is being resolved.
 #[derive(Clone, Default)]
 pub(super) struct Words {
-    pub(super) keywords: Interner,
+    pub(super) keywords: Interner<Asked>,
     pub(super) masks: Interner,
     pub(super) cues: Interner,
 }
@@ -110,7 +116,54 @@ impl Resolver<'_> {
 
     pub(super) fn keyword(&mut self, name: &Name) -> Option<KeywordId> {
         let folded = self.fold(name)?;
-        Some(KeywordId(self.words.keywords.add(folded)))
+        Some(KeywordId(self.words.keywords.add((None, folded))))
+    }
+
+    /// A keyword that something in a text must be like, or why it cannot be one.
+    fn like(&mut self, likeness: Likeness, name: &Name) -> Option<KeywordId> {
+        let folded = self.fold(name)?;
+        let (n_chars, least) = (folded.chars().count(), likeness.least_chars());
+        let (written, (zh, en)) = (&name.text, likeness.spelling());
+        let is_read = likeness == Likeness::Fuzzy || folded.chars().any(is_read);
+        if n_chars >= least && is_read {
+            return Some(KeywordId(self.words.keywords.add((Some(likeness), folded))));
+        }
+        self.miss();
+        let diagnostic = if n_chars < least {
+            let message = say!(
+                "`{en}` takes words of {least} characters or more, `{written}` has {n_chars}",
+                "`{zh}`只用于 {least} 字以上的词，`{written}`只有 {n_chars} 字"
+            );
+            let help = say!(
+                "list the spellings with `any(…)`, or take a longer word",
+                "用`任一(…)`列出各种写法，或换一个更长的词"
+            );
+            Diagnostic::new(Code::BadLikeness, name.span, message).help(help)
+        } else {
+            let message = say!("nothing in `{written}` has a pinyin", "`{written}`里没有能注音的字");
+            let help = say!("leave `{en}` out", "去掉`{zh}`");
+            Diagnostic::new(Code::BadLikeness, name.span, message).help(help)
+        };
+        self.out.push(diagnostic);
+        None
+    }
+
+    /// The keywords of `约` or `音` before a word, a words list, or 任一 of them.
+    pub(super) fn likes(&mut self, likeness: Likeness, of: &Expr) -> Vec<KeywordId> {
+        match &of.kind {
+            ExprKind::Word(word) => self.like(likeness, word).into_iter().collect(),
+            ExprKind::Words(list) => {
+                let Some(defined) = self.names.words.get_mut(&super::key(&list.text)) else {
+                    return self.words_list(list);
+                };
+                defined.is_resembled = true;
+                // What cannot be a keyword at all is told of the list itself, once.
+                let words = defined.words.iter().filter(|word| fold_word(&word.text).is_ok());
+                words.collect::<Vec<_>>().into_iter().filter_map(|word| self.like(likeness, word)).collect()
+            }
+            ExprKind::Group { items, .. } => items.iter().flat_map(|item| self.likes(likeness, item)).collect(),
+            _ => Vec::new(),
+        }
     }
 
     pub(super) fn mask(&mut self, name: &Name) -> Option<MaskId> {

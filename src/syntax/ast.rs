@@ -3,6 +3,7 @@
 //! An item is a head and its statements; which statement may stand in which item is checked when the item is lowered, so every
 //! stage after it can trust the shape. Texts are as written without quotes; nothing is folded.
 
+use crate::like::Likeness;
 use crate::source::Span;
 
 /// A word or quoted text as written, with its place (of the text without quotes).
@@ -391,6 +392,8 @@ pub enum ExprKind {
     Word(Name),
     /// `词表 X`: any of its words (spliced inside a group).
     Words(Name),
+    /// 约, 音, 音 混: something like the word, a word of the list, or of 任一 of them.
+    Like(Likeness, Box<Expr>),
     /// 任一, 全部, 无, 至少 n.
     Group {
         /// Which.

@@ -5,6 +5,7 @@ use super::grammar::{Pair, Rule};
 use super::value;
 use crate::diagnostic::{Code, Diagnostic, Say, say};
 use crate::ids::SourceId;
+use crate::like::Likeness;
 use crate::source::Span;
 
 /// A lowered thing, or the one diagnostic of its statement.
@@ -196,7 +197,7 @@ fn near_operand(at: Text, pair: Pair<'_>) -> Lowered<Expr> {
     let written = pair.as_str().trim_matches(['(', ')', '（', '）', ' ']).to_owned();
     let bracketed = pair.as_rule() == Rule::bracketed;
     let operand = primary(at, pair)?;
-    let is_word = |expr: &Expr| matches!(expr.kind, ExprKind::Word(_) | ExprKind::Words(_));
+    let is_word = |expr: &Expr| matches!(expr.kind, ExprKind::Word(_) | ExprKind::Words(_) | ExprKind::Like(..));
     let fits = match &operand.kind {
         ExprKind::Group { quantifier: Quantifier::Any, items } => items.iter().all(is_word),
         _ => is_word(&operand),
@@ -232,6 +233,7 @@ fn primary(at: Text, pair: Pair<'_>) -> Lowered<Expr> {
             ExprKind::Word(at.keyword(&pop(&mut inner, span)?)?)
         }
         Rule::words_ref => ExprKind::Words(only_name(at, pair)?),
+        Rule::fuzzy | Rule::sound => like(at, pair)?,
         Rule::any => group(at, pair, Quantifier::Any)?,
         Rule::all => group(at, pair, Quantifier::All)?,
         Rule::none => group(at, pair, Quantifier::None)?,
@@ -282,6 +284,39 @@ fn primary(at: Text, pair: Pair<'_>) -> Lowered<Expr> {
         }
     };
     Ok(Expr { span, kind })
+}
+
+/// `约` or `音` before words.
+fn like(at: Text, pair: Pair<'_>) -> Lowered<ExprKind> {
+    let span = at.span(&pair);
+    let is_fuzzy = pair.as_rule() == Rule::fuzzy;
+    let mut inner: Vec<Pair<'_>> = pair.into_inner().collect();
+    let of = pop(&mut inner, span)?;
+    let is_loose = inner.iter().any(|part| part.as_rule() == Rule::kw_loose);
+    let likeness = match (is_fuzzy, is_loose) {
+        (true, _) => Likeness::Fuzzy,
+        (false, true) => Likeness::LooseSound,
+        (false, false) => Likeness::Sound,
+    };
+    let of = match of.as_rule() {
+        Rule::string => Expr { span: at.span(&of), kind: ExprKind::Word(at.keyword(&of)?) },
+        _ => primary(at, of)?,
+    };
+    let is_word = |expr: &Expr| matches!(expr.kind, ExprKind::Word(_) | ExprKind::Words(_));
+    let fits = match &of.kind {
+        ExprKind::Group { items, .. } => items.iter().all(is_word),
+        _ => is_word(&of),
+    };
+    if fits {
+        return Ok(ExprKind::Like(likeness, Box::new(of)));
+    }
+    let (zh, en) = likeness.spelling();
+    let message = say!(
+        "`{en}` stands before a word, a words list, or `any` of them",
+        "`{zh}` 后面只能是关键词、词表或它们的 `任一`"
+    );
+    let help = say!("write `{en}` before each word it is meant for", "在每个要放宽的词前面写 `{zh}`");
+    Err(Box::new(Diagnostic::new(Code::BadLikeness, of.span, message).help(help)))
 }
 
 fn missing(span: Span) -> Diagnostic {
@@ -341,6 +376,7 @@ pub(super) fn arm_condition(condition: &Expr) -> Lowered<()> {
         | ExprKind::Hour { .. } => return Ok(()),
         ExprKind::Word(_)
         | ExprKind::Words(_)
+        | ExprKind::Like(..)
         | ExprKind::Group { .. }
         | ExprKind::Near { .. }
         | ExprKind::Title(_) => condition.span,

@@ -121,6 +121,9 @@ pub(super) fn called(rule: Rule) -> Called {
         Rule::kw_at_least => Keyword("至少", "at-least"),
         Rule::kw_not => Keyword("非", "not"),
         Rule::kw_title => Keyword("题", "title"),
+        Rule::kw_fuzzy => Keyword("约", "fuzzy"),
+        Rule::kw_sound => Keyword("音", "sound"),
+        Rule::kw_loose => Keyword("混", "loose"),
         Rule::kw_named => Keyword("点名", "named"),
         Rule::kw_district => Keyword("区", "district"),
         Rule::kw_street => Keyword("街", "street"),
@@ -158,6 +161,9 @@ pub(super) fn called(rule: Rule) -> Called {
         | Rule::all
         | Rule::none
         | Rule::at_least
+        | Rule::fuzzy
+        | Rule::sound
+        | Rule::like_operand
         | Rule::group
         | Rule::title
         | Rule::named

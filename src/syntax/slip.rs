@@ -88,12 +88,13 @@ pub(super) fn explain(stop: &Stop, text: &str, at: Text) -> Diagnostic {
     let operator_wanted = wants(Rule::op_and);
 
     if let Some(before) = before
-        && matches!(previous, "约" | "音" | "fuzzy" | "sound")
-        && token.is_some_and(|t| matches!(t.kind, Kind::Text | Kind::Open))
+        && matches!(keyword(previous), Some(Rule::kw_fuzzy | Rule::kw_sound | Rule::kw_loose))
+        && token.is_some_and(|t| t.kind == Kind::Text)
+        && !wants(Rule::string)
     {
-        let message = say!("`{previous}` is not in this edition of the language", "本版语言尚不支持 `{previous}`");
-        return Diagnostic::new(Code::NotInEdition, span_of(before), message)
-            .help(say!("list the spellings with `any(…)`", "用 `任一(…)` 列出各种写法"));
+        let message = say!("`{previous}` stands in conditions only", "`{previous}` 只能写在条件里");
+        return Diagnostic::new(Code::BadLikeness, span_of(before), message)
+            .help(say!("write it behind `if` or `unless`", "写在 `若` 或 `除非` 之后的条件里"));
     }
     if (operator_wanted || wants(Rule::EOI)) && is_word && keyword(word).is_some_and(belongs::is_statement) {
         let message = say!("`{word}` begins a new statement", "`{word}` 是另一条语句的开头");

@@ -170,7 +170,7 @@ impl HarmReport {
         });
         let (file, line) = place.unwrap_or_default();
         Self {
-            word: rules.keywords[harm.word.index()].clone(),
+            word: rules.told(harm.word),
             rule,
             file,
             line,
@@ -222,7 +222,7 @@ impl ScoreEdit {
             line,
             column,
             rule: rules.rules[number.rule.index()].name.clone(),
-            words: number.words.iter().map(|word| rules.keywords[word.index()].clone()).collect(),
+            words: number.words.iter().map(|word| rules.told(*word)).collect(),
             from: edit.from,
             to: edit.to,
             n_cases: effect.n_letters,

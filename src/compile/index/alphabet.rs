@@ -77,7 +77,7 @@ impl Alphabet {
     }
 
     /// The code of a folded character.
-    pub(super) fn code(&self, folded: char) -> u16 {
+    pub(crate) fn code(&self, folded: char) -> u16 {
         match folded {
             STOP => STOP_CODE,
             BREAK => BREAK_CODE,

@@ -6,20 +6,27 @@
 //! Words of several kinds may have the same text: the matcher finds texts, and a text has roles. What is told of a text that is
 //! a keyword and nothing else is the keyword itself.
 //!
+//! What is only like a keyword (`约`, `音`) is found in two more ways ([`fuzzy`], [`sound`]), taken only if a rule set asks for it.
+//!
 //! INVARIANT: every text stands in exactly one of the three ways, each of which tells the hits of one text in order. All hits
 //! together are in no order.
 
 pub(crate) mod alphabet;
 mod anchors;
+mod fuzzy;
 mod links;
+mod sound;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use self::alphabet::{Alphabet, FIRST, PAD, Text, by_frequency, is_boundary};
 use self::anchors::{Anchors, Places, STRIDE};
+use self::fuzzy::Fuzzy;
 use self::links::Links;
+use self::sound::Sounds;
 use super::flat::{Flat, size};
 use crate::ids::*;
+use crate::like::{self, Likeness};
 use crate::resolve::model::Resolved;
 use crate::store::{packed, stored};
 
@@ -67,11 +74,12 @@ pub(crate) struct WordHits {
     /// The words found, OR-ed.
     words: u32,
     places: Box<Places>,
+    fuzzy: fuzzy::Work,
 }
 
 impl Default for WordHits {
     fn default() -> Self {
-        Self { hits: Vec::new(), n_hits: 0, words: 0, places: Box::new([0; STRIDE]) }
+        Self { hits: Vec::new(), n_hits: 0, words: 0, places: Box::new([0; STRIDE]), fuzzy: fuzzy::Work::default() }
     }
 }
 
@@ -98,6 +106,12 @@ impl WordHits {
         self.words |= if counts { word } else { 0 };
     }
 
+    /// Keeps a hit of a keyword.
+    fn add(&mut self, start: usize, end: usize, keyword: KeywordId) {
+        self.make_room();
+        self.keep(true, start, end, keyword.0);
+    }
+
     /// Makes room for the hits of one place.
     #[inline]
     fn make_room(&mut self) {
@@ -122,9 +136,13 @@ pub(crate) struct Index {
     links: Links,
     /// By word with [`ROLES`].
     roles: Flat<Role>,
+    fuzzy: Fuzzy,
+    /// 音 and 音 混.
+    sound: Sounds,
+    loose_sound: Sounds,
 }
 
-stored!(Index { alphabet, anchors, singles, links, roles });
+stored!(Index { alphabet, anchors, singles, links, roles, fuzzy, sound, loose_sound });
 
 impl Default for Index {
     fn default() -> Self {
@@ -139,7 +157,10 @@ impl Index {
     /// If there are 2³¹ words, which the size limits of the language rule out.
     pub(crate) fn build(rules: &Resolved) -> Self {
         let texts = texts(rules);
-        let alphabet = Alphabet::of(letters(texts.iter().map(|(text, _)| *text)));
+        let of_likes: Vec<&str> = rules.likes().map(|(.., text)| text).collect();
+        let mut letters = letters(texts.iter().map(|(text, _)| *text).chain(of_likes.iter().copied()));
+        letters.extend(heard(rules, &letters));
+        let alphabet = Alphabet::of(letters.iter().copied());
         let mut codes = Flat::default();
         let mut roles = Flat::default();
         let mut words: Vec<u32> = Vec::new();
@@ -169,7 +190,12 @@ impl Index {
         let (anchors, left) = Anchors::build(&many);
         linked.extend(left.into_iter().map(|index| many[index]));
         let links = Links::build(linked);
-        Self { alphabet, anchors, singles, links, roles }
+        let like = |likeness| rules.likes().filter(move |like| like.1 == likeness).map(|(id, _, text)| (id, text));
+        let in_codes = |(id, text): (KeywordId, &str)| (id, text.chars().map(|char| alphabet.code(char)).collect());
+        let fuzzy = Fuzzy::build(&like(Likeness::Fuzzy).map(in_codes).collect::<Vec<_>>());
+        let sounds = |likeness, is_loose| Sounds::build(&like(likeness).collect::<Vec<_>>(), is_loose, &letters);
+        let (sound, loose_sound) = (sounds(Likeness::Sound, false), sounds(Likeness::LooseSound, true));
+        Self { alphabet, anchors, singles, links, roles, fuzzy, sound, loose_sound }
     }
 
     /// The roles of a word that was found.
@@ -216,6 +242,18 @@ impl Index {
                 found.keep(true, start + PAD, end + PAD, word);
             });
         }
+        for sounds in [&self.sound, &self.loose_sound] {
+            if !sounds.is_empty() {
+                sounds.find(text, |start, end, keyword| found.add(start, end, keyword));
+            }
+        }
+        if !self.fuzzy.is_empty() {
+            self.fuzzy.find(text, &mut found.places, &mut found.fuzzy);
+            for at in 0..found.fuzzy.hits.len() {
+                let (start, end, keyword) = found.fuzzy.hits[at];
+                found.add(start as usize, end as usize, keyword);
+            }
+        }
     }
 
     #[inline]
@@ -228,10 +266,17 @@ impl Index {
     }
 }
 
-/// Every word with its roles, in order.
+/// The characters that sound like those of words of 音, without those of words.
+fn heard(rules: &Resolved, letters: &[char]) -> Vec<char> {
+    let is_known: std::collections::HashSet<&char> = letters.iter().collect();
+    let mut heard = like::heard(rules.sounding());
+    heard.retain(|char| !is_known.contains(char));
+    heard
+}
+
+/// Every exact word with its roles, in order.
 fn texts(rules: &Resolved) -> Vec<(&str, Role)> {
-    let keywords =
-        rules.keywords.iter().enumerate().map(|(id, text)| (text.as_str(), Role::Keyword(KeywordId::at(id))));
+    let keywords = rules.exact().iter().enumerate().map(|(id, text)| (text.as_str(), Role::Keyword(KeywordId::at(id))));
     let masks = rules.masks.iter().enumerate().map(|(id, text)| (text.as_str(), Role::Mask(MaskId::at(id))));
     let cues = rules.cues.iter().enumerate().map(|(id, text)| (text.as_str(), Role::Cue(CueId::at(id))));
     let names = rules.names.iter().enumerate().map(|(id, name)| (name.folded.as_str(), Role::Name(NameId::at(id))));

@@ -5,7 +5,9 @@ use proptest::prelude::*;
 use super::alphabet::{BREAK_CODE, STOP_CODE, boundaries};
 use super::*;
 use crate::fold::{BREAK, Folded, STOP};
-use crate::testing::Rng;
+use crate::like::allowance;
+use crate::reference::find_like;
+use crate::testing::{Rng, mistyped};
 
 fn rules(words: impl IntoIterator<Item = String>) -> Resolved {
     let mut keywords: Vec<String> = words.into_iter().collect();
@@ -198,6 +200,146 @@ fn megabytes() {
         let n_found = found(&index, "", &text).iter().filter(|hit| hit.1 - hit.0 == 12).count();
         assert_eq!(n_found, 1, "{before}");
     }
+}
+
+/// Rules with words that something must be like.
+fn likes(words: impl IntoIterator<Item = (Likeness, String)>) -> Resolved {
+    let mut words: Vec<(Likeness, String)> = words.into_iter().collect();
+    words.sort();
+    words.dedup();
+    let (likenesses, keywords) = words.into_iter().unzip();
+    Resolved { keywords, likenesses, ..Resolved::default() }
+}
+
+/// What is like words by the definition.
+fn naive_likes(rules: &Resolved, title: &str, text: &str) -> Vec<(u32, u32, KeywordId)> {
+    let mut folded = Folded::default();
+    folded.fill(title, text);
+    let chars: Vec<char> = folded.text.chars().collect();
+    let of_word = |(id, likeness, word): (KeywordId, Likeness, &str)| {
+        find_like(&chars, word, likeness).into_iter().map(move |hit| (hit.start, hit.end, id)).collect::<Vec<_>>()
+    };
+    let mut found: Vec<_> = rules.likes().flat_map(of_word).collect();
+    found.sort_unstable();
+    found
+}
+
+/// What of a text is like a word.
+fn like(likeness: Likeness, word: &str, text: &str) -> Vec<String> {
+    let rules = likes([(likeness, word.to_owned())]);
+    let hits = found(&Index::build(&rules), "", text);
+    assert_eq!(hits, naive_likes(&rules, "", text), "{word}: {text}");
+    let chars: Vec<char> = text.chars().collect();
+    hits.iter().map(|&(start, end, _)| chars[start as usize..end as usize].iter().collect()).collect()
+}
+
+#[test]
+fn one_or_two_edits() {
+    for (word, text, wanted) in [
+        ("路灯不亮", "路灯不亮", vec!["路灯不亮"]),
+        // Replaced, left out, put in, swapped; at the edges what was replaced is part of it.
+        ("路灯不亮", "我路登不亮", vec!["路登不亮"]),
+        ("路灯不亮", "我路灯亮了", vec!["路灯亮"]),
+        ("路灯不亮", "路灯都不亮", vec!["路灯都不亮"]),
+        ("路灯不亮", "路不灯亮", vec!["路不灯亮"]),
+        ("路灯不亮", "灯路不亮", vec!["灯路不亮"]),
+        ("路灯不亮", "路灯亮不", vec!["路灯亮不"]),
+        ("路灯不亮", "鹿灯不亮", vec!["鹿灯不亮"]),
+        ("路灯不亮", "，灯不亮，", vec!["灯不亮"]),
+        ("路灯不亮", "路等不凉", vec![]),
+        // The better of two that overlap.
+        ("路灯不亮", "路灯路灯不亮", vec!["路灯不亮"]),
+        // Not over a boundary, which is no character of a word.
+        ("路灯不亮", "路灯，不亮", vec![]),
+        ("路灯不亮", "路灯不，亮", vec!["路灯不"]),
+        ("下水井盖丢失", "下水景盖丢矢", vec!["下水景盖丢矢"]),
+        ("下水井盖丢失", "下井水盖失丢", vec!["下井水盖失丢"]),
+        ("下水井盖丢失", "下井水盖矢丢", vec![]),
+    ] {
+        assert_eq!(like(Likeness::Fuzzy, word, text), wanted, "{word}: {text}");
+    }
+}
+
+#[test]
+fn the_same_sounds() {
+    for (likeness, word, text, wanted) in [
+        (Likeness::Sound, "路灯", "陆登和路灯", vec!["陆登", "路灯"]),
+        (Likeness::Sound, "路灯", "怒灯", vec![]),
+        (Likeness::LooseSound, "路灯", "怒灯", vec!["怒灯"]),
+        // What the word fixes counts, whatever else its characters can be read as.
+        (Likeness::Sound, "银行", "淫航", vec!["淫航"]),
+        (Likeness::Sound, "银行", "银型", vec![]),
+        (Likeness::Sound, "行灯", "航灯形灯", vec!["航灯", "形灯"]),
+        // A character of a text counts with all its readings.
+        (Likeness::Sound, "航灯", "行灯", vec!["行灯"]),
+        (Likeness::Sound, "5号楼", "5号喽6号楼", vec!["5号喽"]),
+        (Likeness::Sound, "路灯", "路，灯", vec![]),
+        (Likeness::LooseSound, "绳子", "神子神直", vec!["神子", "神直"]),
+    ] {
+        assert_eq!(like(likeness, word, text), wanted, "{word}: {text}");
+    }
+}
+
+#[test]
+fn random_likes() {
+    let letters: Vec<char> = "灯登坏怀路鹿怒行航a😀".chars().collect();
+    for seed in 0..300 {
+        let mut rng = Rng::new(seed);
+        let letters = &letters[..rng.between(2, letters.len())];
+        let (n_words, most) = (*rng.pick(&[1, 3, 30]), *rng.pick(&[3, 6, 30]));
+        let of_words = |rng: &mut Rng| {
+            let likeness = *rng.pick(&[Likeness::Fuzzy, Likeness::Sound, Likeness::LooseSound]);
+            let least = likeness.least_chars();
+            let n_chars = rng.between(least, least + most);
+            (likeness, (0..n_chars).map(|_| *rng.pick(letters)).collect())
+        };
+        let rules = likes((0..n_words).map(|_| of_words(&mut rng)));
+        let index = Index::build(&rules);
+        for _ in 0..4 {
+            let mut text = String::new();
+            while text.chars().count() < 120 {
+                let mut word = rng.pick(&rules.keywords).clone();
+                match rng.below(8) {
+                    0 => text.push(*rng.pick(&['，', '。', 'x', '\u{200b}'])),
+                    1..6 => {
+                        (0..rng.below(4)).for_each(|_| word = mistyped(&mut rng, &word));
+                        text.push_str(&word);
+                    }
+                    _ => text.push(*rng.pick(letters)),
+                }
+            }
+            let title = word(&mut rng, letters, 9);
+            assert_eq!(found(&index, &title, &text), naive_likes(&rules, &title, &text), "seed {seed}");
+        }
+    }
+}
+
+#[test]
+fn every_edit_of_a_word() {
+    // Whatever is within the allowance is found: all texts over three letters against words of every length that differs.
+    for (word, n_chars) in [("甲乙丙丁", 5), ("甲甲乙乙", 5), ("甲乙甲乙丙", 6), ("甲乙丙甲乙丙", 7)]
+    {
+        let rules = likes([(Likeness::Fuzzy, word.to_owned())]);
+        let index = Index::build(&rules);
+        let letters = ['甲', '乙', '丙'];
+        for number in 0..3_usize.pow(n_chars) {
+            let text: String = (0..n_chars).map(|at| letters[number / 3_usize.pow(at) % 3]).collect();
+            assert_eq!(found(&index, "", &text), naive_likes(&rules, "", &text), "{word}: {text}");
+        }
+    }
+    assert_eq!([3, 4, 5, 6, 64].map(allowance), [0, 1, 1, 2, 2]);
+}
+
+#[test]
+fn megabytes_of_what_is_like_words() {
+    let words = [(Likeness::Fuzzy, "灯坏了没人修"), (Likeness::Sound, "灯坏"), (Likeness::LooseSound, "没人")];
+    let rules = likes(words.map(|(likeness, word)| (likeness, word.to_owned())));
+    let index = Index::build(&rules);
+    let piece = "登坏没了人修，";
+    let n_pieces = 10_000_000 / piece.len();
+    let hits = found(&index, "", &piece.repeat(n_pieces));
+    let in_one = found(&index, "", piece).len();
+    assert_eq!(hits.len(), in_one * n_pieces);
 }
 
 /// Texts of all that folds in a way of its own, and of anything at all.

@@ -80,7 +80,7 @@ impl Uses {
         for (id, (rule, counts)) in (0..).map(RuleId).zip(rules.rules.iter().zip(&self.rules)) {
             let words = keywords(rule);
             let never = words.iter().filter(|word| !self.keywords[word.index()]);
-            let never: Vec<String> = never.map(|word| rules.keywords[word.index()].clone()).collect();
+            let never: Vec<String> = never.map(|word| rules.told(*word)).collect();
             all_words.extend(&words);
             if counts.fired == 0 {
                 dead.rules.push(DeadRule { rule: rule.name.clone(), place: place(router, rule.span) });
