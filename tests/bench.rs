@@ -34,7 +34,7 @@ fn cases_of_the_users_own_are_measured_and_the_slowest_rules_told() {
     );
     let said = folder.route(&["bench", "cases.jsonl", "--rules", "灯.duty", "--seconds", "0", "--json"]);
     assert_eq!(said.code, 0, "{}", said.err);
-    assert!(said.err.contains("1 rows are no cases"), "{}", said.err);
+    assert!(said.err.contains("1 row is no case"), "{}", said.err);
     let report: serde_json::Value = serde_json::from_str(&said.out).unwrap();
     assert_eq!((report["n_cases"].as_u64(), report["n_chars"].as_u64()), (Some(3), Some(14)));
     assert_eq!(report["n_hits"].as_u64(), Some(3));

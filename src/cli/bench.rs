@@ -57,7 +57,8 @@ fn cases(console: &Console, args: &BenchArgs, input: &PathBuf, opened: &rules::O
         Err(_) => n_unread += 1,
     })?;
     if n_unread > 0 {
-        console.warn(&say!("{n_unread} rows are no cases and were left out", "{n_unread} 行不是诉求，未计"));
+        let rows = if n_unread == 1 { "row is no case and was" } else { "rows are no cases and were" };
+        console.warn(&say!("{n_unread} {rows} left out", "{n_unread} 行不是诉求，未计"));
     }
     if n_left > 0 {
         console.warn(&say!(

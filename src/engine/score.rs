@@ -156,12 +156,12 @@ impl Scores {
         self.rules.clear();
         self.lines.clear();
         self.keywords.clear();
+        self.triggered.clear();
     }
 
     /// Lists the lines whose words are there, each with each of these words, in order.
     fn trigger(&mut self, known: &Known, hits: &Table) {
         let rules = &known.program.rules;
-        self.triggered.clear();
         for &keyword in &hits.ranges.present {
             for &line in rules.triggers.of(keyword as usize) {
                 self.triggered.push(Trigger::new(line, keyword));
