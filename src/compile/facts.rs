@@ -2,7 +2,7 @@
 
 use super::condition::{Builder, trigger};
 use super::flat::Flat;
-use super::words::{OwnMasks, hideable};
+use super::words::OwnMasks;
 use crate::ids::*;
 use crate::resolve::model::Resolved;
 use crate::store::{Column, stored};
@@ -18,8 +18,6 @@ pub(crate) struct Facts {
     hides: Flat<MaskId>,
     /// By fact: every keyword it speaks of.
     pub(crate) words: Flat<KeywordId>,
-    /// By fact: those of them that its masks can hide.
-    hideable: Flat<KeywordId>,
     /// By fact: (longer, shorter) of its words, sorted.
     pub(crate) contained: Flat<(KeywordId, KeywordId)>,
     /// By keyword: the facts that speak of it.
@@ -28,13 +26,12 @@ pub(crate) struct Facts {
     pub(crate) is_wordless: Column<bool>,
 }
 
-stored!(Facts { all, conditions, hides, words, hideable, contained, of_keyword, is_wordless });
+stored!(Facts { all, conditions, hides, words, contained, of_keyword, is_wordless });
 
 impl Facts {
     /// The masks of a fact.
     pub(crate) fn own_masks(&self, fact: FactId) -> OwnMasks<'_> {
-        let at = fact.index();
-        OwnMasks { masks: self.hides.of(at), words: self.words.of(at), hideable: self.hideable.of(at) }
+        OwnMasks { masks: self.hides.of(fact.index()), words: self.words.of(fact.index()) }
     }
 
     pub(super) fn build(rules: &Resolved, conditions: &mut Builder) -> Self {
@@ -55,7 +52,6 @@ impl Facts {
             words.sort_unstable();
             words.dedup();
             of_keyword.extend(words.iter().map(|keyword| (keyword.0, FactId::at(id))));
-            facts.hideable.push(hideable(rules, &fact.hides, &words));
             facts.words.push(words);
             facts.hides.push(fact.hides.iter().copied());
             let mut contained: Vec<_> = fact.contained.iter().map(|&(shorter, longer)| (longer, shorter)).collect();

@@ -5,7 +5,7 @@ use bytemuck::{Pod, Zeroable};
 
 use super::condition::{Builder, distinct, trigger};
 use super::flat::{Flat, size};
-use super::words::{OwnMasks, hideable};
+use super::words::OwnMasks;
 use crate::ids::*;
 use crate::resolve::model::{Resolved, Rule, Target, Worth};
 use crate::store::{Column, packed, plain, stored};
@@ -40,8 +40,6 @@ pub(crate) struct Rules {
     pub(crate) is_plain: Vec<bool>,
     /// By rule: every keyword it speaks of, if it has masks of its own.
     words: Flat<KeywordId>,
-    /// By rule: those of them that its masks can hide.
-    hideable: Flat<KeywordId>,
     /// By keyword: the lines that can be true only with it or words like it.
     pub(crate) triggers: Flat<LineId>,
     /// Lines that can be true without any keyword. The language lets none through.
@@ -84,7 +82,6 @@ stored!(Rules {
     unless,
     hides,
     words,
-    hideable,
     triggers,
     always,
     is_plain,
@@ -114,8 +111,7 @@ impl Rules {
     /// The masks of a rule.
     #[inline]
     pub(crate) fn own_masks(&self, rule: RuleId) -> OwnMasks<'_> {
-        let at = rule.index();
-        OwnMasks { masks: self.hides.of(at), words: self.words.of(at), hideable: self.hideable.of(at) }
+        OwnMasks { masks: self.hides.of(rule.index()), words: self.words.of(rule.index()) }
     }
 
     pub(super) fn build(rules: &Resolved, conditions: &mut Builder) -> Self {
@@ -134,9 +130,7 @@ impl Rules {
             built.unless.push(rule.unless.iter().map(|condition| conditions.add(rules, condition)).collect::<Vec<_>>());
             built.hides.push(rule.hides.iter().copied());
             built.is_plain.push(rule.hides.is_empty() && rule.unless.is_empty());
-            let words = if rule.hides.is_empty() { Vec::new() } else { words_of(rule) };
-            built.hideable.push(hideable(rules, &rule.hides, &words));
-            built.words.push(words);
+            built.words.push(if rule.hides.is_empty() { Vec::new() } else { words_of(rule) });
         }
         let mut in_order: Vec<RuleId> = (0..rules.rules.len()).map(RuleId::at).collect();
         in_order.sort_by_key(|rule| built.target_of[rule.index()]);

@@ -31,7 +31,6 @@ pub(super) struct DemandWork {
 /// The hits a rule counts.
 pub(super) struct Hits<'a> {
     pub(super) keywords: &'a Table,
-    pub(super) masks: &'a Table,
     pub(super) local: &'a mut Local,
 }
 
@@ -40,7 +39,7 @@ impl Hits<'_> {
         if program.rules.is_plain[rule.index()] {
             return self.keywords;
         }
-        self.local.table(program.rules.own_masks(rule), self.keywords, self.masks)
+        self.local.table(program.rules.own_masks(rule), self.keywords)
     }
 }
 

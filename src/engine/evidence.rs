@@ -91,11 +91,11 @@ pub(crate) fn evidence(program: &Program, title: &str, text: &str, given: &Given
         title_chars: scratch.text.title_chars as usize,
         ..Evidence::default()
     };
-    let Scratch { text, verdict, named, hits, local_masks, local, facts, scores, ranking, work, .. } = scratch;
+    let Scratch { text, verdict, named, hits, local, facts, scores, ranking, work, .. } = scratch;
     let place = verdict.place;
     let known = Known { program, given, text, named, place, present: &hits.ranges.present, possible: &facts.possible };
     work.lists.read_all(&known);
-    let mut reader = Reader { known, hits, masks: local_masks, local, work, without: Ranges::default() };
+    let mut reader = Reader { known, hits, local, work, without: Ranges::default() };
     for rule in &scores.rules {
         let target = program.rules.targets[program.rules.target_of[rule.rule.index()] as usize];
         let Target::Backing(backing) = target else { continue };
@@ -136,7 +136,6 @@ fn bare(scratch: &Scratch, title: &str, text: &str) -> String {
 struct Reader<'a> {
     known: Known<'a>,
     hits: &'a Table,
-    masks: &'a Table,
     local: &'a mut Local,
     work: &'a mut Work,
     /// Hits of one rule with those of a keyword taken away.
@@ -150,9 +149,9 @@ impl Reader<'_> {
         lines: &[LineReading],
         keywords: impl Fn(&LineReading) -> &'s [KeywordId],
     ) -> RuleEvidence {
-        let Self { known, hits, masks, local, work, without } = self;
+        let Self { known, hits, local, work, without } = self;
         let rules = &known.program.rules;
-        let table = local.table(rules.own_masks(rule.rule), hits, masks);
+        let table = local.table(rules.own_masks(rule.rule), hits);
         let lines = lines.iter().map(|line| {
             let holds = Holds { in_whole: line.in_whole, in_title: line.in_title };
             let keywords = keywords(line);

@@ -26,7 +26,6 @@ pub(super) struct FactWork {
 pub(super) fn settle(
     known: &Known,
     hits: &Table,
-    masks: &Table,
     local: &mut Local,
     work: &mut Work,
     facts: &mut FactWork,
@@ -64,7 +63,7 @@ pub(super) fn settle(
         let id = FactId(index as u32);
         let is_wordless = program.facts.is_wordless[index];
         if *stated == 0 && (is_wordless || spoken.has(id.0)) {
-            let table = local.table(program.facts.own_masks(id), hits, masks);
+            let table = local.table(program.facts.own_masks(id), hits);
             let mut said = |zone| values_said(known, id, table, zone, outer, work);
             let of_title = if known.text.title_chars > 0 || is_wordless { said(Zone::Title) } else { 0 };
             *stated = if of_title.count_ones() == 1 { of_title } else { said(Zone::Whole) };

@@ -3,6 +3,7 @@
 //! A hit that is only like its keyword may contain a mask that the keyword does not: it is hidden too. The mask is strange to it.
 
 use super::hit::{Hit, Table};
+use crate::compile::Program;
 use crate::compile::words::OwnMasks;
 use crate::ids::*;
 
@@ -122,10 +123,9 @@ impl Covers {
 /// The hits that count where masks of a rule or fact hide too.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Local {
-    covers: Covers,
+    /// Each hit of a keyword with each mask that hides it from whom the mask belongs to; sorted.
+    hidden: Vec<(u32, Hit, MaskId)>,
     table: Table,
-    /// Hits of keywords, each with a mask inside it that is strange to it; sorted.
-    pub(super) strange: Vec<(u32, Hit, MaskId)>,
 }
 
 /// Whether a keyword does not hold the characters of a text that lie under a mask.
@@ -135,40 +135,58 @@ pub(super) fn is_strange(keyword: &[u16], codes: &[u16], mask: Hit) -> bool {
 }
 
 impl Local {
-    /// The hits of a rule's or fact's words that count under its masks: all hits, if the masks in the text can hide none of them. O(hits
-    /// concerned).
-    #[inline]
-    pub(super) fn table<'a>(&'a mut self, own: OwnMasks, hits: &'a Table, masks: &Table) -> &'a Table {
-        if own.masks.is_empty() || masks.ranges.present.is_empty() {
-            return hits;
-        }
-        self.under(own, hits, masks)
+    /// Forgets the last text.
+    pub(super) fn clear(&mut self) {
+        self.hidden.clear();
     }
 
-    fn under<'a>(&'a mut self, own: OwnMasks, hits: &'a Table, masks: &Table) -> &'a Table {
-        if own.hideable.iter().all(|word| hits.of(word.0).is_empty()) {
+    /// Works out what the masks of all rules and facts hide in a text. O(hits × masks in the text × log).
+    pub(super) fn settle(&mut self, program: &Program, hits: &[(u32, Hit)], masks: &Table, codes: &[u16]) {
+        self.clear();
+        if masks.ranges.present.is_empty() {
+            return;
+        }
+        for &(keyword, hit) in hits {
+            let hides = |mask: &Hit| {
+                let is_inside = hit.start <= mask.start && mask.end <= hit.end;
+                !is_inside || program.words.like(keyword).is_some_and(|word| is_strange(word, codes, *mask))
+            };
+            for &mask in &masks.ranges.present {
+                let of_mask = masks.of(mask);
+                let from = of_mask.partition_point(|at| at.end <= hit.start);
+                let mut overlapping = of_mask[from..].iter().take_while(|at| at.start < hit.end);
+                if overlapping.any(hides) {
+                    self.hidden.push((keyword, hit, MaskId(mask)));
+                }
+            }
+        }
+        self.hidden.sort_unstable();
+    }
+
+    /// The hits of a rule's or fact's words that count under its masks: all hits, if the masks in the text hide none of them.
+    #[inline]
+    pub(super) fn table<'a>(&'a mut self, own: OwnMasks, hits: &'a Table) -> &'a Table {
+        if own.masks.is_empty() || self.hidden.is_empty() {
             return hits;
         }
-        self.covers.clear();
-        for mask in own.masks {
-            masks.of(mask.0).iter().for_each(|&hit| self.covers.push(hit, 0));
-        }
-        if self.covers.is_empty() {
+        self.under(own, hits)
+    }
+
+    fn under<'a>(&'a mut self, own: OwnMasks, hits: &'a Table) -> &'a Table {
+        let Self { hidden, table } = self;
+        let speaks_of = |keyword: u32| own.words.binary_search(&KeywordId(keyword)).is_ok();
+        if !hidden.iter().any(|(keyword, _, mask)| own.masks.contains(mask) && speaks_of(*keyword)) {
             return hits;
         }
-        self.covers.settle();
-        let Self { covers, table, strange } = self;
         table.clear(hits.ranges.room());
-        let is_strange = |keyword: u32, hit: Hit| {
-            let from = strange.partition_point(|(of, at, _)| (*of, *at) < (keyword, hit));
-            let of_hit = strange[from..].iter().take_while(|(of, at, _)| (*of, *at) == (keyword, hit));
+        let is_hidden = |keyword: u32, hit: Hit| {
+            let from = hidden.partition_point(|(of, at, _)| (*of, *at) < (keyword, hit));
+            let of_hit = hidden[from..].iter().take_while(|(of, at, _)| (*of, *at) == (keyword, hit));
             of_hit.into_iter().any(|(.., mask)| own.masks.contains(mask))
         };
-        for &keyword in &hits.ranges.present {
-            if own.words.binary_search(&KeywordId(keyword)).is_ok() {
-                let of_keyword = hits.of(keyword).iter().copied();
-                table.add(keyword, of_keyword.filter(|&hit| !covers.hides(hit) && !is_strange(keyword, hit)));
-            }
+        for &keyword in hits.ranges.present.iter().filter(|keyword| speaks_of(**keyword)) {
+            let of_keyword = hits.of(keyword).iter().copied();
+            table.add(keyword, of_keyword.filter(|&hit| !is_hidden(keyword, hit)));
         }
         table
     }

@@ -87,19 +87,18 @@ pub(crate) fn decide<'s>(
     scratch: &'s mut Scratch,
 ) -> &'s Verdict {
     scratch.read_words(program, title, words);
-    let Scratch { text, verdict, named, hits, local_masks, local, facts, scores, ranking, demands, seen, work, .. } =
-        scratch;
+    let Scratch { text, verdict, named, hits, local, facts, scores, ranking, demands, seen, work, .. } = scratch;
     clear(verdict);
     let place = place::settle(program, given, named);
     let present = &hits.ranges.present;
     let known = Known { program, given, text, named, place, present, possible: &[] };
-    facts::settle(&known, hits, local_masks, local, work, facts, &mut verdict.facts);
+    facts::settle(&known, hits, local, work, facts, &mut verdict.facts);
     let known = Known { possible: &facts.possible, ..known };
     if hits.ranges.present.is_empty() && program.rules.always.is_empty() {
         scores.clear();
         ranking.clear();
     } else {
-        scores.fill(&known, hits, local_masks, local, work);
+        scores.fill(&known, hits, local, work);
         ranking.fill(&known, scores, work);
     }
 
@@ -109,7 +108,7 @@ pub(crate) fn decide<'s>(
         verdict.named.sort_unstable();
         verdict.named.dedup();
     }
-    let hits = Hits { keywords: hits, masks: local_masks, local };
+    let hits = Hits { keywords: hits, local };
     conclude::conclude(&known, (scores, ranking), hits, (work, demands, seen), verdict);
     verdict
 }
@@ -135,14 +134,13 @@ impl Scratch {
         program.index.read(title, text, reading, words);
         work.bounds.clear();
         work.lists.clear();
-        local.strange.clear();
+        local.clear();
         if let Some(keywords) = words.keywords() {
             // As in most texts: no mask, cue or name.
             named.clear();
             found.clear();
             let hit = |(keyword, start, end)| (keyword, Hit { start, end });
             hits.group(program.words.chars.len(), keywords.map(hit));
-            local_masks.clear(program.words.is_local.len());
             return;
         }
         scan::sort(program, words, found);
@@ -175,7 +173,7 @@ impl Scratch {
         }
         hits.group(program.words.chars.len(), found.keywords.iter().copied());
         local_masks.group(program.words.is_local.len(), found.local_masks.iter().copied());
-        scan::strange(program, found, local_masks, reading.codes(), &mut local.strange);
+        local.settle(program, &found.keywords, local_masks, reading.codes());
     }
 }
 

@@ -18,7 +18,7 @@ pub(crate) fn each_rule(
     each: &mut EachRule,
 ) {
     super::decide(program, title, text, given, scratch);
-    let Scratch { text, verdict, named, hits, local_masks, local, facts, scores, work, .. } = scratch;
+    let Scratch { text, verdict, named, hits, local, facts, scores, work, .. } = scratch;
     let known = Known {
         program,
         given,
@@ -28,5 +28,5 @@ pub(crate) fn each_rule(
         present: &hits.ranges.present,
         possible: &facts.possible,
     };
-    scores.each_rule(&known, (hits, local_masks, local), work, each);
+    scores.each_rule(&known, (hits, local), work, each);
 }

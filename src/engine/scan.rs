@@ -1,10 +1,8 @@
 //! Sorts what was found in a text by kind.
 
-use super::hit::{Hit, Table};
-use super::mask::is_strange;
+use super::hit::Hit;
 use crate::compile::Program;
 use crate::compile::index::{Role, WordHits};
-use crate::ids::MaskId;
 
 /// Everything found, by kind. The hits of one word are in order of the text.
 #[derive(Clone, Debug, Default)]
@@ -56,30 +54,4 @@ pub(super) fn sort(program: &Program, words: &WordHits, found: &mut Found) {
             }
         }
     }
-}
-
-/// Lists, in order, the hits that are only like their keywords with each mask of rules and facts inside them that is strange to them.
-/// O(such hits × masks in the text × log).
-pub(super) fn strange(
-    program: &Program,
-    found: &Found,
-    masks: &Table,
-    codes: &[u16],
-    strange: &mut Vec<(u32, Hit, MaskId)>,
-) {
-    if masks.ranges.present.is_empty() {
-        return;
-    }
-    for &(keyword, hit) in &found.keywords {
-        let Some(word) = program.words.like(keyword) else { continue };
-        for &mask in &masks.ranges.present {
-            let of_mask = masks.view().of(mask);
-            let from = of_mask.partition_point(|at| at.start < hit.start);
-            let mut inside = of_mask[from..].iter().take_while(|at| at.end <= hit.end);
-            if inside.any(|at| is_strange(word, codes, *at)) {
-                strange.push((keyword, hit, MaskId(mask)));
-            }
-        }
-    }
-    strange.sort_unstable();
 }

@@ -96,13 +96,13 @@ impl Scores {
     }
 
     /// Works out every line that can be true. O(words found + what their lines take).
-    pub(super) fn fill(&mut self, known: &Known, hits: &Table, masks: &Table, local: &mut Local, work: &mut Work) {
+    pub(super) fn fill(&mut self, known: &Known, hits: &Table, local: &mut Local, work: &mut Work) {
         self.clear();
         self.trigger(known, hits);
         let triggered = std::mem::take(&mut self.triggered);
         let mut rest = &triggered[..];
         while !rest.is_empty() {
-            rest = self.read_first(known, rest, (hits, masks, local), work);
+            rest = self.read_first(known, rest, (hits, local), work);
         }
         self.triggered = triggered;
     }
@@ -112,7 +112,7 @@ impl Scores {
     pub(super) fn each_rule(
         &mut self,
         known: &Known,
-        (hits, masks, local): (&Table, &Table, &mut Local),
+        (hits, local): (&Table, &mut Local),
         work: &mut Work,
         each: &mut super::reread::EachRule,
     ) {
@@ -122,7 +122,7 @@ impl Scores {
             let mut after = rest;
             let mut read = || {
                 self.clear();
-                after = self.read_first(known, rest, (hits, masks, local), work);
+                after = self.read_first(known, rest, (hits, local), work);
                 !self.rules.is_empty()
             };
             read();
@@ -138,7 +138,7 @@ impl Scores {
         &mut self,
         known: &Known,
         triggered: &'t [Trigger],
-        (hits, masks, local): (&Table, &Table, &mut Local),
+        (hits, local): (&Table, &mut Local),
         work: &mut Work,
     ) -> &'t [Trigger] {
         let rules = &known.program.rules;
@@ -146,7 +146,7 @@ impl Scores {
         if rules.is_plain[rule.index()] {
             return self.read_rule(&Reader { known, hits: hits.view(), all_count: true }, rule, triggered, work);
         }
-        let table = local.table(rules.own_masks(rule), hits, masks);
+        let table = local.table(rules.own_masks(rule), hits);
         let all_count = std::ptr::eq(table, hits);
         self.read_rule(&Reader { known, hits: table.view(), all_count }, rule, triggered, work)
     }

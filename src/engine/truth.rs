@@ -62,6 +62,8 @@ pub(super) struct Work {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lists {
     is_known: bool,
+    /// (list, word).
+    members: Vec<(u32, KeywordId)>,
     words: Table<KeywordId>,
 }
 
@@ -88,12 +90,14 @@ impl Lists {
     fn group(&mut self, known: &Known, all: bool) {
         self.is_known = true;
         let conditions = &known.program.conditions;
-        let of_word = |&word: &u32| {
+        self.members.clear();
+        for &word in known.present {
             let others = if all { conditions.other_lists.of(word as usize) } else { &[] };
-            let lists = conditions.lists.of(word as usize).iter().chain(others);
-            lists.map(move |list| (*list, KeywordId(word)))
-        };
-        self.words.group(conditions.n_lists as usize, known.present.iter().flat_map(of_word));
+            for list in [conditions.lists.of(word as usize), others] {
+                self.members.extend(list.iter().map(|list| (*list, KeywordId(word))));
+            }
+        }
+        self.words.group(conditions.n_lists as usize, self.members.iter().copied());
     }
 
     /// The words of a list that have hits somewhere, hidden ones too.
