@@ -34,7 +34,7 @@
 //! | `artefact`, `builtin` | a compiled rule set as bytes; the shipped one, built in |
 //! | `reference` | the naive interpreter that defines the meaning of rules |
 //! | `router`, `decision`, `explain`, `examples` | the public door, names again, reasons, examples in rules |
-//! | `history` | what labelled cases teach |
+//! | `history`, `speed` | what labelled cases teach; how fast rules decide, and which are slow (feature `cli`) |
 //! | `doc` | the duty list as it is published, and an index of the rules (feature `cli`) |
 //! | `batch`, `cli` | rows in and decisions out; the command (feature `cli`) |
 //!

@@ -7,7 +7,7 @@ use super::Scratch;
 use super::arms::arm_of;
 use super::hit::{Ranges, Table, View, Zone};
 use super::mask::Local;
-use super::rank::{TargetReading, category_score};
+use super::rank::category_score;
 use super::score::{LineReading, RuleReading, holds};
 use super::truth::{Known, Work};
 use crate::compile::Program;
@@ -105,16 +105,17 @@ pub(crate) fn evidence(program: &Program, title: &str, text: &str, given: &Given
     for target in ranking.ranked() {
         let (Target::Duty(duty), Some(demand)) = (target.target, &target.demand) else { continue };
         let arm = arm_of(&known, demand);
-        let rules = target.rules(scores).iter();
-        let rules = rules.map(|rule| reader.rule(rule, scores.lines(rule), |line| scores.keywords(line)));
-        let TargetReading { characters, place, .. } = *target;
+        let Some(first) = target.rules(scores).first() else { continue };
+        let place = program.rules.target_of[first.rule.index()];
+        let rules =
+            target.rules(scores).iter().map(|rule| reader.rule(rule, scores.lines(rule), |line| scores.keywords(line)));
         evidence.targets.push(TargetEvidence {
             duty,
             key: (arm.lead, arm.top),
             category: arm.category,
             added: category_score(&known, arm.category),
             backed_by: program.duties.backings.of(arm.backings as usize).to_vec(),
-            characters,
+            characters: target.characters,
             place,
             rules: rules.collect(),
         });

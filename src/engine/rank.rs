@@ -32,8 +32,6 @@ pub(super) struct TargetReading {
     pub(super) catch_all: bool,
     /// Characters of its hit keywords that lie in no other of them.
     pub(super) characters: u32,
-    /// Its place by name.
-    pub(super) place: u32,
     rules: (u32, u32),
 }
 
@@ -136,7 +134,6 @@ impl Ranking {
             nine: false,
             catch_all: false,
             characters: 0,
-            place,
             rules,
         };
         let of_target = &scores.rules[rules.0 as usize..rules.1 as usize];

@@ -127,6 +127,7 @@ impl Resolved {
     }
 
     /// The bodies and categories whose duties a backing adds to.
+    #[cfg(feature = "cli")]
     pub(crate) fn backed(&self, backing: BackingId) -> Vec<&str> {
         let backing = &self.backings[backing.index()];
         let leads = backing.leads.iter().map(|lead| self.bodies[lead.index()].name.as_str());
