@@ -66,17 +66,21 @@ pub(crate) struct Near {
     pub(crate) ordered: bool,
 }
 
+/// So many words of a list are asked one by one.
+const FEW: usize = 8;
+
 /// Every condition of a rule set.
 #[derive(Clone, Default)]
 pub(crate) struct Conditions {
     /// Nodes by condition.
     pub(crate) nodes: Flat<Node>,
     pub(crate) nears: Column<Near>,
-    /// By keyword: the word lists it stands in that conditions ask for, sorted.
+    /// By number of a word list: its words, if they are at most [`FEW`]; longer ones are read from the side of the keywords.
+    pub(crate) few: Flat<KeywordId>,
+    /// By keyword: the longer word lists it stands in that conditions ask for, sorted.
     pub(crate) lists: Flat<u32>,
     /// The same of those of which the triggers say all: nobody asks for them but who looks for more than the decision.
     pub(crate) other_lists: Flat<u32>,
-    pub(crate) n_lists: u32,
     pub(crate) named: Flat<NameId>,
     pub(crate) districts: Flat<DistrictId>,
     pub(crate) streets: Flat<StreetId>,
@@ -84,7 +88,7 @@ pub(crate) struct Conditions {
     pub(crate) categories: Flat<(u32, u32)>,
 }
 
-stored!(Conditions { nodes, nears, lists, other_lists, n_lists, named, districts, streets, categories });
+stored!(Conditions { nodes, nears, few, lists, other_lists, named, districts, streets, categories });
 
 /// Builds conditions.
 #[derive(Default)]
@@ -133,10 +137,12 @@ impl Builder {
 
     /// The conditions of a rule set with so many keywords.
     pub(super) fn finish(self, n_keywords: usize) -> Conditions {
-        let pairs = self.numbers.iter().flat_map(|(words, list)| words.iter().map(|word| (word.0, *list)));
+        let (few, many): (Vec<_>, Vec<_>) = self.numbers.into_iter().partition(|(words, _)| words.len() <= FEW);
+        let few = few.into_iter().flat_map(|(words, list)| words.into_iter().map(move |word| (list, word))).collect();
+        let pairs = many.iter().flat_map(|(words, list)| words.iter().map(|word| (word.0, *list)));
         let (asked, others) = pairs.partition(|(_, list)| self.is_asked[*list as usize]);
         let (lists, other_lists) = (Flat::of_pairs(n_keywords, asked), Flat::of_pairs(n_keywords, others));
-        Conditions { lists, other_lists, n_lists: size(self.numbers.len()), ..self.conditions }
+        Conditions { few: Flat::of_pairs(self.is_asked.len(), few), lists, other_lists, ..self.conditions }
     }
 
     fn lower(&mut self, rules: &Resolved, condition: &Cond, in_title: bool, nodes: &mut Vec<Node>) {
@@ -328,7 +334,19 @@ mod tests {
         ];
         let conditions = builder.finish(5);
         assert_eq!(conditions.nodes.of(index as usize), want);
-        let lists: Vec<&[u32]> = (0..5).map(|word| conditions.lists.of(word)).collect();
-        assert_eq!((lists, conditions.n_lists), (vec![&[][..], &[0], &[0], &[], &[]], 1));
+        assert_eq!(conditions.few.of(0), [KeywordId(1), KeywordId(2)]);
+    }
+
+    #[test]
+    fn long_lists_are_read_from_the_side_of_the_keywords() {
+        let mut builder = Builder::default();
+        let many: Vec<KeywordId> = (1..=9).map(KeywordId).collect();
+        builder.add(&Resolved::default(), &Cond::Any((1..=9).map(word).collect()));
+        builder.add_triggers(&Resolved::default(), &Cond::Any((2..=10).map(word).collect()));
+        let conditions = builder.finish(11);
+        assert!(conditions.few.of(0).is_empty() && conditions.few.of(1).is_empty());
+        let with = |lists: &Flat<u32>| (0..11).filter(|word| !lists.of(*word).is_empty()).collect::<Vec<_>>();
+        assert_eq!(with(&conditions.lists), many.iter().map(|word| word.index()).collect::<Vec<_>>());
+        assert_eq!(with(&conditions.other_lists), (2..=10).collect::<Vec<_>>());
     }
 }

@@ -20,13 +20,13 @@ pub(crate) struct Facts {
     pub(crate) words: Flat<KeywordId>,
     /// By fact: (longer, shorter) of its words, sorted.
     pub(crate) contained: Flat<(KeywordId, KeywordId)>,
-    /// By keyword: the facts that speak of it.
-    pub(crate) of_keyword: Flat<FactId>,
     /// By fact: whether it can state a value where none of its words is, such as by `非`.
     pub(crate) is_wordless: Column<bool>,
+    /// Whether one of them can.
+    pub(crate) has_wordless: bool,
 }
 
-stored!(Facts { all, conditions, hides, words, contained, of_keyword, is_wordless });
+stored!(Facts { all, conditions, hides, words, contained, is_wordless, has_wordless });
 
 impl Facts {
     /// The masks of a fact.
@@ -34,7 +34,8 @@ impl Facts {
         OwnMasks { masks: self.hides.of(fact.index()), words: self.words.of(fact.index()) }
     }
 
-    pub(super) fn build(rules: &Resolved, conditions: &mut Builder) -> Self {
+    /// The facts, and by keyword those that speak of it.
+    pub(super) fn build(rules: &Resolved, conditions: &mut Builder) -> (Self, Flat<FactId>) {
         let mut facts = Self::default();
         let mut of_keyword = Vec::new();
         for (id, fact) in rules.facts.iter().enumerate() {
@@ -58,8 +59,8 @@ impl Facts {
             contained.sort_unstable();
             facts.contained.push(contained);
             facts.is_wordless.push(is_wordless);
+            facts.has_wordless |= is_wordless;
         }
-        facts.of_keyword = Flat::of_pairs(rules.keywords.len(), of_keyword);
-        facts
+        (facts, Flat::of_pairs(rules.keywords.len(), of_keyword))
     }
 }

@@ -8,6 +8,7 @@ pub(crate) mod duties;
 pub(crate) mod facts;
 pub(crate) mod flat;
 pub(crate) mod index;
+pub(crate) mod keywords;
 pub(crate) mod lookup;
 pub(crate) mod places;
 pub(crate) mod rules;
@@ -18,11 +19,12 @@ use self::condition::{Builder, Conditions};
 use self::duties::Duties;
 use self::facts::Facts;
 use self::index::Index;
+use self::keywords::Keywords;
 use self::lookup::Lookup;
 use self::places::Places;
 use self::rules::Rules;
 use self::said::Said;
-use self::words::Words;
+use self::words::{Words, keywords_inside};
 use crate::resolve::model::{Resolved, Settings};
 use crate::store::{Column, stored};
 
@@ -32,6 +34,7 @@ pub(crate) struct Program {
     pub(crate) settings: Settings,
     pub(crate) index: Index,
     pub(crate) words: Words,
+    pub(crate) keywords: Keywords,
     pub(crate) places: Places,
     pub(crate) facts: Facts,
     pub(crate) rules: Rules,
@@ -45,7 +48,7 @@ pub(crate) struct Program {
     pub(crate) lookup: Lookup,
 }
 
-stored!(Program { settings, index, words, places, facts, rules, duties, conditions, category_ends, said, lookup });
+stored!(Program { settings, index, words, keywords, places, facts, rules, duties, conditions, category_ends, said, lookup });
 
 /// Compiles a rule set. Time and space are linear in it, but for sorting.
 ///
@@ -54,14 +57,20 @@ stored!(Program { settings, index, words, places, facts, rules, duties, conditio
 pub(crate) fn compile(rules: &Resolved) -> Program {
     let index = Index::build(rules);
     let mut conditions = Builder::default();
+    let words = Words::build(rules, &index);
+    let (facts, facts_of_keyword) = Facts::build(rules, &mut conditions);
+    let duties = Duties::build(rules, &mut conditions);
+    let (of_rules, triggers) = Rules::build(rules, &duties, &mut conditions);
+    let chars: Vec<u32> = rules.keywords.iter().map(|text| flat::size(text.chars().count())).collect();
     Program {
         settings: rules.settings,
-        words: Words::build(rules, &index),
+        keywords: Keywords::join(&chars, &triggers, &keywords_inside(rules, &index), &facts_of_keyword),
+        words,
         index,
         places: Places::build(rules),
-        facts: Facts::build(rules, &mut conditions),
-        rules: Rules::build(rules, &mut conditions),
-        duties: Duties::build(rules, &mut conditions),
+        facts,
+        rules: of_rules,
+        duties,
         conditions: conditions.finish(rules.keywords.len()),
         category_ends: rules.categories.iter().map(|category| category.end).collect(),
         said: Said::build(rules),

@@ -4,13 +4,14 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use bytemuck::{Pod, Zeroable};
 
 use super::condition::{Builder, distinct, trigger};
+use super::duties::{Duties, NOT_PLAIN};
 use super::flat::{Flat, size};
 use super::words::OwnMasks;
 use crate::ids::*;
 use crate::resolve::model::{Resolved, Rule, Target, Worth};
 use crate::store::{Column, packed, plain, stored};
 
-packed!(Line, Target);
+packed!(Line, TargetRow);
 plain!(Weighed);
 
 /// A line's index in [`Rules::lines`].
@@ -23,25 +24,19 @@ pub(crate) type LineNumber = u32;
 #[derive(Clone, Default)]
 pub(crate) struct Rules {
     /// Targets in the order that breaks ties: by name, code point by code point. Backings have no name and come last.
-    pub(crate) targets: Column<Target>,
+    pub(crate) targets: Column<TargetRow>,
     /// Lines, those of one target side by side, and of these those of one rule. Those of backings come last.
     pub(crate) lines: Column<Line>,
     /// By line.
     pub(crate) numbers: Column<LineNumber>,
     /// The first line of a backing.
     pub(crate) first_backing: u32,
-    /// By rule: its place in `targets`.
-    pub(crate) target_of: Column<u32>,
     /// By rule: its `除非`.
     pub(crate) unless: Flat<u32>,
     /// By rule: its own masks.
     hides: Flat<MaskId>,
-    /// By rule: whether all its hits count and nothing silences it: it has no masks of its own and no `除非`.
-    pub(crate) is_plain: Vec<bool>,
     /// By rule: every keyword it speaks of, if it has masks of its own.
     words: Flat<KeywordId>,
-    /// By keyword: the lines that can be true only with it or words like it.
-    pub(crate) triggers: Flat<LineId>,
     /// Lines that can be true without any keyword. The language lets none through.
     pub(crate) always: Column<LineId>,
     /// The words of `每` in the order of their ids, by number in [`Line::each`].
@@ -60,10 +55,27 @@ pub(crate) struct Weighed {
     pub(crate) index: u32,
 }
 
+/// What rules speak for.
+#[derive(Clone, Copy, Debug, BorshSerialize, BorshDeserialize)]
+pub(crate) struct TargetRow {
+    pub(crate) target: Target,
+    /// The number of its arm in [`Duties::arms`] if it is a duty that has the same one everywhere and always, else [`NOT_PLAIN`].
+    pub(crate) plain_arm: u32,
+    /// That arm's; see [`Arm`](super::duties::Arm).
+    pub(crate) who: u32,
+    pub(crate) kind: u32,
+    pub(crate) backings: u32,
+    pub(crate) category: Option<CategoryId>,
+    /// Whether it is a duty that only takes what no other claims.
+    pub(crate) catch_all: bool,
+}
+
 /// One line of a rule.
 #[derive(Clone, Copy, Debug, BorshSerialize, BorshDeserialize)]
 pub(crate) struct Line {
     pub(crate) rule: RuleId,
+    /// The place of the rule's target in [`Rules::targets`].
+    pub(crate) target: u32,
     pub(crate) condition: Option<u32>,
     /// What it is worth; for `每` the most it can be.
     pub(crate) points: u32,
@@ -71,6 +83,8 @@ pub(crate) struct Line {
     pub(crate) each: Option<u32>,
     /// Whether the words that trigger it are all it asks for: any of them is enough, or `每` weighs them and nothing else is said.
     pub(crate) is_any: bool,
+    /// Whether all hits of its rule count and nothing silences it: the rule has no masks of its own and no `除非`.
+    pub(crate) is_plain: bool,
 }
 
 stored!(Rules {
@@ -78,13 +92,10 @@ stored!(Rules {
     lines,
     numbers,
     first_backing,
-    target_of,
     unless,
     hides,
     words,
-    triggers,
     always,
-    is_plain,
     each,
     each_lists
 });
@@ -114,26 +125,28 @@ impl Rules {
         OwnMasks { masks: self.hides.of(rule.index()), words: self.words.of(rule.index()) }
     }
 
-    pub(super) fn build(rules: &Resolved, conditions: &mut Builder) -> Self {
-        let mut built = Self { targets: targets_by_name(rules).into(), ..Self::default() };
-        let mut places = vec![0; built.targets.len()];
-        for (place, &target) in built.targets.iter().enumerate() {
+    /// The rules, and by keyword the lines that can be true only with it or words like it.
+    pub(super) fn build(rules: &Resolved, duties: &Duties, conditions: &mut Builder) -> (Self, Flat<LineId>) {
+        let targets = targets_by_name(rules);
+        let mut places = vec![0; targets.len()];
+        for (place, &target) in targets.iter().enumerate() {
             places[slot(rules, target)] = size(place);
         }
-        let mut triggers = Vec::new();
+        let targets = targets.into_iter().map(|target| TargetRow::of(target, duties)).collect();
+        let mut built = Self { targets, ..Self::default() };
+        let (mut triggers, mut target_of) = (Vec::new(), Vec::new());
         let mut first_numbers = Vec::with_capacity(rules.rules.len());
         let mut number = 0;
         for rule in &rules.rules {
             first_numbers.push(number);
             number += size(rule.lines.len());
-            built.target_of.push(places[slot(rules, rule.target)]);
+            target_of.push(places[slot(rules, rule.target)]);
             built.unless.push(rule.unless.iter().map(|condition| conditions.add(rules, condition)).collect::<Vec<_>>());
             built.hides.push(rule.hides.iter().copied());
-            built.is_plain.push(rule.hides.is_empty() && rule.unless.is_empty());
             built.words.push(if rule.hides.is_empty() { Vec::new() } else { words_of(rule) });
         }
         let mut in_order: Vec<RuleId> = (0..rules.rules.len()).map(RuleId::at).collect();
-        in_order.sort_by_key(|rule| built.target_of[rule.index()]);
+        in_order.sort_by_key(|rule| target_of[rule.index()]);
         let is_backing = |rule: &RuleId| matches!(rules.rules[rule.index()].target, Target::Backing(_));
         for id in in_order {
             let rule = &rules.rules[id.index()];
@@ -142,7 +155,7 @@ impl Rules {
             }
             for (number, line) in (first_numbers[id.index()]..).zip(&rule.lines) {
                 let id_of_line = size(built.lines.len());
-                let is_plain = built.is_plain[id.index()];
+                let is_plain = rule.hides.is_empty() && rule.unless.is_empty();
                 let condition = line.condition.as_ref().map(|condition| match &line.worth {
                     // Whether it holds is known from its triggers.
                     Worth::Points(_) if is_plain => conditions.add_triggers(rules, condition),
@@ -168,11 +181,33 @@ impl Rules {
                     Some(condition) => each.is_none() && conditions.is_any(condition),
                 };
                 built.numbers.push(number);
-                built.lines.push(Line { rule: id, condition, points, each, is_any });
+                let target = target_of[id.index()];
+                built.lines.push(Line { rule: id, target, condition, points, each, is_any, is_plain });
             }
         }
-        built.triggers = Flat::of_pairs(rules.keywords.len(), triggers);
-        built
+        (built, Flat::of_pairs(rules.keywords.len(), triggers))
+    }
+}
+
+impl TargetRow {
+    fn of(target: Target, duties: &Duties) -> Self {
+        let mut row = Self {
+            target,
+            plain_arm: NOT_PLAIN,
+            who: 0,
+            kind: 0,
+            backings: 0,
+            category: None,
+            catch_all: false,
+        };
+        if let Target::Duty(duty) = target {
+            row.catch_all = duties.catch_all[duty.index()];
+            row.plain_arm = duties.plain_arm[duty.index()];
+            if let Some(arm) = duties.arms.get(row.plain_arm as usize) {
+                (row.who, row.kind, row.backings, row.category) = (arm.who, arm.kind, arm.backings, arm.category);
+            }
+        }
+        row
     }
 }
 

@@ -11,10 +11,6 @@ use crate::store::{Column, stored};
 /// Tables of words.
 #[derive(Clone, Default)]
 pub(crate) struct Words {
-    /// Characters by keyword.
-    pub(crate) chars: Column<u32>,
-    /// By keyword: the other keywords inside it, sorted.
-    pub(crate) inside: Flat<KeywordId>,
     /// How many keywords must stand in a text as they are; of the others something like them.
     pub(crate) n_exact: u32,
     /// By keyword that something must be like: its codes.
@@ -31,7 +27,7 @@ pub(crate) struct Words {
     pub(crate) after: Flat<u32>,
 }
 
-stored!(Words { chars, inside, n_exact, likes, is_global, is_local, negations, before, after });
+stored!(Words { n_exact, likes, is_global, is_local, negations, before, after });
 
 impl Words {
     /// The codes of a keyword that something in a text need only be like; `None` if it must be the keyword itself.
@@ -42,26 +38,10 @@ impl Words {
 
     pub(super) fn build(rules: &Resolved, index: &Index) -> Self {
         let mut words = Self::default();
-        let (mut reading, mut found) = (Text::default(), WordHits::default());
         for (.., text) in rules.likes() {
             words.likes.push(text.chars().map(|char| index.alphabet.code(char)));
         }
         words.n_exact = size(rules.exact().len());
-        for (id, text) in rules.keywords.iter().enumerate() {
-            words.chars.push(size(text.chars().count()));
-            // A word is like itself, so what must only be resembled is found too.
-            index.read_folded(text, &mut reading, &mut found);
-            let mut inside = Vec::new();
-            for hit in found.all() {
-                let keywords =
-                    index.roles(hit).filter_map(|role| if let Role::Keyword(k) = role { Some(k) } else { None });
-                inside.extend(keywords.filter(|keyword| rules.lies_inside(*keyword, KeywordId::at(id))));
-            }
-            inside.sort_unstable();
-            inside.dedup();
-            words.inside.push(inside);
-        }
-
         let (mut is_global, mut is_local) = (vec![false; rules.masks.len()], vec![false; rules.masks.len()]);
         rules.global_masks.iter().for_each(|mask| is_global[mask.index()] = true);
         let of_rules = rules.rules.iter().flat_map(|rule| &rule.hides);
@@ -81,6 +61,26 @@ impl Words {
         words.after = Flat::of_pairs(rules.cues.len(), after);
         words
     }
+}
+
+/// By keyword: the other keywords inside it, sorted. O(characters of all keywords).
+pub(super) fn keywords_inside(rules: &Resolved, index: &Index) -> Flat<KeywordId> {
+    let (mut reading, mut found) = (Text::default(), WordHits::default());
+    let mut all = Flat::default();
+    for (id, text) in rules.keywords.iter().enumerate() {
+        // A word is like itself, so what must only be resembled is found too.
+        index.read_folded(text, &mut reading, &mut found);
+        let mut inside = Vec::new();
+        for hit in found.all() {
+            let keywords =
+                index.roles(hit).filter_map(|role| if let Role::Keyword(k) = role { Some(k) } else { None });
+            inside.extend(keywords.filter(|keyword| rules.lies_inside(*keyword, KeywordId::at(id))));
+        }
+        inside.sort_unstable();
+        inside.dedup();
+        all.push(inside);
+    }
+    all
 }
 
 /// Masks that hide for one rule or fact only.

@@ -1,7 +1,7 @@
 //! Parts the duties into the first demand, further demands, rivals and the rest.
 
 use super::bounds::Bounds;
-use super::hit::{Hit, Table};
+use super::hit::{Hit, Number, Table};
 use super::marks::Marks;
 use super::mask::Local;
 use super::rank::{Ranking, TargetReading};
@@ -24,8 +24,8 @@ pub(super) struct DemandWork {
     sentences: Marks,
     /// Who gets the first demand and further ones, as numbers.
     whos: Vec<u32>,
-    /// The keywords from here on need only be resembled.
-    n_exact: u32,
+    /// The keywords with these numbers and higher ones need only be resembled.
+    n_exact: Number,
 }
 
 /// The hits a rule counts.
@@ -35,11 +35,11 @@ pub(super) struct Hits<'a> {
 }
 
 impl Hits<'_> {
-    fn of_rule(&mut self, program: &Program, rule: RuleId) -> &Table {
-        if program.rules.is_plain[rule.index()] {
-            return self.keywords;
-        }
-        self.local.table(program.rules.own_masks(rule), self.keywords)
+    /// The hits that count for a rule, by number of the keyword.
+    fn of_rule<'s>(&'s mut self, program: &Program, rule: RuleId) -> impl Fn(Number) -> &'s [Hit] {
+        let all = self.keywords;
+        let table = self.local.table(program.rules.own_masks(rule), all);
+        move |number| if std::ptr::eq(table, all) { all.at(number) } else { table.of(all.words[number as usize]) }
     }
 }
 
@@ -70,7 +70,7 @@ pub(super) fn split(
         }
         if !is_begun {
             is_begun = true;
-            demands.begin(program, first.keywords(scores), first.who);
+            demands.begin(program, hits.keywords, first.keywords(scores), first.who);
         }
         let mut is_further = false;
         if demands.lists(program, scores, reading) {
@@ -82,7 +82,7 @@ pub(super) fn split(
                 demands.mark_sentences(program, (scores, first), &mut hits, &work.bounds);
             }
             is_further = demands.has_own_sentence(program, (scores, reading), &mut hits, &work.bounds);
-            demands.cover(program, reading.keywords(scores));
+            demands.cover(program, hits.keywords, reading.keywords(scores));
             demands.mark_sentences(program, (scores, reading), &mut hits, &work.bounds);
         }
         if is_further {
@@ -110,39 +110,43 @@ pub(super) fn split(
     verdict.first = Some(demand);
 }
 
+/// The keywords that are there and lie inside another.
+fn inside(program: &Program, hits: &Table, keyword: Number) -> impl Iterator<Item = Number> {
+    let inside = program.keywords.inside(hits.words[keyword as usize]);
+    inside.iter().filter_map(|inner| hits.number(inner.0))
+}
+
 impl DemandWork {
-    fn begin(&mut self, program: &Program, first: &[KeywordId], who: u32) {
-        let n_keywords = program.words.chars.len();
-        self.n_exact = program.words.n_exact;
+    fn begin(&mut self, program: &Program, hits: &Table, first: &[Number], who: u32) {
+        let n_keywords = hits.words.len();
+        self.n_exact = hits.words.partition_point(|&word| word < program.words.n_exact) as Number;
         self.whos.clear();
         self.whos.push(who);
         self.covered.clear(n_keywords);
         self.inside_first.clear(n_keywords);
         // A line without keywords lies inside whatever there is.
         self.has_inside = !program.rules.always.is_empty();
-        for keyword in first {
-            self.covered.insert(keyword.0);
-            for inner in program.words.inside.of(keyword.index()) {
+        for &keyword in first {
+            self.covered.insert(keyword);
+            for inner in inside(program, hits, keyword) {
                 self.has_inside = true;
-                self.covered.insert(inner.0);
-                self.inside_first.insert(inner.0);
+                self.covered.insert(inner);
+                self.inside_first.insert(inner);
             }
         }
     }
 
-    fn cover(&mut self, program: &Program, keywords: &[KeywordId]) {
-        for keyword in keywords {
-            self.covered.insert(keyword.0);
-            for inner in program.words.inside.of(keyword.index()) {
-                self.covered.insert(inner.0);
-            }
+    fn cover(&mut self, program: &Program, hits: &Table, keywords: &[Number]) {
+        for &keyword in keywords {
+            self.covered.insert(keyword);
+            inside(program, hits, keyword).for_each(|inner| _ = self.covered.insert(inner));
         }
     }
 
     /// What is only like a word makes a line own if the line is worth something by itself.
     fn is_own(&self, scores: &Scores, line: &LineReading) -> bool {
-        let counts = |keyword: &KeywordId| line.base >= 3 || keyword.0 < self.n_exact;
-        scores.keywords(line).iter().any(|keyword| counts(keyword) && !self.covered.has(keyword.0))
+        let counts = |keyword: Number| line.base >= 3 || keyword < self.n_exact;
+        scores.keywords(line).iter().any(|&keyword| counts(keyword) && !self.covered.has(keyword))
     }
 
     /// Whether the own lines of a rule reach the threshold without the title factor.
@@ -168,10 +172,10 @@ impl DemandWork {
         bounds: &Bounds,
     ) -> bool {
         reading.rules(scores).iter().filter(|rule| self.reaches(program, scores, rule)).any(|rule| {
-            let table = hits.of_rule(program, rule.rule).view();
+            let hits_of = hits.of_rule(program, rule.rule);
             let own = scores.lines(rule).iter().filter(|line| self.is_own(scores, line));
-            let keywords = own.flat_map(|line| scores.keywords(line)).filter(|keyword| !self.covered.has(keyword.0));
-            let mut hits = keywords.flat_map(|keyword| table.of(keyword.0));
+            let keywords = own.flat_map(|line| scores.keywords(line)).filter(|keyword| !self.covered.has(**keyword));
+            let mut hits = keywords.flat_map(|keyword| hits_of(*keyword));
             hits.any(|hit| !self.sentences.has(bounds.sentence(hit.start)))
         })
     }
@@ -185,9 +189,9 @@ impl DemandWork {
         bounds: &Bounds,
     ) {
         for rule in reading.rules(scores) {
-            let table = hits.of_rule(program, rule.rule).view();
-            for keyword in scores.keywords_of(scores.lines(rule)) {
-                for &Hit { start, .. } in table.of(keyword.0) {
+            let hits_of = hits.of_rule(program, rule.rule);
+            for &keyword in scores.keywords_of(scores.lines(rule)) {
+                for &Hit { start, .. } in hits_of(keyword) {
                     self.sentences.insert(bounds.sentence(start));
                 }
             }
@@ -200,7 +204,7 @@ impl DemandWork {
             return reading.score();
         }
         let counts =
-            |line: &&LineReading| !scores.keywords(line).iter().all(|keyword| self.inside_first.has(keyword.0));
+            |line: &&LineReading| !scores.keywords(line).iter().all(|keyword| self.inside_first.has(*keyword));
         let total =
             |rule: &RuleReading| -> u32 { scores.lines(rule).iter().filter(counts).map(|line| line.worth).sum() };
         match reading.rules(scores).iter().map(total).max() {

@@ -5,7 +5,7 @@
 
 use super::Scratch;
 use super::arms::arm_of;
-use super::hit::{Ranges, Table, View, Zone};
+use super::hit::{Number, Table, View, Zone};
 use super::mask::Local;
 use super::rank::category_score;
 use super::score::{LineReading, RuleReading, holds};
@@ -93,12 +93,11 @@ pub(crate) fn evidence(program: &Program, title: &str, text: &str, given: &Given
     };
     let Scratch { text, verdict, named, hits, local, facts, scores, ranking, work, .. } = scratch;
     let place = verdict.place;
-    let known = Known { program, given, text, named, place, present: &hits.ranges.present, possible: &facts.possible };
-    work.lists.read_all(&known);
-    let mut reader = Reader { known, hits, local, work, without: Ranges::default() };
+    let known = Known { program, given, text, named, place, present: &hits.words, possible: &facts.possible };
+    work.lists.make_all_ready(&known);
+    let mut reader = Reader { known, hits, local, work };
     for rule in &scores.rules {
-        let target = program.rules.targets[program.rules.target_of[rule.rule.index()] as usize];
-        let Target::Backing(backing) = target else { continue };
+        let Target::Backing(backing) = program.rules.targets[rule.target as usize].target else { continue };
         let rule = reader.rule(rule, scores.lines(rule), |line| scores.keywords(line));
         evidence.backing.push(BackingEvidence { backing, rule });
     }
@@ -106,7 +105,7 @@ pub(crate) fn evidence(program: &Program, title: &str, text: &str, given: &Given
         let (Target::Duty(duty), Some(demand)) = (target.target, &target.demand) else { continue };
         let arm = arm_of(&known, demand);
         let Some(first) = target.rules(scores).first() else { continue };
-        let place = program.rules.target_of[first.rule.index()];
+        let place = first.target;
         let rules =
             target.rules(scores).iter().map(|rule| reader.rule(rule, scores.lines(rule), |line| scores.keywords(line)));
         evidence.targets.push(TargetEvidence {
@@ -139,8 +138,6 @@ struct Reader<'a> {
     hits: &'a Table,
     local: &'a mut Local,
     work: &'a mut Work,
-    /// Hits of one rule with those of a keyword taken away.
-    without: Ranges,
 }
 
 impl Reader<'_> {
@@ -148,16 +145,16 @@ impl Reader<'_> {
         &mut self,
         rule: &RuleReading,
         lines: &[LineReading],
-        keywords: impl Fn(&LineReading) -> &'s [KeywordId],
+        keywords: impl Fn(&LineReading) -> &'s [Number],
     ) -> RuleEvidence {
-        let Self { known, hits, local, work, without } = self;
+        let Self { known, hits, local, work } = self;
         let rules = &known.program.rules;
         let table = local.table(rules.own_masks(rule.rule), hits);
         let lines = lines.iter().map(|line| {
             let holds = Holds { in_whole: line.in_whole, in_title: line.in_title };
-            let keywords = keywords(line);
+            let keywords = keywords(line).iter().map(|number| KeywordId(hits.words[*number as usize]));
             let words = weighed(known, line, table.view());
-            let without = lacking(known, line, keywords, table, without, work);
+            let without = lacking(known, line, keywords, table, work);
             LineEvidence { line: rules.numbers[line.line as usize], holds, words, without }
         });
         RuleEvidence { rule: rule.rule, lines: lines.collect() }
@@ -183,19 +180,15 @@ fn weighed(known: &Known, line: &LineReading, hits: View) -> Vec<(u32, Holds)> {
 fn lacking(
     known: &Known,
     line: &LineReading,
-    keywords: &[KeywordId],
+    keywords: impl Iterator<Item = KeywordId>,
     table: &Table,
-    ranges: &mut Ranges,
     work: &mut Work,
 ) -> Vec<(KeywordId, Holds)> {
     let Some(condition) = known.program.rules.lines[line.line as usize].condition else { return Vec::new() };
-    ranges.clear(table.ranges.room());
-    let present: Vec<KeywordId> = table.ranges.present.iter().map(|&word| KeywordId(word)).collect();
-    ranges.copy(&table.ranges, &present);
     let mut lacking = Vec::new();
-    for &keyword in keywords {
-        ranges.unset(keyword.0);
-        let view = table.view_of(ranges);
+    for keyword in keywords {
+        let without = [keyword];
+        let view = table.view_without(&without);
         let left = Holds {
             in_whole: line.in_whole && holds(known, view, condition, Zone::Whole, work),
             in_title: line.in_title && holds(known, view, condition, Zone::Title, work),
@@ -203,7 +196,6 @@ fn lacking(
         if left != (Holds { in_whole: line.in_whole, in_title: line.in_title }) {
             lacking.push((keyword, left));
         }
-        ranges.copy(&table.ranges, &[keyword]);
     }
     lacking
 }

@@ -1,6 +1,6 @@
 //! Facts: the caller's values win, else those the places state, else the text's; what the title alone decides is decided.
 
-use super::hit::{Ranges, Table, View, Zone};
+use super::hit::{Table, Zone};
 use super::marks::Marks;
 use super::mask::Local;
 use super::truth::{Known, Truth, Work, truth};
@@ -18,8 +18,8 @@ pub(super) struct FactWork {
     of_places: Vec<u64>,
     /// Facts a word of which is there.
     spoken: Marks,
-    /// Hits of one fact without those of words inside other words.
-    outer: Ranges,
+    /// Words of one fact that stand inside other words of it that are there.
+    contained: Vec<KeywordId>,
 }
 
 /// Decides every fact as far as it can be decided. `known.possible` is not read.
@@ -33,22 +33,22 @@ pub(super) fn settle(
 ) {
     let program = known.program;
     let n_facts = program.facts.all.len();
-    let FactWork { stated, possible, of_places, spoken, outer } = facts;
+    let FactWork { stated, possible, of_places, spoken, contained } = facts;
     possible.clear();
     if n_facts == 0 {
         return;
     }
     spoken.clear(n_facts);
     let mut is_any_spoken = false;
-    for &keyword in &hits.ranges.present {
-        for fact in program.facts.of_keyword.of(keyword as usize) {
+    for &keyword in &hits.words {
+        for fact in program.keywords.facts(keyword) {
             is_any_spoken = true;
             spoken.insert(fact.0);
         }
     }
     possible.extend_from_slice(&program.facts.all);
     let is_any_stated = !known.given.facts.is_empty() || !known.named.is_empty();
-    if !is_any_spoken && !is_any_stated && !program.facts.is_wordless.contains(&true) {
+    if !is_any_spoken && !is_any_stated && !program.facts.has_wordless {
         return;
     }
     take_given(known.given, n_facts, stated);
@@ -64,7 +64,7 @@ pub(super) fn settle(
         let is_wordless = program.facts.is_wordless[index];
         if *stated == 0 && (is_wordless || spoken.has(id.0)) {
             let table = local.table(program.facts.own_masks(id), hits);
-            let mut said = |zone| values_said(known, id, table, zone, outer, work);
+            let mut said = |zone| values_said(known, id, table, zone, contained, work);
             let of_title = if known.text.title_chars > 0 || is_wordless { said(Zone::Title) } else { 0 };
             *stated = if of_title.count_ones() == 1 { of_title } else { said(Zone::Whole) };
         }
@@ -98,22 +98,21 @@ fn take_places(program: &Program, known: &Known, n_facts: usize, of_places: &mut
 }
 
 /// The values of a fact that one zone states. A word inside another word that is there does not count.
-fn values_said(known: &Known, fact: FactId, table: &Table, zone: Zone, outer: &mut Ranges, work: &mut Work) -> u64 {
+fn values_said(
+    known: &Known,
+    fact: FactId,
+    table: &Table,
+    zone: Zone,
+    contained: &mut Vec<KeywordId>,
+    work: &mut Work,
+) -> u64 {
     let facts = &known.program.facts;
     let all = table.view();
-    let contained = facts.contained.of(fact.index());
-    let hits: View = if contained.is_empty() {
-        all
-    } else {
-        outer.clear(table.ranges.room());
-        outer.copy(&table.ranges, facts.words.of(fact.index()));
-        for &(longer, shorter) in contained {
-            if all.has(longer, zone, known.text.title_chars) {
-                outer.unset(shorter.0);
-            }
-        }
-        table.view_of(outer)
-    };
+    contained.clear();
+    let pairs = facts.contained.of(fact.index()).iter();
+    let is_there = |longer: KeywordId| all.has(longer, zone, known.text.title_chars);
+    contained.extend(pairs.filter(|(longer, _)| is_there(*longer)).map(|(_, shorter)| *shorter));
+    let hits = table.view_without(contained);
     let mut said = 0;
     for &(value, condition) in facts.conditions.of(fact.index()) {
         if truth(known, hits, condition, zone, work) == Truth::True {

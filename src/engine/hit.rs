@@ -1,9 +1,12 @@
 //! Hits, grouped by the word they are hits of, and the part of a case a question is asked about.
+//!
+//! The words of a case that have hits are few beside those of a rule set: they are kept in order and searched, so that a case touches
+//! no table as long as the rule set. Once found, a word is known by its number among those that are there.
 
 use crate::ids::KeywordId;
 
 /// Where a word stands in the folded text, in characters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Hit {
     pub(super) start: u32,
     pub(super) end: u32,
@@ -16,149 +19,125 @@ pub(super) enum Zone {
     Title,
 }
 
-/// For each word a range of hits. Words without hits have the empty one.
+/// A keyword that is there, by its place in [`Table::words`].
+pub(super) type Number = u32;
+
+/// Hits by word, those of one word in order of the text.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Ranges {
-    of: Vec<(u32, u32)>,
-    /// The words that have hits.
-    pub(super) present: Vec<u32>,
-}
-
-impl Ranges {
-    /// Empties all, and makes room for `n_words`. O(words that had hits).
-    pub(super) fn clear(&mut self, n_words: usize) {
-        for word in self.present.drain(..) {
-            self.of[word as usize] = (0, 0);
-        }
-        if self.of.len() < n_words {
-            self.of.resize(n_words, (0, 0));
-        }
-    }
-
-    /// For how many words there is room.
-    pub(super) fn room(&self) -> usize {
-        self.of.len()
-    }
-
-    /// Gives a word its hits, which are not none.
-    pub(super) fn set(&mut self, word: u32, range: (u32, u32)) {
-        self.of[word as usize] = range;
-        self.present.push(word);
-    }
-
-    /// Gives these words the hits they have elsewhere.
-    pub(super) fn copy(&mut self, other: &Ranges, words: &[KeywordId]) {
-        for word in words {
-            let range = other.of[word.index()];
-            if range.0 < range.1 {
-                self.set(word.0, range);
-            }
-        }
-    }
-
-    /// Takes a word's hits away.
-    pub(super) fn unset(&mut self, word: u32) {
-        self.of[word as usize] = (0, 0);
-    }
-}
-
-/// Hits by word, in order of the text; or other things by what they belong to.
-#[derive(Clone, Debug)]
-pub(super) struct Table<T = Hit> {
-    pub(super) ranges: Ranges,
-    hits: Vec<T>,
-}
-
-impl<T> Default for Table<T> {
-    fn default() -> Self {
-        Self { ranges: Ranges::default(), hits: Vec::new() }
-    }
-}
-
-impl<T: Copy> Table<T> {
-    /// Empties the table.
-    pub(super) fn clear(&mut self, n_words: usize) {
-        self.ranges.clear(n_words);
-        self.hits.clear();
-    }
-
-    /// Those of one word.
-    #[inline]
-    pub(super) fn of(&self, word: u32) -> &[T] {
-        let (start, end) = self.ranges.of.get(word as usize).copied().unwrap_or_default();
-        &self.hits[start as usize..end as usize]
-    }
-
-    /// Groups hits; those of one word keep their order. O(hits).
-    pub(super) fn group(&mut self, n_words: usize, found: impl Iterator<Item = (u32, T)> + Clone) {
-        self.clear(n_words);
-        let Some((_, filler)) = found.clone().next() else { return };
-        let Ranges { of, present } = &mut self.ranges;
-        for (word, _) in found.clone() {
-            let range = &mut of[word as usize];
-            if range.1 == 0 {
-                present.push(word);
-            }
-            range.1 += 1;
-        }
-        let mut at = 0;
-        for &word in &*present {
-            let n_hits = of[word as usize].1;
-            of[word as usize] = (at, at);
-            at += n_hits;
-        }
-        self.hits.resize(at as usize, filler);
-        for (word, hit) in found {
-            let range = &mut of[word as usize];
-            self.hits[range.1 as usize] = hit;
-            range.1 += 1;
-        }
-    }
+pub(super) struct Table {
+    /// The words that have hits, in order.
+    pub(super) words: Vec<u32>,
+    /// By number of the word: where its hits begin; at last where all end.
+    starts: Vec<u32>,
+    hits: Vec<Hit>,
+    /// Word, start and end of each hit in one number, for the sake of sorting.
+    keys: Vec<u128>,
 }
 
 impl Table {
-    /// Adds the hits of a word that has none yet.
+    /// Empties the table.
+    pub(super) fn clear(&mut self) {
+        self.words.clear();
+        self.starts.clear();
+        self.hits.clear();
+    }
+
+    /// Whether no word has a hit.
+    #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// Groups hits. O(hits log hits).
+    pub(super) fn group(&mut self, found: impl Iterator<Item = (u32, Hit)>) {
+        self.clear();
+        self.keys.clear();
+        let key = |(word, hit): (u32, Hit)| {
+            u128::from(word) << 64 | u128::from(u64::from(hit.start) << 32 | u64::from(hit.end))
+        };
+        self.keys.extend(found.map(key));
+        if self.keys.len() > 1 {
+            self.keys.sort_unstable();
+        }
+        for key in &self.keys {
+            let (word, hit) = ((key >> 64) as u32, Hit { start: (key >> 32) as u32, end: *key as u32 });
+            if self.words.last() != Some(&word) {
+                self.words.push(word);
+                self.starts.push(self.hits.len() as u32);
+            }
+            self.hits.push(hit);
+        }
+        self.starts.push(self.hits.len() as u32);
+    }
+
+    /// Adds the hits of a word that comes after all that have some.
     pub(super) fn add(&mut self, word: u32, hits: impl Iterator<Item = Hit>) {
         let start = self.hits.len() as u32;
         self.hits.extend(hits);
         let end = self.hits.len() as u32;
         if start < end {
-            self.ranges.set(word, (start, end));
+            self.words.push(word);
+            self.starts.pop();
+            self.starts.extend([start, end]);
         }
     }
 
-    /// The hits to read.
-    pub(super) fn view(&self) -> View<'_> {
-        self.view_of(&self.ranges)
+    /// The number of a word, if it is there. O(log words there).
+    #[inline]
+    pub(super) fn number(&self, word: u32) -> Option<Number> {
+        self.words.binary_search(&word).ok().map(|number| number as Number)
     }
 
-    /// The hits to read, by other ranges of the same hits.
-    pub(super) fn view_of<'a>(&'a self, ranges: &'a Ranges) -> View<'a> {
-        View { of: &ranges.of, hits: &self.hits }
+    /// The hits of the word with this number.
+    #[inline]
+    pub(super) fn at(&self, number: Number) -> &[Hit] {
+        let Some(&[start, end]) = self.starts.get(number as usize..).and_then(<[u32]>::first_chunk) else { return &[] };
+        &self.hits[start as usize..end as usize]
+    }
+
+    /// The hits of a word.
+    #[inline]
+    pub(super) fn of(&self, word: u32) -> &[Hit] {
+        self.number(word).map_or(&[], |number| self.at(number))
+    }
+
+    /// The hits to read.
+    #[inline]
+    pub(super) fn view(&self) -> View<'_> {
+        self.view_without(&[])
+    }
+
+    /// The hits to read, but for those of some words.
+    #[inline]
+    pub(super) fn view_without<'a>(&'a self, without: &'a [KeywordId]) -> View<'a> {
+        View { table: Some(self), without }
     }
 }
 
 /// Hits by word, to read.
 #[derive(Clone, Copy)]
 pub(super) struct View<'a> {
-    of: &'a [(u32, u32)],
-    hits: &'a [Hit],
+    table: Option<&'a Table>,
+    /// Words that count as not there.
+    without: &'a [KeywordId],
 }
 
 impl<'a> View<'a> {
     /// No hits at all.
-    pub(super) const NONE: View<'static> = View { of: &[], hits: &[] };
+    pub(super) const NONE: View<'static> = View { table: None, without: &[] };
 
     /// The hits of a word.
     #[inline]
-    pub(super) fn of(self, word: u32) -> &'a [Hit] {
-        let (start, end) = self.of.get(word as usize).copied().unwrap_or_default();
-        &self.hits[start as usize..end as usize]
+    pub(super) fn of(self, word: KeywordId) -> &'a [Hit] {
+        match self.table {
+            Some(table) if self.without.is_empty() || !self.without.contains(&word) => table.of(word.0),
+            _ => &[],
+        }
     }
 
     /// The hits of a keyword in a zone.
     pub(super) fn within(self, keyword: KeywordId, zone: Zone, title_chars: u32) -> &'a [Hit] {
-        let hits = self.of(keyword.0);
+        let hits = self.of(keyword);
         match zone {
             Zone::Whole => hits,
             Zone::Title => &hits[..hits.partition_point(|hit| hit.start < title_chars)],
@@ -168,7 +147,7 @@ impl<'a> View<'a> {
     /// Whether a keyword has a hit in a zone.
     #[inline]
     pub(super) fn has(self, keyword: KeywordId, zone: Zone, title_chars: u32) -> bool {
-        let first = self.of(keyword.0).first();
+        let first = self.of(keyword).first();
         first.is_some_and(|hit| zone == Zone::Whole || hit.start < title_chars)
     }
 }

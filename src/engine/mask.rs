@@ -143,7 +143,7 @@ impl Local {
     /// Works out what the masks of all rules and facts hide in a text. O(hits × masks in the text × log).
     pub(super) fn settle(&mut self, program: &Program, hits: &[(u32, Hit)], masks: &Table, codes: &[u16]) {
         self.clear();
-        if masks.ranges.present.is_empty() {
+        if masks.is_empty() {
             return;
         }
         for &(keyword, hit) in hits {
@@ -151,8 +151,8 @@ impl Local {
                 let is_inside = hit.start <= mask.start && mask.end <= hit.end;
                 !is_inside || program.words.like(keyword).is_some_and(|word| is_strange(word, codes, *mask))
             };
-            for &mask in &masks.ranges.present {
-                let of_mask = masks.of(mask);
+            for (number, &mask) in (0..).zip(&masks.words) {
+                let of_mask = masks.at(number);
                 let from = of_mask.partition_point(|at| at.end <= hit.start);
                 let mut overlapping = of_mask[from..].iter().take_while(|at| at.start < hit.end);
                 if overlapping.any(hides) {
@@ -178,14 +178,14 @@ impl Local {
         if !hidden.iter().any(|(keyword, _, mask)| own.masks.contains(mask) && speaks_of(*keyword)) {
             return hits;
         }
-        table.clear(hits.ranges.room());
+        table.clear();
         let is_hidden = |keyword: u32, hit: Hit| {
             let from = hidden.partition_point(|(of, at, _)| (*of, *at) < (keyword, hit));
             let of_hit = hidden[from..].iter().take_while(|(of, at, _)| (*of, *at) == (keyword, hit));
             of_hit.into_iter().any(|(.., mask)| own.masks.contains(mask))
         };
-        for &keyword in hits.ranges.present.iter().filter(|keyword| speaks_of(**keyword)) {
-            let of_keyword = hits.of(keyword).iter().copied();
+        for (number, &keyword) in (0..).zip(&hits.words).filter(|(_, keyword)| speaks_of(**keyword)) {
+            let of_keyword = hits.at(number).iter().copied();
             table.add(keyword, of_keyword.filter(|&hit| !is_hidden(keyword, hit)));
         }
         table

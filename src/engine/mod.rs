@@ -90,16 +90,16 @@ pub(crate) fn decide<'s>(
     let Scratch { text, verdict, named, hits, local, facts, scores, ranking, demands, seen, work, .. } = scratch;
     clear(verdict);
     let place = place::settle(program, given, named);
-    let present = &hits.ranges.present;
+    let present = &hits.words;
     let known = Known { program, given, text, named, place, present, possible: &[] };
     facts::settle(&known, hits, local, work, facts, &mut verdict.facts);
     let known = Known { possible: &facts.possible, ..known };
-    if hits.ranges.present.is_empty() && program.rules.always.is_empty() {
+    if hits.is_empty() && program.rules.always.is_empty() {
         scores.clear();
         ranking.clear();
     } else {
         scores.fill(&known, hits, local, work);
-        ranking.fill(&known, scores, work);
+        ranking.fill(&known, hits, scores, work);
     }
 
     verdict.place = place;
@@ -140,7 +140,7 @@ impl Scratch {
             named.clear();
             found.clear();
             let hit = |(keyword, start, end)| (keyword, Hit { start, end });
-            hits.group(program.words.chars.len(), keywords.map(hit));
+            hits.group(keywords.map(hit));
             return;
         }
         scan::sort(program, words, found);
@@ -171,8 +171,8 @@ impl Scratch {
                 |keyword: u32, hit| cues.negate(program.words.negations.of(keyword as usize), hit, &work.bounds);
             found.keywords.retain(|&(keyword, hit)| !negated(keyword, hit));
         }
-        hits.group(program.words.chars.len(), found.keywords.iter().copied());
-        local_masks.group(program.words.is_local.len(), found.local_masks.iter().copied());
+        hits.group(found.keywords.iter().copied());
+        local_masks.group(found.local_masks.iter().copied());
         local.settle(program, &found.keywords, local_masks, reading.codes());
     }
 }

@@ -71,8 +71,9 @@ impl Partners<'_> {
 
 /// Whether there is a qualifying pair. O(hits log hits).
 pub(super) fn holds(known: &Known, hits: View, near: &Near, zone: Zone, work: &mut Work) -> bool {
-    work.lists.read(known);
-    let (left, right) = (work.lists.of(near.left), work.lists.of(near.right));
+    work.lists.make_ready(known, near.left);
+    work.lists.make_ready(known, near.right);
+    let (left, right) = (work.lists.of(known, near.left), work.lists.of(known, near.right));
     let title_chars = known.text.title_chars;
     let any = |words: &[KeywordId]| words.iter().any(|word| hits.has(*word, zone, title_chars));
     if !any(left) || !any(right) {
@@ -93,8 +94,9 @@ pub(super) fn keywords(
     work: &mut Work,
     found: &mut Vec<KeywordId>,
 ) {
-    work.lists.read(known);
-    let (left, right) = (work.lists.of(near.left), work.lists.of(near.right));
+    work.lists.make_ready(known, near.left);
+    work.lists.make_ready(known, near.right);
+    let (left, right) = (work.lists.of(known, near.left), work.lists.of(known, near.right));
     let title_chars = known.text.title_chars;
     work.bounds.read(known.text);
     work.left.fill(left, hits, zone, title_chars);

@@ -1,11 +1,12 @@
 //! Sums up every duty and outcome that scores, and puts them in rank order.
 
 use super::arms::{arm_of, demand, exists_here};
+use super::hit::{Number, Table};
 use super::marks::Marks;
 use super::score::{LineReading, RuleReading, Scores};
 use super::truth::{Known, Work};
 use crate::compile::Program;
-use crate::compile::duties::{Arm, NOT_PLAIN};
+use crate::compile::duties::NOT_PLAIN;
 use crate::ids::*;
 use crate::resolve::model::Target;
 use crate::verdict::Demand;
@@ -66,25 +67,24 @@ impl Ranking {
     }
 
     /// Ranks. O(rules that count + targets × log) and what their arms and keywords take.
-    pub(super) fn fill(&mut self, known: &Known, scores: &Scores, work: &mut Work) {
+    pub(super) fn fill(&mut self, known: &Known, hits: &Table, scores: &Scores, work: &mut Work) {
         let program = known.program;
         self.clear();
-        let place = |rule: &RuleReading| program.rules.target_of[rule.rule.index()];
         let mut n_rules = scores.rules.len();
-        while let Some(last) = n_rules.checked_sub(1)
-            && let Target::Backing(backing) = program.rules.targets[place(&scores.rules[last]) as usize]
+        while let Some(last) = scores.rules[..n_rules].last()
+            && let Target::Backing(backing) = program.rules.targets[last.target as usize].target
         {
-            self.back(program, backing, scores.rules[last].total);
-            n_rules = last;
+            self.back(program, backing, last.total);
+            n_rules -= 1;
         }
         let mut first = 0;
         while first < n_rules {
-            let of = place(&scores.rules[first]);
+            let target = scores.rules[first].target;
             let mut next = first + 1;
-            while next < n_rules && place(&scores.rules[next]) == of {
+            while next < n_rules && scores.rules[next].target == target {
                 next += 1;
             }
-            self.sum_up(known, scores, of, (first as u32, next as u32), work);
+            self.sum_up(known, hits, scores, (first as u32, next as u32), work);
             first = next;
         }
         if self.order.len() > 1 {
@@ -110,57 +110,57 @@ impl Ranking {
         self.called.push(backing);
     }
 
-    /// What is added to a duty with these roles.
-    fn added(&self, known: &Known, arm: &Arm) -> u32 {
-        let mut added = category_score(known, arm.category);
+    /// What is added to a duty of this category with these backings.
+    fn added(&self, known: &Known, category: Option<CategoryId>, backings: u32) -> u32 {
+        let mut added = category_score(known, category);
         if !self.called.is_empty() {
-            let backings = known.program.duties.backings.of(arm.backings as usize);
+            let backings = known.program.duties.backings.of(backings as usize);
             added += backings.iter().filter_map(|backing| self.backings.get(backing.index())).sum::<u32>();
         }
         added
     }
 
-    fn sum_up(&mut self, known: &Known, scores: &Scores, place: u32, rules: (u32, u32), work: &mut Work) {
-        let duties = &known.program.duties;
-        let target = known.program.rules.targets[place as usize];
+    fn sum_up(&mut self, known: &Known, hits: &Table, scores: &Scores, rules: (u32, u32), work: &mut Work) {
+        let of_target = &scores.rules[rules.0 as usize..rules.1 as usize];
+        let Some(place) = of_target.first().map(|rule| rule.target) else { return };
+        let row = &known.program.rules.targets[place as usize];
         let mut reading = TargetReading {
-            target,
+            target: row.target,
             demand: None,
-            who: 0,
-            kind: 0,
+            who: row.who,
+            kind: row.kind,
             best: 0,
             added: 0,
             strong: false,
             nine: false,
-            catch_all: false,
+            catch_all: row.catch_all,
             characters: 0,
             rules,
         };
-        let of_target = &scores.rules[rules.0 as usize..rules.1 as usize];
         for rule in of_target {
             reading.best = reading.best.max(rule.total);
         }
-        if let Target::Duty(duty) = target {
-            let plain = duties.plain_arm[duty.index()];
-            let (demand, arm) = if plain != NOT_PLAIN {
-                (Demand { duty, variant: 0, arm: 0, question: None, score: 0 }, &duties.arms[plain as usize])
+        if let Target::Duty(duty) = row.target {
+            let demand = if row.plain_arm != NOT_PLAIN {
+                reading.added = self.added(known, row.category, row.backings);
+                Demand { duty, variant: 0, arm: 0, question: None, score: 0 }
             } else if exists_here(known, duty) {
                 let demand = demand(known, duty, 0, work);
-                (demand, arm_of(known, &demand))
+                let arm = arm_of(known, &demand);
+                reading.added = self.added(known, arm.category, arm.backings);
+                (reading.who, reading.kind) = (arm.who, arm.kind);
+                demand
             } else {
                 return;
             };
-            reading.added = self.added(known, arm);
             reading.demand = Some(Demand { score: reading.score(), ..demand });
-            (reading.who, reading.kind) = (arm.who, arm.kind);
-            reading.catch_all = duties.catch_all[duty.index()];
         }
         let lines = scores.lines_of(of_target);
         for line in lines {
             reading.strong |= line.strong;
             reading.nine |= line.nine;
         }
-        reading.characters = self.characters(known.program, scores.keywords_of(lines));
+        reading.characters = self.characters(known.program, hits, scores.keywords_of(lines));
 
         // Score, catch-alls last, characters, name.
         let (score, characters) = (u128::from(!reading.score()), u128::from(!reading.characters));
@@ -170,26 +170,30 @@ impl Ranking {
     }
 
     /// Characters of those of the keywords that lie in no other of them.
-    fn characters(&mut self, program: &Program, keywords: &[KeywordId]) -> u32 {
-        let words = &program.words;
+    fn characters(&mut self, program: &Program, hits: &Table, keywords: &[Number]) -> u32 {
+        let all = &program.keywords;
+        let word = |number: Number| hits.words[number as usize];
         if let [keyword] = keywords {
-            return words.chars[keyword.index()];
+            return all.chars(word(*keyword));
         }
         let (seen, inside) = (&mut self.seen, &mut self.inside);
-        seen.clear(words.chars.len());
-        inside.clear(words.chars.len());
+        seen.clear(hits.words.len());
+        inside.clear(hits.words.len());
         let mut characters = 0;
         // What lies inside a keyword is counted once, before it is known or not at all.
-        for keyword in keywords {
-            if !seen.insert(keyword.0) {
+        for &keyword in keywords {
+            if !seen.insert(keyword) {
                 continue;
             }
-            if !inside.has(keyword.0) {
-                characters += words.chars[keyword.index()];
+            if !inside.has(keyword) {
+                characters += all.chars(word(keyword));
             }
-            for inner in words.inside.of(keyword.index()) {
-                if inside.insert(inner.0) && seen.has(inner.0) {
-                    characters -= words.chars[inner.index()];
+            for inner in all.inside(word(keyword)) {
+                if let Some(number) = hits.number(inner.0)
+                    && inside.insert(number)
+                    && seen.has(number)
+                {
+                    characters -= all.chars(inner.0);
                 }
             }
         }
@@ -212,7 +216,7 @@ impl TargetReading {
 
     /// The hit keywords of a target: one of two lines is there twice.
     #[inline]
-    pub(super) fn keywords<'s>(&self, scores: &'s Scores) -> &'s [KeywordId] {
+    pub(super) fn keywords<'s>(&self, scores: &'s Scores) -> &'s [Number] {
         scores.keywords_of(self.lines(scores))
     }
 }

@@ -25,7 +25,7 @@ pub(crate) fn each_rule(
         text,
         named,
         place: verdict.place,
-        present: &hits.ranges.present,
+        present: &hits.words,
         possible: &facts.possible,
     };
     scores.each_rule(&known, (hits, local), work, each);

@@ -1,6 +1,6 @@
 //! What each rule's lines are worth, and by which keywords. Only lines whose words are in the text are looked at.
 
-use super::hit::{Table, View, Zone};
+use super::hit::{Number, Table, View, Zone};
 use super::mask::Local;
 use super::truth::{Known, Truth, Work, keywords, truth};
 use crate::compile::rules::{Line, LineId, Weighed};
@@ -28,6 +28,8 @@ pub(super) struct LineReading {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RuleReading {
     pub(super) rule: RuleId,
+    /// The place of its target.
+    pub(super) target: u32,
     /// What its lines add up to.
     pub(super) total: u32,
     lines: (u32, u32),
@@ -38,7 +40,7 @@ pub(super) struct RuleReading {
 struct Trigger(u64);
 
 impl Trigger {
-    fn new(line: LineId, keyword: u32) -> Self {
+    fn new(line: LineId, keyword: Number) -> Self {
         Self(u64::from(line) << 32 | u64::from(keyword))
     }
 
@@ -46,8 +48,8 @@ impl Trigger {
         (self.0 >> 32) as LineId
     }
 
-    fn keyword(self) -> KeywordId {
-        KeywordId(self.0 as u32)
+    fn keyword(self) -> Number {
+        self.0 as Number
     }
 }
 
@@ -56,15 +58,20 @@ impl Trigger {
 pub(super) struct Scores {
     pub(super) rules: Vec<RuleReading>,
     lines: Vec<LineReading>,
-    keywords: Vec<KeywordId>,
+    keywords: Vec<Number>,
+    /// Keywords of one line.
+    named: Vec<KeywordId>,
     triggered: Vec<Trigger>,
 }
 
 /// What is read for one rule, and where from.
 struct Reader<'a> {
     known: &'a Known<'a>,
+    /// All hits.
+    all: &'a Table,
+    /// Those that count for the rule.
     hits: View<'a>,
-    /// Whether all hits count for the rule.
+    /// Whether all do.
     all_count: bool,
 }
 
@@ -77,7 +84,7 @@ impl Scores {
 
     /// The hit keywords of a line.
     #[inline]
-    pub(super) fn keywords(&self, line: &LineReading) -> &[KeywordId] {
+    pub(super) fn keywords(&self, line: &LineReading) -> &[Number] {
         &self.keywords[line.keywords.0 as usize..line.keywords.1 as usize]
     }
 
@@ -90,7 +97,7 @@ impl Scores {
 
     /// The hit keywords of lines that stand side by side: one of two lines is there twice.
     #[inline]
-    pub(super) fn keywords_of(&self, lines: &[LineReading]) -> &[KeywordId] {
+    pub(super) fn keywords_of(&self, lines: &[LineReading]) -> &[Number] {
         let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return &[] };
         &self.keywords[first.keywords.0 as usize..last.keywords.1 as usize]
     }
@@ -142,13 +149,13 @@ impl Scores {
         work: &mut Work,
     ) -> &'t [Trigger] {
         let rules = &known.program.rules;
-        let rule = rules.lines[triggered[0].line() as usize].rule;
-        if rules.is_plain[rule.index()] {
-            return self.read_rule(&Reader { known, hits: hits.view(), all_count: true }, rule, triggered, work);
+        let line = &rules.lines[triggered[0].line() as usize];
+        if line.is_plain {
+            return self.read_rule(&Reader { known, all: hits, hits: hits.view(), all_count: true }, line, triggered, work);
         }
-        let table = local.table(rules.own_masks(rule), hits);
+        let table = local.table(rules.own_masks(line.rule), hits);
         let all_count = std::ptr::eq(table, hits);
-        self.read_rule(&Reader { known, hits: table.view(), all_count }, rule, triggered, work)
+        self.read_rule(&Reader { known, all: hits, hits: table.view(), all_count }, line, triggered, work)
     }
 
     /// Forgets the last case.
@@ -161,14 +168,12 @@ impl Scores {
 
     /// Lists the lines whose words are there, each with each of these words, in order.
     fn trigger(&mut self, known: &Known, hits: &Table) {
-        let rules = &known.program.rules;
-        for &keyword in &hits.ranges.present {
-            for &line in rules.triggers.of(keyword as usize) {
-                self.triggered.push(Trigger::new(line, keyword));
-            }
+        for (number, &keyword) in (0..).zip(&hits.words) {
+            let lines = known.program.keywords.triggers(keyword);
+            self.triggered.extend(lines.iter().map(|&line| Trigger::new(line, number)));
         }
         // No line is twice in `always`, and none of them has triggers.
-        self.triggered.extend(rules.always.iter().map(|&line| Trigger::new(line, u32::MAX)));
+        self.triggered.extend(known.program.rules.always.iter().map(|&line| Trigger::new(line, u32::MAX)));
         if self.triggered.len() > 1 {
             self.triggered.sort_unstable();
         }
@@ -178,11 +183,12 @@ impl Scores {
     fn read_rule<'t>(
         &mut self,
         reader: &Reader,
-        rule: RuleId,
+        first: &Line,
         mut rest: &'t [Trigger],
         work: &mut Work,
     ) -> &'t [Trigger] {
         let rules = &reader.known.program.rules;
+        let rule = first.rule;
         let (first_line, first_keyword) = (self.lines.len(), self.keywords.len());
         let mut total = 0;
         while let Some(id) = rest.first().map(|trigger| trigger.line()) {
@@ -209,12 +215,12 @@ impl Scores {
         }
         let silences =
             |&condition: &u32| truth(reader.known, reader.hits, condition, Zone::Whole, work) != Truth::False;
-        let may_be_silenced = !rules.is_plain[rule.index()];
-        if total == 0 || may_be_silenced && rules.unless.of(rule.index()).iter().any(silences) {
+        if total == 0 || !first.is_plain && rules.unless.of(rule.index()).iter().any(silences) {
             self.lines.truncate(first_line);
             self.keywords.truncate(first_keyword);
         } else {
-            self.rules.push(RuleReading { rule, total, lines: (first_line as u32, self.lines.len() as u32) });
+            let lines = (first_line as u32, self.lines.len() as u32);
+            self.rules.push(RuleReading { rule, target: first.target, total, lines });
         }
         rest
     }
@@ -222,25 +228,28 @@ impl Scores {
     /// Lists the hit keywords of a line.
     fn name_keywords(&mut self, reader: &Reader, reading: &LineReading, work: &mut Work) {
         let line = &reader.known.program.rules.lines[reading.line as usize];
-        let start = self.keywords.len();
+        self.named.clear();
         for (zone, holds) in [(Zone::Whole, reading.in_whole), (Zone::Title, reading.in_title)] {
             if holds {
-                line_keywords(reader.known, line, zone, reader.hits, work, &mut self.keywords);
+                line_keywords(reader.known, line, zone, reader.hits, work, &mut self.named);
             }
         }
-        self.keywords[start..].sort_unstable();
-        dedup_from(&mut self.keywords, start);
+        self.named.sort_unstable();
+        self.named.dedup();
+        self.keywords.extend(self.named.iter().filter_map(|keyword| reader.all.number(keyword.0)));
     }
 }
 
 /// Reads a line that asks for nothing but its words, from those that are there.
 #[inline]
 fn read_any(reader: &Reader, id: LineId, triggers: &[Trigger]) -> LineReading {
-    let &Reader { known, hits, .. } = reader;
+    let &Reader { known, all, .. } = reader;
     let rules = &known.program.rules;
     let line = &rules.lines[id as usize];
     let title_chars = known.text.title_chars;
-    let in_title = |trigger: &Trigger| title_chars > 0 && hits.has(trigger.keyword(), Zone::Title, title_chars);
+    let in_title = |trigger: &Trigger| {
+        title_chars > 0 && all.at(trigger.keyword()).first().is_some_and(|hit| hit.start < title_chars)
+    };
     let (whole, title, heaviest) = match line.each {
         None => {
             let title = if triggers.iter().any(in_title) { line.points } else { 0 };
@@ -250,7 +259,7 @@ fn read_any(reader: &Reader, id: LineId, triggers: &[Trigger]) -> LineReading {
             let words = rules.each.of(each as usize);
             let (mut whole, mut title, mut heaviest) = (0, 0, 0);
             for trigger in triggers {
-                let weight = weight_of(words, trigger.keyword());
+                let weight = weight_of(words, KeywordId(all.words[trigger.keyword() as usize]));
                 whole += weight;
                 title += if in_title(trigger) { weight } else { 0 };
                 heaviest = heaviest.max(weight);
@@ -302,8 +311,7 @@ fn value(known: &Known, line: &Line, zone: Zone, hits: View, work: &mut Work) ->
     }
     let Some(each) = line.each else { return (line.points, line.points) };
     let (mut sum, mut heaviest) = (0, 0);
-    work.lists.read(known);
-    for &word in work.lists.of(rules.each_lists[each as usize]) {
+    for &word in work.lists.read(known, rules.each_lists[each as usize]) {
         if hits.has(word, zone, known.text.title_chars) {
             let weight = weight_of(rules.each.of(each as usize), word);
             sum += weight;
@@ -322,23 +330,10 @@ pub(super) fn holds(known: &Known, hits: View, condition: u32, zone: Zone, work:
 /// Adds the hit keywords of a line that is worth something in a zone.
 fn line_keywords(known: &Known, line: &Line, zone: Zone, hits: View, work: &mut Work, found: &mut Vec<KeywordId>) {
     if let Some(each) = line.each {
-        work.lists.read(known);
-        let words = work.lists.of(known.program.rules.each_lists[each as usize]).iter().copied();
+        let words = work.lists.read(known, known.program.rules.each_lists[each as usize]).iter().copied();
         found.extend(words.filter(|word| hits.has(*word, zone, known.text.title_chars)));
     }
     if let Some(condition) = line.condition {
         keywords(known, hits, condition, zone, work, found);
     }
-}
-
-/// Removes repeated neighbours from `start` on.
-fn dedup_from<T: PartialEq + Copy>(list: &mut Vec<T>, start: usize) {
-    let mut kept = start;
-    for index in start..list.len() {
-        if kept == start || list[kept - 1] != list[index] {
-            list[kept] = list[index];
-            kept += 1;
-        }
-    }
-    list.truncate(kept);
 }

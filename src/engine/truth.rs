@@ -3,7 +3,7 @@
 //! The truth of every node is worked out from the last to the first: the children of a node come after it, so theirs is there.
 
 use super::bounds::Bounds;
-use super::hit::{Table, View, Zone};
+use super::hit::{View, Zone};
 use super::names::Named;
 use super::near;
 use crate::compile::Program;
@@ -58,13 +58,15 @@ pub(super) struct Work {
     pub(super) right: near::Side,
 }
 
-/// The words of word lists that are there. Worked out only when first asked: most cases ask for triggers alone.
+/// The words of long word lists that are there. Worked out only when first asked: most cases ask for triggers alone.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lists {
     is_known: bool,
-    /// (list, word).
-    members: Vec<(u32, KeywordId)>,
-    words: Table<KeywordId>,
+    /// List and word in one number, for the sake of sorting.
+    members: Vec<u64>,
+    /// The lists of `words`.
+    lists: Vec<u32>,
+    words: Vec<KeywordId>,
 }
 
 impl Lists {
@@ -73,17 +75,38 @@ impl Lists {
         self.is_known = false;
     }
 
-    /// Sorts what is there by the lists that conditions ask for, if that is not done yet. O(words there × lists they stand in).
+    /// The words of a list that can have hits: all of a short list, of a long one those that have hits somewhere, hidden ones too.
+    ///
+    /// Sorts what is there by list, if that is not done yet and the list is long. O(words there × long lists they stand in × log).
     #[inline]
-    pub(super) fn read(&mut self, known: &Known) {
-        if !self.is_known {
+    pub(super) fn read<'a>(&'a mut self, known: &Known<'a>, list: u32) -> &'a [KeywordId] {
+        self.make_ready(known, list);
+        self.of(known, list)
+    }
+
+    /// Makes ready to tell of a list.
+    #[inline]
+    pub(super) fn make_ready(&mut self, known: &Known, list: u32) {
+        if !self.is_known && known.program.conditions.few.of(list as usize).is_empty() {
             self.group(known, false);
         }
     }
 
-    /// The same for every list.
+    /// The same as [`read`](Self::read) of a list that was made ready.
+    #[inline]
+    pub(super) fn of<'a>(&'a self, known: &Known<'a>, list: u32) -> &'a [KeywordId] {
+        let few = known.program.conditions.few.of(list as usize);
+        if !few.is_empty() {
+            return few;
+        }
+        let from = self.lists.partition_point(|of| *of < list);
+        let n_words = self.lists[from..].partition_point(|of| *of == list);
+        &self.words[from..from + n_words]
+    }
+
+    /// Makes ready to tell of every list.
     #[cfg(feature = "cli")]
-    pub(super) fn read_all(&mut self, known: &Known) {
+    pub(super) fn make_all_ready(&mut self, known: &Known) {
         self.group(known, true);
     }
 
@@ -93,17 +116,15 @@ impl Lists {
         self.members.clear();
         for &word in known.present {
             let others = if all { conditions.other_lists.of(word as usize) } else { &[] };
-            for list in [conditions.lists.of(word as usize), others] {
-                self.members.extend(list.iter().map(|list| (*list, KeywordId(word))));
+            for lists in [conditions.lists.of(word as usize), others] {
+                self.members.extend(lists.iter().map(|list| u64::from(*list) << 32 | u64::from(word)));
             }
         }
-        self.words.group(conditions.n_lists as usize, self.members.iter().copied());
-    }
-
-    /// The words of a list that have hits somewhere, hidden ones too.
-    #[inline]
-    pub(super) fn of(&self, list: u32) -> &[KeywordId] {
-        self.words.of(list)
+        self.members.sort_unstable();
+        self.lists.clear();
+        self.words.clear();
+        self.lists.extend(self.members.iter().map(|member| (member >> 32) as u32));
+        self.words.extend(self.members.iter().map(|member| KeywordId(*member as u32)));
     }
 }
 
@@ -163,8 +184,7 @@ pub(super) fn keywords(
             }
             Op::Word(keyword) => found.extend(Some(keyword).filter(|k| hits.has(*k, zone, title_chars))),
             Op::Words(words) => {
-                work.lists.read(known);
-                let words = work.lists.of(words).iter().copied();
+                let words = work.lists.read(known, words).iter().copied();
                 found.extend(words.filter(|keyword| hits.has(*keyword, zone, title_chars)));
             }
             Op::Near(near) => {
@@ -249,8 +269,7 @@ fn leaf(known: &Known, hits: View, node: &Node, zone: Zone, work: &mut Work) -> 
     match node.op {
         Op::Word(keyword) => hits.has(keyword, zone, title_chars).into(),
         Op::Words(words) => {
-            work.lists.read(known);
-            work.lists.of(words).iter().any(|word| hits.has(*word, zone, title_chars)).into()
+            work.lists.read(known, words).iter().any(|word| hits.has(*word, zone, title_chars)).into()
         }
         Op::Near(near) => near::holds(known, hits, &conditions.nears[near as usize], zone, work).into(),
         Op::Named(names) => {

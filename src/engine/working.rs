@@ -24,19 +24,20 @@ impl<'s> Working<'s> {
         self.scratch.scores.rules.iter().map(|reading| reading.rule)
     }
 
-    /// The keywords with a hit that neither a mask hides nor a cue negates, in no order.
+    /// The keywords with a hit that neither a mask hides nor a cue negates, in order.
     pub(crate) fn keywords(self) -> impl Iterator<Item = KeywordId> + 's {
-        self.scratch.hits.ranges.present.iter().map(|keyword| KeywordId(*keyword))
+        self.scratch.hits.words.iter().map(|keyword| KeywordId(*keyword))
     }
 
     /// The keywords by which a duty or outcome scores, each once; none if it does not score.
     pub(crate) fn keywords_of(self, target: Target) -> Vec<KeywordId> {
-        let Scratch { ranking, scores, .. } = self.scratch;
+        let Scratch { ranking, scores, hits, .. } = self.scratch;
         let mut keywords = Vec::new();
         if let Some(reading) = ranking.ranked().find(|reading| reading.target == target) {
-            for keyword in reading.keywords(scores) {
-                if !keywords.contains(keyword) {
-                    keywords.push(*keyword);
+            for number in reading.keywords(scores) {
+                let keyword = KeywordId(hits.words[*number as usize]);
+                if !keywords.contains(&keyword) {
+                    keywords.push(keyword);
                 }
             }
         }

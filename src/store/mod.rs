@@ -106,4 +106,4 @@ macro_rules! whole {
     )*};
 }
 
-whole!(u32, String, [u16; 2], crate::resolve::model::Settings);
+whole!(bool, u32, String, [u16; 2], crate::resolve::model::Settings);

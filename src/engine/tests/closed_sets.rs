@@ -72,7 +72,7 @@ fn live(rules: &Resolved, program: &Program, text: &str, scratch: &mut Scratch) 
     let counting = reading.hits.iter().filter(|(_, _, fate)| *fate == Fate::Counts);
     let live = counting.fold(0, |live, (keyword, ..)| live | 1 << keyword.0);
     decide(program, "", text, &given, scratch);
-    let by_engine = scratch.hits.ranges.present.iter().fold(0, |live, keyword| live | 1 << keyword);
+    let by_engine = scratch.hits.words.iter().fold(0, |live, keyword| live | 1 << keyword);
     assert_eq!(live, by_engine, "{text:?} {rules:#?}");
     live
 }
