@@ -25,7 +25,7 @@ const ASIDE: u16 = ODD | 3;
 const BOUNDARY: u16 = 0x8000;
 /// A boundary that ends no sentence.
 pub(super) const BREAK_CODE: u16 = BOUNDARY;
-/// A boundary that ends a sentence. It differs from the other in no bit that the filter of pairs looks at.
+/// A boundary that ends a sentence.
 pub(crate) const STOP_CODE: u16 = BOUNDARY | 8;
 
 /// Codes with nothing in them on both sides of a text, so that looking a little beyond its ends is harmless.

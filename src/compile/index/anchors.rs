@@ -2,18 +2,18 @@
 //!
 //! Each word stands in the bucket of its anchor: of its pairs the one that words use least and whose bucket is least full, so that
 //! common pairs lead nowhere. A filter of cells by pair, some ten times as many as words, says with one load whether a pair of the
-//! text can be an anchor: it knows the classes of the characters that may stand before and after it. What it lets through is compared
-//! whole with the few words of one bucket.
+//! text can be an anchor: it knows the classes of the characters that may stand after it. What it lets through is compared whole
+//! with the few words of one bucket.
 //!
-//! INVARIANTS: every bucket ends with an entry marked as its last, the empty bucket is entry 0, which nothing equals. The words of a
-//! bucket weigh at most [`MOST_WEIGHT`] together, so that a place in the text costs a bounded time whatever the words are; those
+//! INVARIANTS: entries of one bucket stand side by side. The words of a bucket weigh at most [`MOST_WEIGHT`] together, so that a place in the text costs a bounded time whatever the words are; those
 //! for which there is no room are for [`Links`](super::links::Links). An entry reaches at most [`PAD`] codes before and after its
 //! anchor, which the pads of a text allow.
 //! A boundary stands in no anchored word.
 
 use bytemuck::{Pod, Zeroable};
 
-use super::alphabet::PAD;
+use super::NO_WORD;
+use super::alphabet::{FIRST, PAD};
 use crate::store::{plain, stored};
 
 /// The codes an entry compares.
@@ -24,46 +24,68 @@ const LONGEST: usize = 64;
 const MOST_WEIGHT: u32 = 12;
 const LONG_WEIGHT: u32 = 4;
 
+const LEN_BITS: u32 = 4;
+const _: () = assert!(MOST_WEIGHT < 1 << LEN_BITS);
+
 /// There are 2³ times as many cells as buckets, and one or two buckets a word.
 const CELL_BITS: u32 = 3;
 
-/// Places of one stretch of a text where an anchor may begin.
-pub(super) type Places = [u32; STRIDE];
+/// Buffers of a scan.
+#[derive(Clone, Debug)]
+pub(super) struct Sieve {
+    /// Places of one stretch of a text where an anchor may begin.
+    places: [u32; STRIDE],
+    /// Such a place, and a word of its bucket.
+    candidates: [(u32, u32); STRIDE],
+}
 
-/// How many places are looked at before any is compared. Few enough for the fastest cache.
+impl Default for Sieve {
+    fn default() -> Self {
+        Self { places: [0; STRIDE], candidates: [(0, 0); STRIDE] }
+    }
+}
+
+/// How many places are looked at before any is compared, and how many candidates are compared at once: what is known of one comes from
+/// memory while another is looked at. Few enough for the fastest cache.
 pub(super) const STRIDE: usize = 512;
 
+/// Eight codes, four in each number.
+type Window = [u64; 2];
+
 /// By how many codes of a window count.
-const MASKS: [[u16; WINDOW]; WINDOW + 1] = {
-    let mut masks = [[0; WINDOW]; WINDOW + 1];
-    let mut len = 0;
+const MASKS: [Window; WINDOW + 1] = {
+    let mut masks = [[0; 2]; WINDOW + 1];
+    let mut len = 1;
     while len <= WINDOW {
-        let mut at = 0;
-        while at < len {
-            masks[len][at] = u16::MAX;
-            at += 1;
-        }
+        masks[len] = masks[len - 1];
+        masks[len][(len - 1) / 4] |= 0xffff << (16 * ((len - 1) % 4));
         len += 1;
     }
     masks
 };
+
+/// Eight codes as they lie.
+#[inline]
+fn window(codes: &[u16]) -> Window {
+    let [a, b, c, d, e, f, g, h] = codes.first_chunk().unwrap_or(&[0; WINDOW]).map(u64::from);
+    [a | b << 16 | c << 32 | d << 48, e | f << 16 | g << 32 | h << 48]
+}
 
 /// A word in a bucket.
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 #[repr(C)]
 struct Entry {
     /// The word, or eight codes of it, then nothing.
-    window: [u16; WINDOW],
+    window: Window,
     /// What is told of the word; of a long one its index in `longs`.
     word: u32,
     /// Codes of the window that count.
     len: u8,
     /// From the beginning of the window to the anchor.
     back: u8,
-    /// 1 if it is the last of its bucket.
-    last: u8,
     /// 1 if the word is longer than the window.
     long: u8,
+    zero: u8,
 }
 
 /// A word longer than a window.
@@ -83,9 +105,9 @@ plain!(Entry, Long);
 #[derive(Clone, Debug)]
 pub(super) struct Anchors {
     // Cells and buckets are powers of two.
-    /// By pair: a bit for each class of a code that may **not** stand before it, and higher up after it.
+    /// By pair: a bit for each class of a code that may stand after it.
     cells: Vec<u16>,
-    /// By pair: the first entry of its bucket.
+    /// By pair: the first entry of its bucket, and in the lowest [`LEN_BITS`] how many it has.
     buckets: Vec<u32>,
     entries: Vec<Entry>,
     longs: Vec<Long>,
@@ -96,7 +118,7 @@ stored!(Anchors { cells, buckets, entries, longs, long_codes });
 
 #[inline]
 fn pair(first: u16, second: u16) -> u32 {
-    u32::from(first) << 16 | u32::from(second)
+    u32::from(second) << 16 | u32::from(first)
 }
 
 /// Cells and buckets are found by the lower bits of this.
@@ -105,9 +127,10 @@ fn hash(pair: u32) -> usize {
     (u64::from(pair).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize
 }
 
+/// The class of a code, one of as many as a cell has bits.
 #[inline]
 fn class(code: u16) -> u32 {
-    1 << (code & 7)
+    u32::from(code) & 15
 }
 
 /// A word and where its anchor begins.
@@ -125,20 +148,15 @@ impl Anchors {
         let bucket_bits = words.len().max(64).next_power_of_two().ilog2();
         let cell_bits = bucket_bits + CELL_BITS;
         let mut anchors = Self {
-            cells: vec![u16::MAX; 1 << cell_bits],
+            cells: vec![0; 1 << cell_bits],
             buckets: vec![0; 1 << bucket_bits],
-            entries: Vec::with_capacity(words.len() + 1),
+            entries: Vec::with_capacity(words.len()),
             longs: Vec::new(),
             long_codes: Vec::new(),
         };
-        let nothing = Entry { window: [u16::MAX; 8], word: 0, len: 8, back: 0, last: 1, long: 0 };
-        anchors.entries.push(nothing);
         let (mut chosen, left) = anchors.choose(words);
         chosen.sort_by_key(|anchored| anchored.bucket);
-        for (index, anchored) in chosen.iter().enumerate() {
-            let is_last = chosen.get(index + 1).is_none_or(|next| next.bucket != anchored.bucket);
-            anchors.add(*anchored, is_last);
-        }
+        chosen.into_iter().for_each(|anchored| anchors.add(anchored));
         (anchors, left)
     }
 
@@ -163,11 +181,13 @@ impl Anchors {
         let mut chosen = Vec::with_capacity(words.len());
         for &index in &order {
             let (codes, word) = words[index];
-            let cost = |at: &[u16]| {
+            let cost = |(place, at): &(usize, &[u16])| {
                 let weight = weights[self.bucket(pair(at[0], at[1]))];
-                (u64::from(weight) + 1) * u64::from(uses[cell(at)])
+                // Of the last pair the filter cannot tell what comes after it.
+                let n_classes = if place + 2 < codes.len() { 1 } else { 4 };
+                (u64::from(weight) + 1) * u64::from(uses[cell(at)]) * n_classes
             };
-            let cheapest = codes.windows(2).enumerate().min_by_key(|(_, at)| cost(at));
+            let cheapest = codes.windows(2).enumerate().min_by_key(cost);
             let Some((at, anchor)) = cheapest else { continue };
             let bucket = self.bucket(pair(anchor[0], anchor[1]));
             weights[bucket] += if codes.len() > WINDOW { LONG_WEIGHT } else { 1 };
@@ -179,22 +199,19 @@ impl Anchors {
         (chosen.into_iter().map(|(_, anchored)| anchored).filter(has_room).collect(), left)
     }
 
-    fn add(&mut self, anchored: Anchored, is_last: bool) {
+    fn add(&mut self, anchored: Anchored) {
         let Anchored { codes, word, at, bucket } = anchored;
-        let any = 0xff;
-        let after = codes.get(at + 2).map_or(any, |&code| class(code));
-        let before = at.checked_sub(1).map_or(any, |before| class(codes[before]));
         let cell = self.cell(pair(codes[at], codes[at + 1]));
-        self.cells[cell] &= !((after << 8 | before) as u16);
+        self.cells[cell] |= codes.get(at + 2).map_or(u16::MAX, |&after| 1 << class(after));
 
         let is_long = codes.len() > WINDOW;
         // The anchor in the middle of the window, as far as the word's ends allow.
         let from = if is_long { at.saturating_sub(WINDOW / 2 - 1).min(codes.len() - WINDOW) } else { 0 };
         let len = codes.len().min(WINDOW);
-        let mut window = [0; WINDOW];
-        window[..len].copy_from_slice(&codes[from..from + len]);
-        let mut entry =
-            Entry { window, word, len: len as u8, back: (at - from) as u8, last: is_last.into(), long: is_long.into() };
+        let mut shown = [0; WINDOW];
+        shown[..len].copy_from_slice(&codes[from..from + len]);
+        let (len, back) = (len as u8, (at - from) as u8);
+        let mut entry = Entry { window: window(&shown), word, len, back, long: is_long.into(), zero: 0 };
         if is_long {
             entry.word = self.longs.len() as u32;
             let start = self.long_codes.len() as u32;
@@ -203,55 +220,84 @@ impl Anchors {
         }
         let place = &mut self.buckets[bucket as usize];
         if *place == 0 {
-            *place = self.entries.len() as u32;
+            *place = (self.entries.len() as u32) << LEN_BITS;
         }
+        *place += 1;
         self.entries.push(entry);
     }
 
-    /// Lists the places in `codes`, but for the first and the last two, where an anchor may begin or `is_wanted` says so. Returns how
-    /// many there are; a place is counted from the second code. O(codes).
+    /// Tells `found` of words that may stand in a padded text: whether one does, its beginning (from the first pad), its end, and the
+    /// word. `singles` are the words of one character, by code from [`FIRST`] on. O(codes + words found).
+    #[inline]
+    pub(super) fn scan(
+        &self,
+        padded: &[u16],
+        singles: &[u32],
+        sieve: &mut Sieve,
+        mut found: impl FnMut(bool, usize, usize, u32),
+    ) {
+        let n_singles = singles.len() as u16;
+        let end = padded.len() - PAD;
+        let mut at = PAD;
+        while at < end {
+            let next = end.min(at + STRIDE);
+            let codes = &padded[at..next + 2];
+            let Sieve { places, candidates } = sieve;
+            let n_places = if n_singles == 0 {
+                self.filter(codes, places, |_| false)
+            } else {
+                self.filter(codes, places, |code| code.wrapping_sub(FIRST) < n_singles)
+            };
+            let mut n_candidates = 0;
+            for place in &places[..n_places] {
+                let at = at + *place as usize;
+                if let Some(&single) = singles.get(usize::from(padded[at].wrapping_sub(FIRST))) {
+                    found(single != NO_WORD, at, at + 1, single);
+                }
+                let bucket = self.buckets[self.bucket(pair(padded[at], padded[at + 1]))];
+                let (first, n_entries) = (bucket >> LEN_BITS, bucket % (1 << LEN_BITS));
+                for entry in first..first + n_entries {
+                    candidates[n_candidates % STRIDE] = (at as u32, entry);
+                    n_candidates += 1;
+                }
+                if n_candidates > STRIDE - (1 << LEN_BITS) {
+                    self.compare(padded, &candidates[..n_candidates], &mut found);
+                    n_candidates = 0;
+                }
+            }
+            self.compare(padded, &candidates[..n_candidates], &mut found);
+            at = next;
+        }
+    }
+
+    /// Lists the places in `codes`, but for the last two, where an anchor may begin or `is_wanted` says so. Returns how many there
+    /// are. O(codes).
     // Not inlined: all its numbers find room in registers only if there are no others.
     #[inline(never)]
-    pub(super) fn filter(&self, codes: &[u16], places: &mut Places, is_wanted: impl Fn(u16) -> bool) -> usize {
-        let [before, first, second, rest @ ..] = codes else { return 0 };
+    fn filter(&self, codes: &[u16], places: &mut [u32; STRIDE], is_wanted: impl Fn(u16) -> bool) -> usize {
         // INVARIANT: cells are a power of two.
         let (cells, mask) = (&self.cells[..], self.cells.len() - 1);
-        let mut pair = pair(*first, *second);
-        // The classes of the last codes, the last in the lowest byte.
-        let mut classes = class(*before) << 16 | class(*first) << 8 | class(*second);
         let mut n_places = 0;
-        for (place, &after) in (0..).zip(rest) {
-            let cell = cells[hash(pair) & mask];
-            classes = classes << 8 | class(after);
-            // No branch, for none could be foretold. The class before the pair comes to lie in the lowest byte, the one after above.
-            let takes = cell & classes.rotate_left(8) as u16 == 0;
+        for (place, codes) in (0..).zip(codes.windows(3)) {
+            let cell = cells[hash(pair(codes[0], codes[1])) & mask];
+            // No branch, for none could be foretold.
             places[n_places % STRIDE] = place;
-            n_places += usize::from(takes | is_wanted((pair >> 16) as u16));
-            pair = pair << 16 | u32::from(after);
+            n_places += (u32::from(cell) >> class(codes[2]) & 1) as usize | usize::from(is_wanted(codes[0]));
         }
         n_places
     }
 
-    /// Tells `found` of every word of one bucket: whether it stands around the pair at `at` of a padded text, its beginning (from
-    /// the first pad), its end, and the word.
     #[inline]
-    pub(super) fn compare(&self, padded: &[u16], at: usize, mut found: impl FnMut(bool, usize, usize, u32)) {
-        let bucket = self.bucket(pair(padded[at], padded[at + 1]));
-        for entry in &self.entries[self.buckets[bucket] as usize..] {
-            let start = at - usize::from(entry.back);
-            let window = padded[start..].first_chunk().unwrap_or(&[0; WINDOW]);
-            let counts = &MASKS[usize::from(entry.len)];
-            let masked: [u16; WINDOW] = std::array::from_fn(|at| window[at] & counts[at]);
-            let is_equal = masked == entry.window;
-            if entry.long == 1 {
-                if is_equal {
-                    self.compare_long(padded, start, entry.word, &mut found);
-                }
-            } else {
-                found(is_equal, start, start + usize::from(entry.len), entry.word);
-            }
-            if entry.last == 1 {
-                break;
+    fn compare(&self, padded: &[u16], candidates: &[(u32, u32)], found: &mut impl FnMut(bool, usize, usize, u32)) {
+        for &(at, entry) in candidates {
+            let entry = &self.entries[entry as usize];
+            let start = at as usize - usize::from(entry.back);
+            let (here, counts) = (window(&padded[start..]), MASKS[usize::from(entry.len)]);
+            let differs = (here[0] & counts[0]) ^ entry.window[0] | (here[1] & counts[1]) ^ entry.window[1];
+            if entry.long == 0 {
+                found(differs == 0, start, start + usize::from(entry.len), entry.word);
+            } else if differs == 0 {
+                self.compare_long(padded, start, entry.word, found);
             }
         }
     }
@@ -268,7 +314,7 @@ impl Anchors {
     /// The most words of one bucket.
     #[cfg(test)]
     pub(super) fn n_longest_bucket(&self) -> usize {
-        self.entries.split_inclusive(|entry| entry.last == 1).map(<[Entry]>::len).max().unwrap_or(0)
+        self.buckets.iter().map(|bucket| (bucket % (1 << LEN_BITS)) as usize).max().unwrap_or(0)
     }
 }
 

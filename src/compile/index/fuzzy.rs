@@ -11,7 +11,7 @@
 use bytemuck::{Pod, Zeroable};
 
 use super::alphabet::{NO_WORD, PAD, Text, is_boundary};
-use super::anchors::{Anchors, Places, STRIDE};
+use super::anchors::{Anchors, Sieve};
 use super::links::Links;
 use crate::compile::flat::Flat;
 use crate::ids::KeywordId;
@@ -112,25 +112,16 @@ impl Fuzzy {
     }
 
     /// Leaves every hit in `work`. O(characters + places of pieces), but for sorting these; allocates only to grow.
-    pub(super) fn find(&self, text: &Text, places: &mut Places, work: &mut Work) {
+    pub(super) fn find(&self, text: &Text, sieve: &mut Sieve, work: &mut Work) {
         work.hits.clear();
         work.spans.clear();
         let padded = text.padded();
         let end = padded.len() - PAD;
-        let mut at = PAD;
-        while at < end {
-            let next = end.min(at + STRIDE);
-            let n_places = self.pieces.filter(&padded[at - 1..next + 2], places, |_| false);
-            for place in 0..n_places {
-                let at = at + places[place % STRIDE] as usize;
-                self.pieces.compare(padded, at, |is_there, start, _, piece| {
-                    if is_there {
-                        self.note(padded, start, piece, &mut work.spans);
-                    }
-                });
+        self.pieces.scan(padded, &[], sieve, |is_there, start, _, piece| {
+            if is_there {
+                self.note(padded, start, piece, &mut work.spans);
             }
-            at = next;
-        }
+        });
         if !self.linked.is_empty() {
             let spans = &mut work.spans;
             self.linked.scan(text.codes(), |start, _, piece| self.note(padded, start + PAD, piece, spans));

@@ -20,7 +20,7 @@ mod sound;
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use self::alphabet::{Alphabet, FIRST, PAD, Text, by_frequency, is_boundary};
-use self::anchors::{Anchors, Places, STRIDE};
+use self::anchors::{Anchors, Sieve};
 use self::fuzzy::Fuzzy;
 use self::links::Links;
 use self::sound::Sounds;
@@ -54,9 +54,6 @@ pub(crate) struct WordHit {
 const ROLES: u32 = 1 << 31;
 const NO_WORD: u32 = u32::MAX;
 
-/// More than the hits of one place that are not of the links.
-const MOST_AT_ONCE: usize = 16;
-
 impl WordHit {
     /// The keyword, if it is one and nothing else.
     #[inline]
@@ -66,40 +63,44 @@ impl WordHit {
 }
 
 /// The words found in a text. Made to be filled again and again.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct WordHits {
+    kept: Kept,
+    sieve: Box<Sieve>,
+    fuzzy: fuzzy::Work,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Kept {
     /// The first `n_hits` are of this text.
     hits: Vec<WordHit>,
     n_hits: usize,
     /// The words found, OR-ed.
     words: u32,
-    places: Box<Places>,
-    fuzzy: fuzzy::Work,
-}
-
-impl Default for WordHits {
-    fn default() -> Self {
-        Self { hits: Vec::new(), n_hits: 0, words: 0, places: Box::new([0; STRIDE]), fuzzy: fuzzy::Work::default() }
-    }
 }
 
 impl WordHits {
     /// What was found. The hits of one word are in order of the text.
     #[inline]
     pub(crate) fn all(&self) -> &[WordHit] {
-        &self.hits[..self.n_hits]
+        &self.kept.hits[..self.kept.n_hits]
     }
 
     /// Keyword, start and end of everything found, if every word found is a keyword and nothing else.
     #[inline]
     pub(crate) fn keywords(&self) -> Option<impl Iterator<Item = (u32, u32, u32)> + Clone> {
         let all = self.all().iter().map(|hit| (hit.word, hit.start, hit.end));
-        if self.words & ROLES == 0 { Some(all) } else { None }
+        if self.kept.words & ROLES == 0 { Some(all) } else { None }
     }
+}
 
-    /// Keeps a hit if it `counts`, by places counted from the first pad. There is room for it.
+impl Kept {
+    /// Keeps a hit if it `counts`, by places counted from the first pad.
     #[inline]
     fn keep(&mut self, counts: bool, start: usize, end: usize, word: u32) {
+        if self.n_hits == self.hits.len() {
+            self.grow();
+        }
         self.hits[self.n_hits] =
             WordHit { start: start.wrapping_sub(PAD) as u32, end: end.wrapping_sub(PAD) as u32, word };
         self.n_hits += usize::from(counts);
@@ -108,21 +109,12 @@ impl WordHits {
 
     /// Keeps a hit of a keyword.
     fn add(&mut self, start: usize, end: usize, keyword: KeywordId) {
-        self.make_room();
         self.keep(true, start, end, keyword.0);
-    }
-
-    /// Makes room for the hits of one place.
-    #[inline]
-    fn make_room(&mut self) {
-        if self.hits.len() < self.n_hits + MOST_AT_ONCE {
-            self.grow();
-        }
     }
 
     #[cold]
     fn grow(&mut self) {
-        self.hits.resize(2 * (self.n_hits + 4 * MOST_AT_ONCE), WordHit::default());
+        self.hits.resize(2 * self.n_hits + 64, WordHit::default());
     }
 }
 
@@ -218,51 +210,25 @@ impl Index {
     }
 
     fn find(&self, text: &Text, found: &mut WordHits) {
-        (found.n_hits, found.words) = (0, 0);
-        let n_singles = self.singles.len() as u16;
-        let padded = text.padded();
-        let end = padded.len() - PAD;
-        let mut at = PAD;
-        while at < end {
-            let next = end.min(at + STRIDE);
-            let codes = &padded[at - 1..next + 2];
-            let n_places = if n_singles == 0 {
-                self.anchors.filter(codes, &mut found.places, |_| false)
-            } else {
-                self.anchors.filter(codes, &mut found.places, |code| code.wrapping_sub(FIRST) < n_singles)
-            };
-            for place in 0..n_places {
-                self.compare(padded, at + found.places[place % STRIDE] as usize, found);
-            }
-            at = next;
-        }
+        let WordHits { kept, sieve, fuzzy } = found;
+        (kept.n_hits, kept.words) = (0, 0);
+        self.anchors.scan(text.padded(), &self.singles, sieve, |counts, start, end, word| {
+            kept.keep(counts, start, end, word);
+        });
         if !self.links.is_empty() {
-            self.links.scan(text.codes(), |start, end, word| {
-                found.make_room();
-                found.keep(true, start + PAD, end + PAD, word);
-            });
+            self.links.scan(text.codes(), |start, end, word| kept.keep(true, start + PAD, end + PAD, word));
         }
         for sounds in [&self.sound, &self.loose_sound] {
             if !sounds.is_empty() {
-                sounds.find(text, |start, end, keyword| found.add(start, end, keyword));
+                sounds.find(text, |start, end, keyword| kept.add(start, end, keyword));
             }
         }
         if !self.fuzzy.is_empty() {
-            self.fuzzy.find(text, &mut found.places, &mut found.fuzzy);
-            for at in 0..found.fuzzy.hits.len() {
-                let (start, end, keyword) = found.fuzzy.hits[at];
-                found.add(start as usize, end as usize, keyword);
+            self.fuzzy.find(text, sieve, fuzzy);
+            for &(start, end, keyword) in &fuzzy.hits {
+                kept.add(start as usize, end as usize, keyword);
             }
         }
-    }
-
-    #[inline]
-    fn compare(&self, padded: &[u16], at: usize, found: &mut WordHits) {
-        found.make_room();
-        if let Some(&single) = self.singles.get(usize::from(padded[at].wrapping_sub(FIRST))) {
-            found.keep(single != NO_WORD, at, at + 1, single);
-        }
-        self.anchors.compare(padded, at, |counts, start, end, word| found.keep(counts, start, end, word));
     }
 }
 

@@ -195,7 +195,7 @@ fn megabytes() {
     }
     // One word over every edge of a stride.
     let long = "灯坏了没人修灯坏了没人修";
-    for before in 0..2 * STRIDE + 20 {
+    for before in 0..2 * anchors::STRIDE + 20 {
         let text = "人".repeat(before) + long;
         let n_found = found(&index, "", &text).iter().filter(|hit| hit.1 - hit.0 == 12).count();
         assert_eq!(n_found, 1, "{before}");
