@@ -14,6 +14,7 @@ plain!(Row);
 pub(crate) struct Keywords {
     /// By keyword, and at last where all ends.
     rows: Column<Row>,
+    /// But for the first of each.
     triggers: Column<LineId>,
     inside: Column<KeywordId>,
     facts: Column<FactId>,
@@ -25,11 +26,15 @@ stored!(Keywords { rows, triggers, inside, facts });
 #[repr(C)]
 struct Row {
     chars: u32,
+    /// The first line it triggers, or [`NO_LINE`]: most trigger one.
+    line: LineId,
     /// Where its part of each list begins.
     triggers: u32,
     inside: u32,
     facts: u32,
 }
+
+const NO_LINE: LineId = LineId::MAX;
 
 impl Keywords {
     /// Joins lists by keyword. O(what stands in them).
@@ -38,17 +43,16 @@ impl Keywords {
         let (mut all_triggers, mut all_inside, mut all_facts) = (Vec::new(), Vec::new(), Vec::new());
         for (keyword, &chars) in chars.iter().chain([&0]).enumerate() {
             let (triggers_at, inside_at) = (size(all_triggers.len()), size(all_inside.len()));
-            rows.push(Row { chars, triggers: triggers_at, inside: inside_at, facts: size(all_facts.len()) });
-            all_triggers.extend_from_slice(triggers.of(keyword));
+            let (line, others) = match triggers.of(keyword) {
+                [] => (NO_LINE, &[][..]),
+                [line, others @ ..] => (*line, others),
+            };
+            rows.push(Row { chars, line, triggers: triggers_at, inside: inside_at, facts: size(all_facts.len()) });
+            all_triggers.extend_from_slice(others);
             all_inside.extend_from_slice(inside.of(keyword));
             all_facts.extend_from_slice(facts.of(keyword));
         }
-        Self {
-            rows: rows.into(),
-            triggers: all_triggers.into(),
-            inside: all_inside.into(),
-            facts: all_facts.into(),
-        }
+        Self { rows: rows.into(), triggers: all_triggers.into(), inside: all_inside.into(), facts: all_facts.into() }
     }
 
     /// Characters of a keyword.
@@ -59,9 +63,10 @@ impl Keywords {
 
     /// The lines that can be true only with it or words like it.
     #[inline]
-    pub(crate) fn triggers(&self, keyword: u32) -> &[LineId] {
+    pub(crate) fn triggers(&self, keyword: u32) -> impl Iterator<Item = LineId> {
         let [row, next] = self.row(keyword);
-        &self.triggers[row.triggers as usize..next.triggers as usize]
+        let others = &self.triggers[row.triggers as usize..next.triggers as usize];
+        Some(row.line).filter(|line| *line != NO_LINE).into_iter().chain(others.iter().copied())
     }
 
     /// The other keywords inside it, sorted.

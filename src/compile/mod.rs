@@ -48,7 +48,20 @@ pub(crate) struct Program {
     pub(crate) lookup: Lookup,
 }
 
-stored!(Program { settings, index, words, keywords, places, facts, rules, duties, conditions, category_ends, said, lookup });
+stored!(Program {
+    settings,
+    index,
+    words,
+    keywords,
+    places,
+    facts,
+    rules,
+    duties,
+    conditions,
+    category_ends,
+    said,
+    lookup
+});
 
 /// Compiles a rule set. Time and space are linear in it, but for sorting.
 ///

@@ -87,18 +87,7 @@ pub(crate) struct Line {
     pub(crate) is_plain: bool,
 }
 
-stored!(Rules {
-    targets,
-    lines,
-    numbers,
-    first_backing,
-    unless,
-    hides,
-    words,
-    always,
-    each,
-    each_lists
-});
+stored!(Rules { targets, lines, numbers, first_backing, unless, hides, words, always, each, each_lists });
 
 impl Rules {
     /// Gives a line other numbers; of `每` the words stay as they are.
@@ -191,15 +180,8 @@ impl Rules {
 
 impl TargetRow {
     fn of(target: Target, duties: &Duties) -> Self {
-        let mut row = Self {
-            target,
-            plain_arm: NOT_PLAIN,
-            who: 0,
-            kind: 0,
-            backings: 0,
-            category: None,
-            catch_all: false,
-        };
+        let mut row =
+            Self { target, plain_arm: NOT_PLAIN, who: 0, kind: 0, backings: 0, category: None, catch_all: false };
         if let Target::Duty(duty) = target {
             row.catch_all = duties.catch_all[duty.index()];
             row.plain_arm = duties.plain_arm[duty.index()];

@@ -72,8 +72,7 @@ pub(super) fn keywords_inside(rules: &Resolved, index: &Index) -> Flat<KeywordId
         index.read_folded(text, &mut reading, &mut found);
         let mut inside = Vec::new();
         for hit in found.all() {
-            let keywords =
-                index.roles(hit).filter_map(|role| if let Role::Keyword(k) = role { Some(k) } else { None });
+            let keywords = index.roles(hit).filter_map(|role| if let Role::Keyword(k) = role { Some(k) } else { None });
             inside.extend(keywords.filter(|keyword| rules.lies_inside(*keyword, KeywordId::at(id))));
         }
         inside.sort_unstable();

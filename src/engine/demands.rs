@@ -38,7 +38,7 @@ impl Hits<'_> {
     /// The hits that count for a rule, by number of the keyword.
     fn of_rule<'s>(&'s mut self, program: &Program, rule: RuleId) -> impl Fn(Number) -> &'s [Hit] {
         let all = self.keywords;
-        let table = self.local.table(program.rules.own_masks(rule), all);
+        let table = self.local.of_rule(&program.rules, rule, all);
         move |number| if std::ptr::eq(table, all) { all.at(number) } else { table.of(all.words[number as usize]) }
     }
 }
@@ -203,8 +203,7 @@ impl DemandWork {
         if !self.has_inside {
             return reading.score();
         }
-        let counts =
-            |line: &&LineReading| !scores.keywords(line).iter().all(|keyword| self.inside_first.has(*keyword));
+        let counts = |line: &&LineReading| !scores.keywords(line).iter().all(|keyword| self.inside_first.has(*keyword));
         let total =
             |rule: &RuleReading| -> u32 { scores.lines(rule).iter().filter(counts).map(|line| line.worth).sum() };
         match reading.rules(scores).iter().map(total).max() {

@@ -149,7 +149,7 @@ impl Reader<'_> {
     ) -> RuleEvidence {
         let Self { known, hits, local, work } = self;
         let rules = &known.program.rules;
-        let table = local.table(rules.own_masks(rule.rule), hits);
+        let table = local.of_rule(rules, rule.rule, hits);
         let lines = lines.iter().map(|line| {
             let holds = Holds { in_whole: line.in_whole, in_title: line.in_title };
             let keywords = keywords(line).iter().map(|number| KeywordId(hits.words[*number as usize]));

@@ -4,6 +4,7 @@
 
 use super::hit::{Hit, Table};
 use crate::compile::Program;
+use crate::compile::rules::Rules;
 use crate::compile::words::OwnMasks;
 use crate::ids::*;
 
@@ -170,6 +171,13 @@ impl Local {
             return hits;
         }
         self.under(own, hits)
+    }
+
+    /// The hits that count for a rule.
+    #[inline]
+    pub(super) fn of_rule<'a>(&'a mut self, rules: &Rules, rule: RuleId, hits: &'a Table) -> &'a Table {
+        // As in most texts: then not even the masks of the rule need be looked up.
+        if self.hidden.is_empty() { hits } else { self.table(rules.own_masks(rule), hits) }
     }
 
     fn under<'a>(&'a mut self, own: OwnMasks, hits: &'a Table) -> &'a Table {

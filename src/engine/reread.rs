@@ -19,14 +19,7 @@ pub(crate) fn each_rule(
 ) {
     super::decide(program, title, text, given, scratch);
     let Scratch { text, verdict, named, hits, local, facts, scores, work, .. } = scratch;
-    let known = Known {
-        program,
-        given,
-        text,
-        named,
-        place: verdict.place,
-        present: &hits.words,
-        possible: &facts.possible,
-    };
+    let known =
+        Known { program, given, text, named, place: verdict.place, present: &hits.words, possible: &facts.possible };
     scores.each_rule(&known, (hits, local), work, each);
 }

@@ -151,9 +151,14 @@ impl Scores {
         let rules = &known.program.rules;
         let line = &rules.lines[triggered[0].line() as usize];
         if line.is_plain {
-            return self.read_rule(&Reader { known, all: hits, hits: hits.view(), all_count: true }, line, triggered, work);
+            return self.read_rule(
+                &Reader { known, all: hits, hits: hits.view(), all_count: true },
+                line,
+                triggered,
+                work,
+            );
         }
-        let table = local.table(rules.own_masks(line.rule), hits);
+        let table = local.of_rule(rules, line.rule, hits);
         let all_count = std::ptr::eq(table, hits);
         self.read_rule(&Reader { known, all: hits, hits: table.view(), all_count }, line, triggered, work)
     }
@@ -170,7 +175,7 @@ impl Scores {
     fn trigger(&mut self, known: &Known, hits: &Table) {
         for (number, &keyword) in (0..).zip(&hits.words) {
             let lines = known.program.keywords.triggers(keyword);
-            self.triggered.extend(lines.iter().map(|&line| Trigger::new(line, number)));
+            self.triggered.extend(lines.map(|line| Trigger::new(line, number)));
         }
         // No line is twice in `always`, and none of them has triggers.
         self.triggered.extend(known.program.rules.always.iter().map(|&line| Trigger::new(line, u32::MAX)));

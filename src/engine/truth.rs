@@ -268,9 +268,7 @@ fn leaf(known: &Known, hits: View, node: &Node, zone: Zone, work: &mut Work) -> 
     let zone = if node.in_title { Zone::Title } else { zone };
     match node.op {
         Op::Word(keyword) => hits.has(keyword, zone, title_chars).into(),
-        Op::Words(words) => {
-            work.lists.read(known, words).iter().any(|word| hits.has(*word, zone, title_chars)).into()
-        }
+        Op::Words(words) => work.lists.read(known, words).iter().any(|word| hits.has(*word, zone, title_chars)).into(),
         Op::Near(near) => near::holds(known, hits, &conditions.nears[near as usize], zone, work).into(),
         Op::Named(names) => {
             let names = conditions.named.of(names as usize);
