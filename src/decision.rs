@@ -1,9 +1,13 @@
 //! A decision in names: what goes out as JSON, the same from library, command line and batch.
 
+mod json;
+
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::compile::said::{OutcomeRow, RolesRow, Said};
+use crate::compile::said::{Maybe, OutcomeRow, RolesRow, Said};
 use crate::ids::*;
 use crate::verdict::{Demand, OutcomeKind, Question, Verdict};
 
@@ -238,6 +242,24 @@ impl<'a> DecisionRef<'a> {
         Decision::of(self.names.said, self.as_of, id, self.names.verdict)
     }
 
+    /// Appends the decision as JSON, under the id of the case: the bytes that [`to_decision`](Self::to_decision) is written as, without
+    /// a copy of any name. O(bytes written).
+    ///
+    /// ```
+    /// use route::{Case, Router, Scratch};
+    ///
+    /// let router = Router::builtin("2026-11-22".parse()?)?;
+    /// let mut scratch = Scratch::default();
+    /// let decision = router.decide(&Case::of_text("我们这条街没有路灯"), &mut scratch);
+    /// let mut json = Vec::new();
+    /// decision.write_json(Some("7"), &mut json);
+    /// assert_eq!(json, serde_json::to_vec(&decision.to_decision(Some("7")))?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn write_json(&self, id: Option<&str>, out: &mut Vec<u8>) {
+        json::write(self, id, out);
+    }
+
     fn first(&self) -> Option<&'a RolesRow> {
         self.names.verdict.first.as_ref().map(|first| self.names.row(first))
     }
@@ -260,78 +282,102 @@ impl Decision {
     /// Puts names to a verdict.
     pub(crate) fn of(said: &Said, as_of: Date, id: Option<&str>, verdict: &Verdict) -> Self {
         let names = Names { said, verdict };
-        let mut decision = Self {
-            id: id.map(str::to_owned),
-            outcome: verdict.outcome.code().to_owned(),
+        let roles = names.roles();
+        let demand = roles.written(&names);
+        let own = |text: &str| text.to_owned();
+        Self {
+            id: id.map(own),
+            outcome: own(verdict.outcome.code()),
+            duty: roles.duty.map(own),
+            category: demand.category,
+            lead: roles.lead.map(own),
+            body: demand.body,
+            via: demand.via,
+            first: demand.first,
+            organise: demand.organise,
+            assist: demand.assist,
+            copy_to: demand.copy_to,
+            escalate: demand.escalate,
+            report_in: demand.report_in,
+            deadline: demand.deadline,
+            basis: demand.basis,
+            draft: demand.draft,
             score: verdict.score,
             margin: verdict.margin,
-            facts: names.facts(),
-            place: DecidedPlace {
-                district: verdict.place.district.map(|district| said.districts.of(district.index()).to_owned()),
-                street: verdict.place.street.map(|street| said.streets.of(street.index()).to_owned()),
-            },
-            named: verdict.named.iter().map(|body| names.body(*body)).collect(),
+            facts: names.facts().map(|(fact, values)| (own(fact), values.map(own).collect())).collect(),
+            place: DecidedPlace { district: names.district().map(own), street: names.street().map(own) },
+            named: names.named().map(own).collect(),
             repeat: verdict.repeat,
-            reason: verdict.reason.map(|reason| reason.code().to_owned()),
+            reason: names.reason().map(own),
+            transfer_to: names.transfer_to().map(own),
+            question: demand.question,
             rivals: verdict.rivals.iter().map(|demand| names.candidate(demand)).collect(),
-            also: verdict.also.iter().map(|demand| names.further(demand)).collect(),
+            also: verdict.also.iter().map(|demand| names.roles_of(demand).written(&names)).collect(),
             candidates: verdict.candidates.iter().map(|demand| names.candidate(demand)).collect(),
             as_of: as_of.to_string(),
             ruleset: said.ruleset.clone(),
-            ..Self::default()
-        };
-        if let Some(first) = &verdict.first {
-            decision.take_roles(names.further(first));
         }
-        if let Some(by) = verdict.by {
-            decision.take_outcome(&names, by, verdict.first.is_some());
-        }
-        if verdict.outcome == OutcomeKind::District {
-            decision.body = verdict.place.district.map(|district| said.governments.of(district.index()).to_owned());
-        }
-        decision
+    }
+}
+
+/// Who does what by one duty or statutory outcome, in names that lie in the tables.
+#[derive(Clone, Default)]
+struct Roles<'a> {
+    duty: Option<&'a str>,
+    category: Option<&'a str>,
+    lead: Option<&'a str>,
+    body: Option<Cow<'a, str>>,
+    via: Option<&'a str>,
+    first: Option<&'a str>,
+    organise: &'a [BodyId],
+    assist: &'a [BodyId],
+    copy_to: Option<&'a str>,
+    escalate: Option<&'a str>,
+    report_in: Option<&'a str>,
+    deadline: Option<&'a str>,
+    /// In `papers`.
+    basis: &'a [u32],
+    /// The papers of the statutory outcome that decided beside a duty.
+    more_basis: &'a [u32],
+    draft: bool,
+    question: Option<&'a str>,
+    score: u32,
+}
+
+impl<'a> Roles<'a> {
+    /// `dispatch` or `ask`.
+    fn outcome(&self) -> &'static str {
+        if self.question.is_some() { OutcomeKind::Ask } else { OutcomeKind::Dispatch }.code()
     }
 
-    fn take_roles(&mut self, demand: FurtherDemand) {
-        self.duty = Some(demand.duty);
-        self.category = demand.category;
-        self.lead = Some(demand.lead);
-        self.body = demand.body;
-        self.via = demand.via;
-        self.first = demand.first;
-        self.organise = demand.organise;
-        self.assist = demand.assist;
-        self.copy_to = demand.copy_to;
-        self.escalate = demand.escalate;
-        self.report_in = demand.report_in;
-        self.deadline = demand.deadline;
-        self.basis = demand.basis;
-        self.draft = demand.draft;
-        self.question = demand.question;
+    /// The papers, each once.
+    fn basis(&self, names: &Names<'a>) -> impl Iterator<Item = &'a str> {
+        let said = names.said;
+        let more = self.more_basis.iter().filter(|paper| !self.basis.contains(paper));
+        self.basis.iter().chain(more).map(|paper| said.papers.of(*paper as usize))
     }
 
-    /// A transfer has the roles of the first duty, if there is one, else those the outcome writes; its basis stands in any case.
-    fn take_outcome(&mut self, names: &Names<'_>, outcome: OutcomeId, has_duty: bool) {
-        let row = &names.said.outcome_rows[outcome.index()];
-        if let Some(number) = names.said.paper(row.transfer_to) {
-            self.transfer_to = Some(number.to_owned());
-        }
-        if !has_duty {
-            let (lead, via) = (row.lead.body(), row.via.body());
-            let first = via.or(lead);
-            self.duty = Some(names.said.outcomes.of(outcome.index()).to_owned());
-            self.lead = lead.map(|lead| names.body(lead));
-            self.body = lead.and_then(|lead| names.formal(lead));
-            self.via = via.map(|via| names.body(via));
-            self.first = first.map(|first| names.body(first));
-            self.copy_to = first.map(|first| names.copies(first)).unwrap_or_default();
-            self.assist = names.bodies(row.assist);
-            self.deadline = names.said.paper(row.deadline).map(str::to_owned);
-        }
-        for paper in names.said.papers_of(row.basis) {
-            if !self.basis.iter().any(|known| known == paper) {
-                self.basis.push(paper.to_owned());
-            }
+    /// The same with every name copied.
+    fn written(&self, names: &Names<'a>) -> FurtherDemand {
+        let own = |text: &str| text.to_owned();
+        FurtherDemand {
+            outcome: own(self.outcome()),
+            duty: self.duty.map(own).unwrap_or_default(),
+            category: self.category.map(own),
+            lead: self.lead.map(own).unwrap_or_default(),
+            body: self.body.as_deref().map(own),
+            via: self.via.map(own),
+            first: self.first.map(own),
+            organise: names.bodies(self.organise).map(own).collect(),
+            assist: names.bodies(self.assist).map(own).collect(),
+            copy_to: self.copy_to.into_iter().map(own).collect(),
+            escalate: self.escalate.map(own),
+            report_in: self.report_in.map(own),
+            deadline: self.deadline.map(own),
+            basis: self.basis(names).map(own).collect(),
+            draft: self.draft,
+            score: self.score,
+            question: self.question.map(own),
         }
     }
 }
@@ -344,110 +390,171 @@ struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    fn body(&self, body: BodyId) -> String {
-        self.said.bodies.of(body.index()).to_owned()
+    fn body(&self, body: BodyId) -> &'a str {
+        self.said.bodies.of(body.index())
     }
 
-    fn bodies(&self, list: u32) -> Vec<String> {
-        self.said.lists.of(list as usize).iter().map(|body| self.body(*body)).collect()
+    fn maybe(&self, body: Maybe) -> Option<&'a str> {
+        body.body().map(|body| self.body(body))
     }
 
-    fn duty(&self, demand: &Demand) -> String {
-        self.said.duties.of(demand.duty.index()).to_owned()
+    fn bodies(&self, bodies: &'a [BodyId]) -> impl Iterator<Item = &'a str> {
+        let said = self.said;
+        bodies.iter().map(|body| said.bodies.of(body.index()))
     }
 
-    fn category(&self, row: &RolesRow) -> Option<String> {
-        row.category.get().map(|category| self.said.categories.of(category as usize).to_owned())
+    fn district(&self) -> Option<&'a str> {
+        self.verdict.place.district.map(|district| self.said.districts.of(district.index()))
     }
 
-    fn facts(&self) -> std::collections::BTreeMap<String, Vec<String>> {
-        let of_fact = |&(fact, set): &(FactId, u64)| {
-            let values = self.said.values.of(fact.index()).iter().enumerate();
-            let possible = values.filter(|(value, _)| set >> value & 1 == 1);
-            let name = |(_, &value): (usize, &u32)| self.said.papers.of(value as usize).to_owned();
-            (self.said.facts.of(fact.index()).to_owned(), possible.map(name).collect())
-        };
-        let demands = || self.verdict.first.iter().chain(&self.verdict.also);
-        let decides = |fact: FactId| demands().any(|of| self.said.deciding.of(of.duty.index()).contains(&fact));
-        self.verdict.facts.iter().filter(|(fact, _)| decides(*fact)).map(of_fact).collect()
+    fn street(&self) -> Option<&'a str> {
+        self.verdict.place.street.map(|street| self.said.streets.of(street.index()))
+    }
+
+    fn government(&self) -> Option<&'a str> {
+        self.verdict.place.district.map(|district| self.said.governments.of(district.index()))
+    }
+
+    fn named(&self) -> impl Iterator<Item = &'a str> {
+        self.bodies(&self.verdict.named)
+    }
+
+    fn reason(&self) -> Option<&'static str> {
+        self.verdict.reason.map(|reason| reason.code())
+    }
+
+    fn transfer_to(&self) -> Option<&'a str> {
+        self.verdict.by.and_then(|by| self.said.paper(self.said.outcome_rows[by.index()].transfer_to))
+    }
+
+    /// Facts that the demands depend on, each with the values that are possible; in no order.
+    fn facts(&self) -> impl Iterator<Item = (&'a str, impl Iterator<Item = &'a str> + use<'a>)> {
+        let Self { said, verdict } = *self;
+        let demands = move || verdict.first.iter().chain(&verdict.also);
+        let decides = move |fact: FactId| demands().any(|of| said.deciding.of(of.duty.index()).contains(&fact));
+        verdict.facts.iter().filter(move |(fact, _)| decides(*fact)).map(move |&(fact, set)| {
+            let values = said.values.of(fact.index()).iter().enumerate();
+            let possible = values.filter(move |(value, _)| set >> value & 1 == 1);
+            (said.facts.of(fact.index()), possible.map(move |(_, &value)| said.papers.of(value as usize)))
+        })
     }
 
     fn row(&self, demand: &Demand) -> &'a RolesRow {
         self.said.row(demand.duty, demand.variant, demand.arm)
     }
 
+    fn duty(&self, demand: &Demand) -> &'a str {
+        self.said.duties.of(demand.duty.index())
+    }
+
+    fn category(&self, row: &RolesRow) -> Option<&'a str> {
+        row.category.get().map(|category| self.said.categories.of(category as usize))
+    }
+
     fn candidate(&self, demand: &Demand) -> Candidate {
         let row = self.row(demand);
         Candidate {
-            duty: self.duty(demand),
-            category: self.category(row),
-            lead: self.body(row.lead),
+            duty: self.duty(demand).to_owned(),
+            category: self.category(row).map(str::to_owned),
+            lead: self.body(row.lead).to_owned(),
             score: demand.score,
         }
     }
 
-    fn further(&self, demand: &Demand) -> FurtherDemand {
+    /// The roles that the case gets: those of the first duty, else those the statutory outcome writes. A transfer has the papers of
+    /// both.
+    fn roles(&self) -> Roles<'a> {
+        let outcome = self.verdict.by.map(|by| &self.said.outcome_rows[by.index()]);
+        let mut roles = match (&self.verdict.first, self.verdict.by, outcome) {
+            (Some(first), ..) => Roles {
+                more_basis: outcome.map_or(&[], |row| self.said.bases.of(row.basis as usize)),
+                ..self.roles_of(first)
+            },
+            (None, Some(by), Some(row)) => self.roles_of_outcome(by, row),
+            _ => Roles::default(),
+        };
+        if self.verdict.outcome == OutcomeKind::District {
+            roles.body = self.government().map(Cow::Borrowed);
+        }
+        roles
+    }
+
+    fn roles_of_outcome(&self, outcome: OutcomeId, row: &OutcomeRow) -> Roles<'a> {
+        let (lead, via) = (row.lead.body(), row.via.body());
+        let first = via.or(lead);
+        Roles {
+            duty: Some(self.said.outcomes.of(outcome.index())),
+            lead: lead.map(|lead| self.body(lead)),
+            body: lead.and_then(|lead| self.formal(lead)),
+            via: via.map(|via| self.body(via)),
+            first: first.map(|first| self.body(first)),
+            copy_to: first.and_then(|first| self.copy_to(first)),
+            assist: self.said.lists.of(row.assist as usize),
+            deadline: self.said.paper(row.deadline),
+            basis: self.said.bases.of(row.basis as usize),
+            ..Roles::default()
+        }
+    }
+
+    fn roles_of(&self, demand: &Demand) -> Roles<'a> {
         let said = self.said;
         let row = self.row(demand);
         let first = row.first.body().or(row.via.body()).unwrap_or(row.lead);
-        FurtherDemand {
-            outcome: if demand.question.is_some() { OutcomeKind::Ask } else { OutcomeKind::Dispatch }.code().to_owned(),
-            duty: self.duty(demand),
+        Roles {
+            duty: Some(self.duty(demand)),
             category: self.category(row),
-            lead: self.body(row.lead),
+            lead: Some(self.body(row.lead)),
             body: self.formal(row.lead),
-            via: row.via.body().map(|via| self.body(via)),
+            via: self.maybe(row.via),
             first: Some(self.body(first)),
-            organise: self.bodies(row.organise),
-            assist: self.bodies(row.assist),
-            copy_to: self.copies(first),
-            escalate: row.escalate.body().map(|body| self.body(body)),
-            report_in: said.paper(row.report_in).map(str::to_owned),
-            deadline: said.paper(row.deadline).map(str::to_owned),
-            basis: said.papers_of(row.basis).map(str::to_owned).collect(),
+            organise: said.lists.of(row.organise as usize),
+            assist: said.lists.of(row.assist as usize),
+            copy_to: self.copy_to(first),
+            escalate: self.maybe(row.escalate),
+            report_in: said.paper(row.report_in),
+            deadline: said.paper(row.deadline),
+            basis: said.bases.of(row.basis as usize),
+            more_basis: &[],
             draft: said.drafts[demand.duty.index()],
-            score: demand.score,
             question: demand.question.map(|question| self.question(demand, question)),
+            score: demand.score,
         }
     }
 
     /// The formal name of a body, if the place it needs is known.
-    fn formal(&self, body: BodyId) -> Option<String> {
-        let mut formal = self.said.paper(self.said.formal[body.index()])?.to_owned();
+    fn formal(&self, body: BodyId) -> Option<Cow<'a, str>> {
+        let mut formal = Cow::Borrowed(self.said.paper(self.said.formal[body.index()])?);
         if formal.contains("{区}") {
-            let district = self.verdict.place.district?;
-            formal = formal.replace("{区}", self.said.districts.of(district.index()));
+            formal = formal.replace("{区}", self.district()?).into();
         }
         if formal.contains("{街}") {
-            let street = self.said.streets.of(self.verdict.place.street?.index());
+            let street = self.street()?;
             let is_township = street.ends_with(['镇', '乡']);
             if is_township && self.said.is_street_office[body.index()] {
-                return Some(format!("{street}人民政府"));
+                return Some(format!("{street}人民政府").into());
             }
-            formal = formal.replace("{街}", street);
+            formal = formal.replace("{街}", street).into();
         }
         Some(formal)
     }
 
     /// The district government, if the street receives the order and the district is known.
-    fn copies(&self, first: BodyId) -> Vec<String> {
-        let district = self.verdict.place.district.filter(|_| self.said.is_street_office[first.index()]);
-        district.map(|district| self.said.governments.of(district.index()).to_owned()).into_iter().collect()
+    fn copy_to(&self, first: BodyId) -> Option<&'a str> {
+        self.government().filter(|_| self.said.is_street_office[first.index()])
     }
 
     /// The question as it is put to the citizen.
-    fn question(&self, demand: &Demand, question: Question) -> String {
+    fn question(&self, demand: &Demand, question: Question) -> &'a str {
         let said = self.said;
         match question {
             Question::Fact(fact) => said
                 .paper(said.questions[demand.duty.index()])
                 .or_else(|| said.paper(said.fact_questions[fact.index()]))
-                .unwrap_or_else(|| said.facts.of(fact.index()))
-                .to_owned(),
-            Question::District => "事情发生在哪个区？".to_owned(),
-            Question::Street => "事情发生在哪个街道或乡镇？".to_owned(),
-            Question::Hour => "事情发生在几点钟？".to_owned(),
-            Question::Category => "这件事属于哪一类？".to_owned(),
+                .unwrap_or_else(|| said.facts.of(fact.index())),
+            Question::District => "事情发生在哪个区？",
+            Question::Street => "事情发生在哪个街道或乡镇？",
+            Question::Hour => "事情发生在几点钟？",
+            Question::Category => "这件事属于哪一类？",
         }
     }
 }

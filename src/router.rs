@@ -302,6 +302,23 @@ impl Router {
         self.decide(case, scratch).to_decision(case.id.as_deref())
     }
 
+    /// Decides cases one after the other and hands each decision to `each`, in their order: what a binding calls for a batch of records.
+    /// O(bytes of the cases).
+    ///
+    /// ```
+    /// use route::{Case, Router, Scratch};
+    ///
+    /// let router = Router::builtin("2026-11-22".parse()?)?;
+    /// let cases = ["我们这条街没有路灯", "楼下小餐馆的油烟太大"].map(Case::of_text);
+    /// let mut leads = Vec::new();
+    /// router.route_batch(&cases, &mut Scratch::default(), |decision| leads.push(decision.lead));
+    /// assert!(leads.len() == 2 && leads.iter().all(Option::is_some));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn route_batch(&self, cases: &[Case], scratch: &mut Scratch, mut each: impl FnMut(Decision)) {
+        cases.iter().for_each(|case| each(self.route(case, scratch)));
+    }
+
     /// Decides a case and leaves the decision in the scratch: nothing is copied or allocated once the buffers have grown. For
     /// whoever needs only some of it; [`route`](Self::route) is this, with every name written out.
     ///

@@ -110,6 +110,29 @@ fn every_hard_case_comes_out_as_stated() {
 }
 
 #[test]
+fn a_decision_written_without_copies_is_the_same_json() {
+    let router = Router::builtin("2026-11-22".parse().unwrap()).unwrap();
+    let mut scratch = Scratch::default();
+    let mut outcomes = std::collections::BTreeSet::new();
+    for row in rows(include_str!("data/hard-cases.tsv")) {
+        for (district, street) in [(None, None), (Some("西城区"), Some("大栅栏街道")), (Some("密云区"), Some("溪翁庄镇"))]
+        {
+            let mut case = case_of(&row);
+            case.id = Some("\"7\"\n".to_owned());
+            case.district = case.district.or(district.map(str::to_owned));
+            case.street = street.map(str::to_owned);
+            let decision = router.decide(&case, &mut scratch);
+            let mut written = b"before".to_vec();
+            decision.write_json(case.id.as_deref(), &mut written);
+            let copied = serde_json::to_string(&decision.to_decision(case.id.as_deref())).unwrap();
+            assert_eq!(String::from_utf8(written).unwrap(), format!("before{copied}"), "{}", row.text);
+            outcomes.insert(decision.outcome());
+        }
+    }
+    assert!(outcomes.len() >= 6, "{outcomes:?}");
+}
+
+#[test]
 fn a_delegated_power_has_another_lead_before_the_delegation() {
     let case = Case::of_text("门口有人摆地摊占道经营");
     let lead_on = |day: &str| {
