@@ -14,6 +14,8 @@ mod doc;
 #[cfg(feature = "cli")]
 mod eval;
 mod fold_table_gen;
+#[cfg(feature = "cli")]
+mod formats;
 mod hard_cases;
 mod likeness;
 mod pinyin_table_gen;

@@ -40,7 +40,11 @@ impl Folder {
     }
 
     pub fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.path().join(name)).unwrap()
+        String::from_utf8(self.bytes(name)).unwrap()
+    }
+
+    pub fn bytes(&self, name: &str) -> Vec<u8> {
+        fs::read(self.path().join(name)).unwrap()
     }
 
     pub fn has(&self, name: &str) -> bool {

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use super::encoding::Encoding;
+use super::input::WorkbookFault;
 use super::rows::Names;
 use crate::case::Misread;
 use crate::diagnostic::{Say, say};
@@ -37,13 +39,47 @@ pub(crate) enum BatchError {
         /// The file.
         path: PathBuf,
     },
-    /// The input as a whole is not UTF-8.
-    #[error("`{path}` is not UTF-8 but {encoding}")]
+    /// The header is not written in the encoding the input is read in.
+    #[error("the header of `{path}` is not {}", encoding.name())]
     Encoding {
         /// The input.
         path: PathBuf,
-        /// What it seems to be.
-        encoding: &'static str,
+        /// What it is read in.
+        encoding: Encoding,
+    },
+    /// Packed in a way that is not read here.
+    #[error("`{path}` is packed with {packer}")]
+    Packed {
+        /// The input.
+        path: PathBuf,
+        /// What it is packed with.
+        packer: &'static str,
+    },
+    /// A format that is left out of this build.
+    #[error("`{path}` needs the feature `{feature}`")]
+    LeftOut {
+        /// The file.
+        path: PathBuf,
+        /// The feature of the build.
+        feature: &'static str,
+    },
+    /// A workbook that cannot be used.
+    #[error("`{path}` cannot be used: {}", fault.say().en)]
+    Workbook {
+        /// The input.
+        path: PathBuf,
+        /// Why.
+        fault: WorkbookFault,
+    },
+    /// A column that the command line names is not there.
+    #[error("`{path}` has no column `{name}` among its {}", names.n_columns)]
+    NoSuchColumn {
+        /// The input.
+        path: PathBuf,
+        /// The name that is asked for.
+        name: String,
+        /// The columns it has.
+        names: Names,
     },
     /// The header has no column for the text, nor for the title.
     #[error("`{path}` has no column of the text among its {}", names.n_columns)]
@@ -81,6 +117,8 @@ pub(crate) enum Reason {
     TooLong { most: usize },
     /// Broken UTF-8 at this byte of the row.
     NotUtf8 { byte: usize, looks_like_gbk: bool },
+    /// No character of the encoding that the input is read in, at this character of the row.
+    NotEncoded { encoding: Encoding, column: usize },
     /// Not JSON from this byte on.
     Json { byte: usize },
     /// JSON that ends too early.
@@ -103,11 +141,25 @@ impl Reason {
         match self {
             Self::TooLong { .. } => "too-long",
             Self::NotUtf8 { .. } => "not-utf8",
+            Self::NotEncoded { .. } => "not-encoded",
             Self::Json { .. } | Self::JsonEnds | Self::Case(_) => "not-a-case",
             Self::NoText => "no-text",
             Self::Quote => "quote",
             Self::Fields { .. } => "fields",
             Self::Internal => "internal",
+        }
+    }
+
+    /// The character of the row where it goes wrong, counted from 1, if it is one place. `row` are the row's bytes.
+    pub(crate) fn column(&self, row: &[u8]) -> Option<usize> {
+        let at_byte = |byte: usize| {
+            let before = row.get(..byte.saturating_sub(1))?;
+            Some(String::from_utf8_lossy(before).chars().count() + 1)
+        };
+        match self {
+            Self::NotUtf8 { byte, .. } | Self::Json { byte } => at_byte(*byte),
+            Self::NotEncoded { column, .. } => Some(*column),
+            _ => None,
         }
     }
 
@@ -120,6 +172,10 @@ impl Reason {
             }
             Self::NotUtf8 { byte, looks_like_gbk: true } => {
                 say!("byte {byte} is not UTF-8; it looks like GBK", "第 {byte} 字节不是 UTF-8 编码，看来是 GBK")
+            }
+            Self::NotEncoded { encoding, column } => {
+                let name = encoding.name();
+                say!("character {column} is not {name}", "第 {column} 个字符不是 {name} 编码")
             }
             Self::Json { byte } => {
                 say!("not a case: no JSON at byte {byte}", "不是一件诉求：第 {byte} 字节处不合 JSON 的写法")
@@ -137,19 +193,6 @@ impl Reason {
                 say!("{found} fields where the header has {expected}", "有 {found} 列，表头有 {expected} 列")
             }
             Self::Internal => say!("the program failed on this row", "程序处理这一行时出错"),
-        }
-    }
-}
-
-/// Whether every byte above ASCII begins a pair that GBK allows.
-pub(super) fn looks_like_gbk(bytes: &[u8]) -> bool {
-    let mut rest = bytes;
-    loop {
-        match rest {
-            [] => return true,
-            [first, after @ ..] if first.is_ascii() => rest = after,
-            [0x81..=0xFE, 0x40..=0x7E | 0x80..=0xFE, after @ ..] => rest = after,
-            _ => return false,
         }
     }
 }

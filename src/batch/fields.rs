@@ -1,4 +1,4 @@
-//! The fields of one row of CSV (RFC 4180): where a row ends, and what its fields are.
+//! The fields of one row of CSV (RFC 4180), or of the same with tabs: where a row ends, and what its fields are.
 
 use std::borrow::Cow;
 
@@ -16,13 +16,13 @@ pub(super) enum State {
     Closing,
 }
 
-/// A closing quote that is followed by neither a comma nor the end of the row.
+/// A closing quote that is followed by neither the end of the field nor that of the row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Misquoted;
 
 impl State {
     /// Reads on through one physical line, its line end included. Unless it ends as [`State::Quoted`], the row is complete.
-    pub(super) fn line(mut self, line: &[u8]) -> Result<Self, Misquoted> {
+    pub(super) fn line(mut self, line: &[u8], delimiter: u8) -> Result<Self, Misquoted> {
         let text = line.strip_suffix(b"\n").unwrap_or(line);
         // The carriage return of the line end belongs to no field, unless the field goes on in the next line.
         let text = text.strip_suffix(b"\r").unwrap_or(text);
@@ -31,7 +31,7 @@ impl State {
                 (Self::Start, b'"') | (Self::Closing, b'"') => Self::Quoted,
                 (Self::Quoted, b'"') => Self::Closing,
                 (Self::Quoted, _) => Self::Quoted,
-                (Self::Start | Self::Plain | Self::Closing, b',') => Self::Start,
+                (Self::Start | Self::Plain | Self::Closing, byte) if *byte == delimiter => Self::Start,
                 (Self::Start | Self::Plain, _) => Self::Plain,
                 (Self::Closing, _) => return Err(Misquoted),
             };
@@ -41,11 +41,12 @@ impl State {
 }
 
 /// The fields of a complete row without its line end.
-pub(super) fn fields(row: &str) -> Vec<Cow<'_, str>> {
+pub(super) fn fields(row: &str, delimiter: u8) -> Vec<Cow<'_, str>> {
+    let delimiter = char::from(delimiter);
     let mut fields = Vec::new();
     let mut rest = row;
     loop {
-        let (field, after) = if rest.starts_with('"') { quoted(rest) } else { plain(rest) };
+        let (field, after) = if rest.starts_with('"') { quoted(rest, delimiter) } else { plain(rest, delimiter) };
         fields.push(field);
         match after {
             Some(after) => rest = after,
@@ -54,14 +55,14 @@ pub(super) fn fields(row: &str) -> Vec<Cow<'_, str>> {
     }
 }
 
-fn plain(rest: &str) -> (Cow<'_, str>, Option<&str>) {
-    match rest.split_once(',') {
+fn plain(rest: &str, delimiter: char) -> (Cow<'_, str>, Option<&str>) {
+    match rest.split_once(delimiter) {
         Some((field, after)) => (field.into(), Some(after)),
         None => (rest.into(), None),
     }
 }
 
-fn quoted(rest: &str) -> (Cow<'_, str>, Option<&str>) {
+fn quoted(rest: &str, delimiter: char) -> (Cow<'_, str>, Option<&str>) {
     let inside = &rest[1..];
     let bytes = inside.as_bytes();
     let mut doubled = false;
@@ -74,7 +75,7 @@ fn quoted(rest: &str) -> (Cow<'_, str>, Option<&str>) {
         }
         let field = &inside[..quote];
         let field = if doubled { field.replace("\"\"", "\"").into() } else { field.into() };
-        return (field, inside[quote + 1..].strip_prefix(','));
+        return (field, inside[quote + 1..].strip_prefix(delimiter));
     }
     (inside.into(), None)
 }
@@ -98,7 +99,8 @@ mod tests {
             ("\"\",\"\"", vec!["", ""]),
             ("5\" 管,二", vec!["5\" 管", "二"]),
         ] {
-            assert_eq!(fields(row), expected, "{row}");
+            assert_eq!(fields(row, b','), expected, "{row}");
+            assert_eq!(fields(&row.replace(',', "\t"), b'\t').len(), expected.len(), "{row}");
         }
     }
 
@@ -113,7 +115,7 @@ mod tests {
             ("5\" 管\n", Ok(State::Plain)),
             ("\"甲\"乙\n", Err(Misquoted)),
         ] {
-            assert_eq!(State::default().line(line.as_bytes()), expected, "{line}");
+            assert_eq!(State::default().line(line.as_bytes(), b','), expected, "{line}");
         }
     }
 
@@ -124,7 +126,7 @@ mod tests {
             let mut state = Ok(State::Start);
             let mut one_row = true;
             while let Some(line) = lines.next() {
-                state = state.and_then(|state: State| state.line(line.as_bytes()));
+                state = state.and_then(|state: State| state.line(line.as_bytes(), b','));
                 one_row &= lines.peek().is_none() || state == Ok(State::Quoted);
             }
             one_row &= matches!(state, Ok(State::Start | State::Plain | State::Closing));
@@ -134,7 +136,7 @@ mod tests {
             if one_row && records.len() == 1 && !row.replace("\r\n", "").contains('\r') {
                 let text = row.strip_suffix('\n').unwrap_or(&row);
                 let text = text.strip_suffix('\r').unwrap_or(text);
-                prop_assert_eq!(fields(text), records[0].iter().collect::<Vec<_>>());
+                prop_assert_eq!(fields(text, b','), records[0].iter().collect::<Vec<_>>());
             }
         }
     }

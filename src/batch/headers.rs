@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
+use super::fields::fields;
+use super::kept::Keep;
 use crate::case::CaseField;
 use crate::case::OWN_NAMES;
 use crate::fold::fold_name;
@@ -18,6 +20,10 @@ pub(crate) struct Headers {
     by_key: FxHashMap<String, (CaseField, usize)>,
     /// The name of the field that holds the right answer, folded.
     label: Option<String>,
+    /// What else comes out beside the decision.
+    keep: Keep,
+    /// The names the command line gave for fields, as given: they must be there.
+    mapped: Vec<(CaseField, String)>,
 }
 
 impl Default for Headers {
@@ -38,7 +44,7 @@ impl Headers {
                 by_key.entry(fold_name(name)).or_insert((*field, rank + 1));
             }
         }
-        Self { by_key, label: None }
+        Self { by_key, label: None, keep: Keep::Nothing, mapped: Vec::new() }
     }
 
     /// The same, with the right answer in the field `label`. Whatever that name means elsewhere, its value is no part of the case: the
@@ -47,6 +53,41 @@ impl Headers {
         let label = fold_name(label.trim());
         self.by_key.retain(|name, _| fold_name(name) != label);
         Self { label: Some(label), ..self }
+    }
+
+    /// The same, with `name` as the only name of a field. Given again for one field, the first name that is there wins; columns of the
+    /// category make one path.
+    pub(crate) fn with_name(mut self, field: CaseField, name: &str) -> Self {
+        if !self.mapped.iter().any(|(mapped, _)| *mapped == field) {
+            self.by_key.retain(|_, (known, _)| *known != field);
+        }
+        self.mapped.push((field, name.trim().to_owned()));
+        self.by_key.insert(fold_name(name.trim()), (field, self.mapped.len()));
+        self
+    }
+
+    /// The same, with fields that come out as they came in.
+    pub(crate) fn with_kept(self, keep: Keep) -> Self {
+        Self { keep, ..self }
+    }
+
+    /// What comes out as it came in.
+    pub(crate) fn keep(&self) -> &Keep {
+        &self.keep
+    }
+
+    /// A name that the command line gives and no column has.
+    pub(super) fn missing(&self, names: &[Cow<'_, str>]) -> Option<&str> {
+        let has = |asked: &str| names.iter().any(|name| fold_name(name.trim()) == fold_name(asked));
+        let of_field = |field| self.mapped.iter().filter(move |(mapped, _)| *mapped == field);
+        let mapped = self.mapped.iter().find(|(field, _)| !of_field(*field).any(|(_, name)| has(name)));
+        mapped.map(|(_, name)| name.as_str()).or_else(|| self.keep.named().find(|name| !has(name)))
+    }
+
+    /// Whether a name is that of a part of the case.
+    pub(super) fn is_of_case(&self, name: &str) -> bool {
+        let name = name.trim();
+        self.field(name).is_some() || name == "facts" || FACT_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
     }
 
     /// Whether a right answer is looked for.
@@ -60,7 +101,7 @@ impl Headers {
     }
 
     /// The field a name stands for, and how good a name it is for it: smaller is better.
-    pub(super) fn field(&self, name: &str) -> Option<(CaseField, usize)> {
+    pub(crate) fn field(&self, name: &str) -> Option<(CaseField, usize)> {
         // Most names are spelled as they are listed.
         self.by_key.get(name).or_else(|| self.by_key.get(&fold_name(name))).copied()
     }
@@ -77,7 +118,8 @@ impl Headers {
             } else if let Some(fact) = FACT_PREFIXES.iter().find_map(|prefix| name.strip_prefix(prefix)) {
                 columns.facts.push((fact.to_owned(), at));
             } else if let Some((field, rank)) = self.field(name) {
-                if field == CaseField::Category && is_level(name) {
+                let is_mapped = self.mapped.iter().any(|(mapped, _)| *mapped == field);
+                if field == CaseField::Category && (is_mapped || is_level(name)) {
                     levels.push((rank, at));
                 } else if best.get(&field).is_none_or(|(least, _)| rank < *least) {
                     best.insert(field, (rank, at));
@@ -91,6 +133,7 @@ impl Headers {
             None => levels.into_iter().map(|(_, at)| at).collect(),
         };
         columns.single = best.into_iter().map(|(field, (_, at))| (field, at)).collect();
+        columns.kept = self.keep.columns(names, self);
         let has = |field| columns.single.iter().any(|(known, _)| *known == field);
         (has(CaseField::Text) || has(CaseField::Title)).then_some(columns)
     }
@@ -102,7 +145,7 @@ fn is_level(name: &str) -> bool {
         || ["一级", "二级", "三级", "四级"].iter().any(|level| name.starts_with(level))
 }
 
-/// Which columns of a CSV file hold what.
+/// Which columns of a table hold what.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Columns {
     pub(super) n_columns: usize,
@@ -114,6 +157,17 @@ pub(crate) struct Columns {
     pub(super) facts: Vec<(String, usize)>,
     /// The column of the right answer.
     pub(super) label: Option<usize>,
+    /// The columns that come out as they came in, each under a name of its own.
+    pub(super) kept: Vec<(String, usize)>,
+    /// What stands between two fields.
+    pub(super) delimiter: u8,
+}
+
+impl Columns {
+    /// The fields of a row.
+    pub(super) fn fields<'a>(&self, row: &'a str) -> Vec<Cow<'a, str>> {
+        fields(row, self.delimiter)
+    }
 }
 
 #[cfg(test)]
@@ -154,6 +208,18 @@ mod tests {
             columns(&["text", "facts.场所", "事实.时段"]).unwrap().facts,
             [("场所".into(), 1), ("时段".into(), 2)]
         );
+    }
+
+    #[test]
+    fn a_name_that_is_given_is_the_only_one() {
+        let headers = headers().with_name(CaseField::Text, "来信").with_name(CaseField::Category, "大类");
+        let names = ["id", "主要内容", "来信", "小类", "大类", "问题分类"].map(Cow::from);
+        let found = headers.columns(&names).unwrap();
+        assert_eq!((found.single, found.levels), (vec![(CaseField::Id, 0), (CaseField::Text, 2)], vec![4]));
+        let headers = headers.with_name(CaseField::Category, "小类").with_name(CaseField::Text, "留言");
+        assert_eq!(headers.columns(&names).unwrap().levels, [4, 3]);
+        assert_eq!(headers.missing(&names), None);
+        assert_eq!(headers.missing(&names[3..]), Some("来信"));
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! Rows that hold the right answer beside the case.
 
-use std::io::BufRead;
 use std::path::Path;
 
 use super::error::{BatchError, Reason};
@@ -23,8 +22,8 @@ pub(crate) struct LabelledRow {
 ///
 /// # Errors
 /// If the input cannot be read on.
-pub(crate) fn read_labelled<R: BufRead + Send + 'static, T: Send>(
-    rows: Rows<R>,
+pub(crate) fn read_labelled<T: Send>(
+    rows: Rows,
     input: &Path,
     (headers, n_jobs): (&Headers, usize),
     work: impl Fn(LabelledRow, &mut Scratch) -> T + Sync,
@@ -32,12 +31,12 @@ pub(crate) fn read_labelled<R: BufRead + Send + 'static, T: Send>(
 ) -> Result<(), BatchError> {
     let work = |columns: Option<&Columns>, chunk: &Chunk, scratch: &mut Scratch| {
         let of_row = |row: &Row| {
-            let bytes = chunk.bytes.get(row.bytes.clone()).unwrap_or_default();
             let done = guarded(&mut Vec::new(), |_| {
-                let case = case_of(row, bytes, columns, headers)?;
+                let text = chunk.text(row)?;
+                let case = case_of(&text, columns, headers)?;
                 let label = match columns {
-                    Some(columns) => read::csv_label(bytes, columns),
-                    None => read::json_label(bytes, headers),
+                    Some(columns) => read::csv_label(&text, columns),
+                    None => read::json_label(&text, headers),
                 };
                 Ok(work(LabelledRow { case, label }, scratch))
             });

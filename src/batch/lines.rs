@@ -26,8 +26,9 @@ pub(super) struct Lines<R> {
 }
 
 impl<R: BufRead> Lines<R> {
-    pub(super) fn new(input: R, longest: usize) -> Self {
-        Self { input, longest, number: 0, offset: 0, back: VecDeque::new() }
+    /// The lines of what follows the first `offset` bytes.
+    pub(super) fn behind(offset: u64, input: R, longest: usize) -> Self {
+        Self { input, longest, number: 0, offset, back: VecDeque::new() }
     }
 
     /// The next line, its bytes appended to `buffer` (none if it is cut); `None` at the end.
@@ -76,7 +77,7 @@ mod tests {
 
     #[test]
     fn lines_and_their_places() {
-        let mut lines = Lines::new(&b"ab\r\n\nabcdefgh\nabcd"[..], 4);
+        let mut lines = Lines::behind(0, &b"ab\r\n\nabcdefgh\nabcd"[..], 4);
         let mut next = || {
             let mut text = Vec::new();
             let line = lines.next_into(&mut text).unwrap()?;

@@ -3,16 +3,14 @@
 use serde_json::Value;
 
 use super::Headers;
-use super::error::{Reason, looks_like_gbk};
-use super::fields::fields;
+use super::error::Reason;
 use super::headers::Columns;
 use crate::case::CaseField;
 use crate::case::{Case, CaseReader, OneOrMany};
 
 /// Reads a row of JSON lines.
-pub(super) fn json(row: &[u8], headers: &Headers) -> Result<Case, Reason> {
-    let text = utf8(row)?;
-    let mut input = serde_json::Deserializer::from_str(text);
+pub(super) fn json(row: &str, headers: &Headers) -> Result<Case, Reason> {
+    let mut input = serde_json::Deserializer::from_str(row);
     let mut misread = None;
     let reader = CaseReader { field_of: |key: &str| headers.field(key), misread: &mut misread };
     let found = reader.read(&mut input).and_then(|found| input.end().map(|()| found));
@@ -25,8 +23,8 @@ pub(super) fn json(row: &[u8], headers: &Headers) -> Result<Case, Reason> {
 }
 
 /// Reads a row of CSV. An empty field says nothing.
-pub(super) fn csv(row: &[u8], columns: &Columns) -> Result<Case, Reason> {
-    let fields = fields(utf8(row)?);
+pub(super) fn csv(row: &str, columns: &Columns) -> Result<Case, Reason> {
+    let fields = columns.fields(row);
     if fields.len() != columns.n_columns {
         return Err(Reason::Fields { found: fields.len(), expected: columns.n_columns });
     }
@@ -61,8 +59,8 @@ pub(super) fn csv(row: &[u8], columns: &Columns) -> Result<Case, Reason> {
 }
 
 /// The right answer that a row of JSON lines holds. Only for rows that are cases.
-pub(super) fn json_label(row: &[u8], headers: &Headers) -> Option<String> {
-    let row: serde_json::Map<String, Value> = serde_json::from_slice(row).ok()?;
+pub(super) fn json_label(row: &str, headers: &Headers) -> Option<String> {
+    let row: serde_json::Map<String, Value> = serde_json::from_str(row).ok()?;
     let label = row.into_iter().find(|(key, _)| headers.is_label(key))?.1;
     let text = match label {
         Value::String(text) => text,
@@ -73,15 +71,10 @@ pub(super) fn json_label(row: &[u8], headers: &Headers) -> Option<String> {
 }
 
 /// The right answer that a row of CSV holds. Only for rows that are cases.
-pub(super) fn csv_label(row: &[u8], columns: &Columns) -> Option<String> {
-    let fields = fields(utf8(row).ok()?);
+pub(super) fn csv_label(row: &str, columns: &Columns) -> Option<String> {
+    let fields = columns.fields(row);
     let text = fields.get(columns.label?)?.trim();
     Some(text.to_owned()).filter(|text| !text.is_empty())
-}
-
-fn utf8(row: &[u8]) -> Result<&str, Reason> {
-    std::str::from_utf8(row)
-        .map_err(|error| Reason::NotUtf8 { byte: error.valid_up_to() + 1, looks_like_gbk: looks_like_gbk(row) })
 }
 
 #[cfg(test)]
@@ -91,7 +84,7 @@ mod tests {
     fn read(row: &str) -> Result<Case, String> {
         let names = vec!["工单内容".to_owned(), "内容".to_owned()];
         let headers = Headers::of(&[(CaseField::Text, names)].into());
-        json(row.as_bytes(), &headers).map_err(|reason| reason.code().to_owned())
+        json(row, &headers).map_err(|reason| reason.code().to_owned())
     }
 
     #[test]
@@ -117,7 +110,7 @@ mod tests {
             r#"{"text":"甲","text":"乙"}"#,
         ] {
             let by_library: Result<Case, _> = serde_json::from_str(row);
-            assert_eq!(json(row.as_bytes(), &Headers::default()).ok(), by_library.ok(), "{row}");
+            assert_eq!(json(row, &Headers::default()).ok(), by_library.ok(), "{row}");
         }
     }
 
@@ -139,7 +132,7 @@ mod tests {
         ] {
             assert_eq!(read(row), Err("not-a-case".to_owned()), "{row}");
         }
-        let reason = |row: &str| json(row.as_bytes(), &Headers::default()).unwrap_err().say().zh;
+        let reason = |row: &str| json(row, &Headers::default()).unwrap_err().say().zh;
         assert_eq!(reason(r#"{"text":"甲"#), "不是一件诉求：JSON 没有写完");
         assert_eq!(reason(r#"{"text":"甲",}"#), "不是一件诉求：第 15 字节处不合 JSON 的写法");
         assert_eq!(
@@ -148,9 +141,5 @@ mod tests {
         );
         assert_eq!(read("{}"), Err("no-text".to_owned()));
         assert_eq!(read(r#"{"text":null}"#), Err("no-text".to_owned()));
-        assert_eq!(
-            json(b"{\"text\":\"\xC4\xDA\"}", &Headers::default()).unwrap_err(),
-            Reason::NotUtf8 { byte: 10, looks_like_gbk: true }
-        );
     }
 }

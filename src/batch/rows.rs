@@ -1,12 +1,18 @@
-//! Cuts the input into rows and packs them into chunks. A chunk's end depends on the input alone, never on the threads.
+//! Packs the rows of the input into chunks. A chunk's end depends on the input alone, never on the threads.
 
-use std::io::{self, BufRead};
+use std::borrow::Cow;
+use std::io;
 use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::error::{Reason, looks_like_gbk};
-use super::fields::State;
+use super::cut::{Text, csv_row, json_row, table_row};
+use super::encoding::Encoding;
+use super::error::Reason;
 use super::headers::Columns;
-use super::lines::{Line, Lines, without_end};
+use super::input::{Body, Input, WorkbookFault};
+use super::lines::Lines;
+use super::table::TableRows;
 use super::{Format, Headers};
 
 /// A chunk is closed when it holds this many bytes, or rows.
@@ -18,16 +24,14 @@ const MOST_NAMES: usize = 20;
 const MOST_CHARS: usize = 12;
 const NUMBER_DIGITS: usize = 7;
 
-const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
-
 /// A row as it stands in the input.
 #[derive(Clone, Debug)]
 pub(super) struct Row {
     /// Its first line, counted from 1.
     pub(super) line: u64,
-    /// Bytes of the input before it.
+    /// Bytes of the unpacked text before it; 0 in a workbook or Parquet file.
     pub(super) offset: u64,
-    /// Its bytes in the input, the line end included.
+    /// Its bytes in the unpacked text, the line end included.
     pub(super) n_bytes: u64,
     /// Its bytes in the chunk, without the line end; none if it is too long.
     pub(super) bytes: Range<usize>,
@@ -40,8 +44,29 @@ pub(super) struct Row {
 pub(super) struct Chunk {
     pub(super) bytes: Vec<u8>,
     pub(super) rows: Vec<Row>,
-    /// Bytes of the input up to the end of this chunk.
+    /// Bytes of the file that have been read for it and those before.
     pub(super) end: u64,
+    encoding: Encoding,
+}
+
+impl Chunk {
+    /// The bytes of a row, without the line end.
+    pub(super) fn bytes(&self, row: &Row) -> &[u8] {
+        self.bytes.get(row.bytes.clone()).unwrap_or_default()
+    }
+
+    /// What a row says, or why it says nothing.
+    pub(super) fn text(&self, row: &Row) -> Result<Cow<'_, str>, Reason> {
+        match &row.reason {
+            Some(reason) => Err(reason.clone()),
+            None => self.raw_text(row),
+        }
+    }
+
+    /// The text of a row, be it a case or not.
+    pub(super) fn raw_text(&self, row: &Row) -> Result<Cow<'_, str>, Reason> {
+        self.encoding.decode(self.bytes(row))
+    }
 }
 
 /// What is wrong with the input as a whole.
@@ -49,8 +74,17 @@ pub(super) struct Chunk {
 pub(crate) enum InputError {
     /// It cannot be read.
     Io(io::Error),
-    /// It is not UTF-8.
-    Encoding(&'static str),
+    /// Its header is not written in this.
+    Encoding(Encoding),
+    /// It is packed in a way that is not read here.
+    Packed(&'static str),
+    /// Its format is left out of this build.
+    #[cfg_attr(all(feature = "xlsx", feature = "parquet"), expect(dead_code))]
+    LeftOut(&'static str),
+    /// A workbook that cannot be used.
+    Workbook(WorkbookFault),
+    /// A column that is asked for is not there.
+    NoSuchColumn { name: String, names: Names },
     /// No column holds the text or the title.
     NoTextColumn(Names),
     /// No column holds the right answer, which is asked for.
@@ -68,7 +102,7 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    fn of(names: &[std::borrow::Cow<'_, str>], headers: &Headers) -> Self {
+    fn of(names: &[Cow<'_, str>], headers: &Headers) -> Self {
         let is_short = |name: &str| name.chars().count() <= MOST_CHARS;
         let has_number =
             |name: &str| name.split(|c: char| !c.is_numeric()).any(|digits| digits.chars().count() >= NUMBER_DIGITS);
@@ -88,38 +122,35 @@ impl From<io::Error> for InputError {
 }
 
 /// The rows of an input.
-pub(crate) struct Rows<R> {
-    lines: Lines<R>,
-    format: Format,
+pub(crate) struct Rows {
+    source: Source,
     longest: usize,
-    /// What the header says, in CSV.
+    encoding: Encoding,
+    n_read: Arc<AtomicU64>,
+    /// What the header says, in tables.
     columns: Option<Columns>,
 }
 
-impl<R: BufRead> Rows<R> {
-    /// Looks at the encoding and, in CSV, reads the header. `longest` is the most bytes of a row.
-    pub(crate) fn open(input: R, format: Format, headers: &Headers, longest: usize) -> Result<Self, InputError> {
-        let mut lines = Lines::new(input, longest);
-        let mut first = Vec::new();
-        let Some(mut line) = lines.next_into(&mut first)? else {
-            let no_column = || InputError::NoTextColumn(Names::default());
-            return match format {
-                Format::Csv => Err(no_column()),
-                Format::Jsonl => Ok(Self { lines, format, longest, columns: None }),
-            };
+enum Source {
+    Jsonl(Text),
+    /// CSV, or the same with another byte between the fields.
+    Csv(Text, u8),
+    /// Rows that have been cut already, each as a row of CSV.
+    Table(TableRows),
+}
+
+impl Rows {
+    /// Reads the header, if there is one. `longest` is the most bytes of a row.
+    pub(crate) fn open(input: Input, headers: &Headers, longest: usize) -> Result<Self, InputError> {
+        let Input { body, format, encoding, n_read, n_mark, .. } = input;
+        let source = match (body, format) {
+            (Body::Text(text), Format::Jsonl) => Source::Jsonl(Lines::behind(n_mark, text, longest)),
+            (Body::Text(text), Format::Tsv) => Source::Csv(Lines::behind(n_mark, text, longest), b'\t'),
+            (Body::Text(text), _) => Source::Csv(Lines::behind(n_mark, text, longest), b','),
+            (Body::Table(rows), _) => Source::Table(rows),
         };
-        if first.starts_with(b"\xFF\xFE") || first.starts_with(b"\xFE\xFF") {
-            return Err(InputError::Encoding("UTF-16"));
-        }
-        if first.starts_with(BYTE_ORDER_MARK) {
-            let n_mark = BYTE_ORDER_MARK.len();
-            first.drain(..n_mark);
-            line.offset += n_mark as u64;
-            line.n_bytes -= n_mark as u64;
-        }
-        lines.give_back(std::iter::once((line, first)));
-        let mut rows = Self { lines, format, longest, columns: None };
-        if format == Format::Csv {
+        let mut rows = Self { source, longest, encoding, n_read, columns: None };
+        if !matches!(rows.source, Source::Jsonl(_)) {
             rows.columns = Some(rows.header(headers)?);
         }
         Ok(rows)
@@ -131,9 +162,9 @@ impl<R: BufRead> Rows<R> {
     }
 
     fn header(&mut self, headers: &Headers) -> Result<Columns, InputError> {
-        let mut chunk = Chunk::default();
+        let mut chunk = self.chunk();
         while chunk.rows.is_empty() {
-            if !self.csv_row(&mut chunk)? {
+            if !self.row(&mut chunk)? {
                 return Err(InputError::NoTextColumn(Names::default()));
             }
         }
@@ -141,88 +172,54 @@ impl<R: BufRead> Rows<R> {
         if let Some(reason) = row.reason {
             return Err(InputError::Header(reason));
         }
-        let bytes = &chunk.bytes[row.bytes];
-        let Ok(text) = std::str::from_utf8(bytes) else {
-            return Err(InputError::Encoding(if looks_like_gbk(bytes) { "GBK" } else { "?" }));
-        };
-        let names = super::fields::fields(text);
-        let columns = headers.columns(&names).ok_or_else(|| InputError::NoTextColumn(Names::of(&names, headers)))?;
+        let text = chunk.raw_text(&row).map_err(|_| InputError::Encoding(self.encoding))?;
+        let mut names = super::fields::fields(&text, b',');
+        if let Source::Csv(_, delimiter) = &mut self.source {
+            // Excel and others call a file .csv too whose fields stand between tabs.
+            if names.len() == 1 && text.contains('\t') {
+                *delimiter = b'\t';
+            }
+            names = super::fields::fields(&text, *delimiter);
+        }
+        let found = headers.columns(&names);
+        if let Some(name) = headers.missing(&names) {
+            return Err(InputError::NoSuchColumn { name: name.to_owned(), names: Names::of(&names, headers) });
+        }
+        let columns = found.ok_or_else(|| InputError::NoTextColumn(Names::of(&names, headers)))?;
         if columns.label.is_none() && headers.has_label() {
             return Err(InputError::NoLabelColumn(Names::of(&names, headers)));
         }
-        Ok(columns)
+        Ok(Columns { delimiter: self.delimiter(), ..columns })
+    }
+
+    fn delimiter(&self) -> u8 {
+        if let Source::Csv(_, delimiter) = self.source { delimiter } else { b',' }
+    }
+
+    fn chunk(&self) -> Chunk {
+        Chunk { encoding: self.encoding, ..Chunk::default() }
     }
 
     /// The next rows; `None` at the end.
     pub(super) fn next_chunk(&mut self) -> io::Result<Option<Chunk>> {
-        let mut chunk = Chunk::default();
+        let mut chunk = self.chunk();
         while chunk.rows.len() < CHUNK_ROWS && chunk.bytes.len() < CHUNK_BYTES {
-            let goes_on = match self.format {
-                Format::Jsonl => self.json_row(&mut chunk)?,
-                Format::Csv => self.csv_row(&mut chunk)?,
-            };
-            if !goes_on {
-                return Ok((!chunk.rows.is_empty()).then_some(chunk));
+            if !self.row(&mut chunk)? {
+                break;
             }
         }
-        Ok(Some(chunk))
-    }
-
-    /// Adds the next line, unless it is blank; `false` at the end.
-    fn json_row(&mut self, chunk: &mut Chunk) -> io::Result<bool> {
-        let start = chunk.bytes.len();
-        let Some(line) = self.lines.next_into(&mut chunk.bytes)? else { return Ok(false) };
-        let reason = line.is_cut.then_some(Reason::TooLong { most: self.longest });
-        self.add(chunk, line, start, line.n_bytes, reason);
-        Ok(true)
+        chunk.end = self.n_read.load(Ordering::Relaxed);
+        Ok((!chunk.rows.is_empty()).then_some(chunk))
     }
 
     /// Adds the next row, unless it is blank; `false` at the end.
-    ///
-    /// If a quoted field does not end as it should, only the first line is set aside and the next line begins a new row: one stray quote
-    /// must not swallow the rows behind it.
-    fn csv_row(&mut self, chunk: &mut Chunk) -> io::Result<bool> {
-        let start = chunk.bytes.len();
-        let Some(first) = self.lines.next_into(&mut chunk.bytes)? else { return Ok(false) };
-        if first.is_cut {
-            self.add(chunk, first, start, first.n_bytes, Some(Reason::TooLong { most: self.longest }));
-            return Ok(true);
+    fn row(&mut self, chunk: &mut Chunk) -> io::Result<bool> {
+        let longest = self.longest;
+        match &mut self.source {
+            Source::Jsonl(lines) => json_row(lines, chunk, longest),
+            Source::Csv(lines, delimiter) => csv_row(lines, *delimiter, chunk, longest),
+            Source::Table(rows) => table_row(rows, chunk, longest),
         }
-        let first_end = chunk.bytes.len();
-        let mut n_bytes = first.n_bytes;
-        let mut more: Vec<(Line, Range<usize>)> = Vec::new();
-        let mut state = State::default().line(&chunk.bytes[start..]);
-        while state == Ok(State::Quoted) {
-            let from = chunk.bytes.len();
-            let Some(line) = self.lines.next_into(&mut chunk.bytes)? else { break };
-            more.push((line, from..chunk.bytes.len()));
-            n_bytes += line.n_bytes;
-            if line.is_cut || chunk.bytes.len() - start > self.longest {
-                break;
-            }
-            state = State::Quoted.line(&chunk.bytes[from..]);
-        }
-        if matches!(state, Ok(State::Quoted) | Err(_)) {
-            let bytes = &chunk.bytes;
-            self.lines.give_back(more.into_iter().map(|(line, range)| (line, bytes[range].to_vec())));
-            chunk.bytes.truncate(first_end);
-            self.add(chunk, first, start, first.n_bytes, Some(Reason::Quote));
-        } else {
-            self.add(chunk, first, start, n_bytes, None);
-        }
-        Ok(true)
-    }
-
-    fn add(&self, chunk: &mut Chunk, first: Line, start: usize, n_bytes: u64, reason: Option<Reason>) {
-        chunk.end = first.offset + n_bytes;
-        let row = without_end(&chunk.bytes[start..]);
-        let is_nothing = |byte: &u8| byte.is_ascii_whitespace() || (self.format == Format::Csv && *byte == b',');
-        if reason.is_none() && row.iter().all(is_nothing) {
-            chunk.bytes.truncate(start);
-            return;
-        }
-        let bytes = start..start + row.len();
-        chunk.rows.push(Row { line: first.number, offset: first.offset, n_bytes, bytes, reason });
     }
 }
 
@@ -231,7 +228,7 @@ mod tests {
     use super::*;
 
     fn rows(text: &str, format: Format) -> Vec<(u64, String, bool)> {
-        let mut rows = Rows::open(text.as_bytes(), format, &Headers::default(), 1000).unwrap();
+        let mut rows = Rows::open(Input::of_text(text.as_bytes(), format), &Headers::default(), 1000).unwrap();
         let mut all = Vec::new();
         while let Some(chunk) = rows.next_chunk().unwrap() {
             let text = |row: &Row| String::from_utf8(chunk.bytes[row.bytes.clone()].to_vec()).unwrap();
@@ -259,6 +256,15 @@ mod tests {
     }
 
     #[test]
+    fn rows_between_tabs() {
+        let expected = [(2, "1\t甲,乙".to_owned(), true), (3, "2\t\"丙\n丁\"".to_owned(), true)];
+        let text = "id\ttext\n1\t甲,乙\n2\t\"丙\n丁\"\n\t\n";
+        // A name may say .csv all the same.
+        assert_eq!(rows(text, Format::Tsv), expected);
+        assert_eq!(rows(text, Format::Csv), expected);
+    }
+
+    #[test]
     fn a_stray_quote_costs_one_line() {
         for broken in ["1,\"甲", "1,\"甲\"乙"] {
             let text = format!("id,text\n{broken}\n2,\"乙\"\n3,丙\n");
@@ -273,7 +279,8 @@ mod tests {
 
     #[test]
     fn a_row_in_the_place_of_the_header_is_not_shown() {
-        let shown = |row: &str| match Rows::open(row.as_bytes(), Format::Csv, &Headers::default(), 1000) {
+        let open = |row: &str| Rows::open(Input::of_text(row.as_bytes(), Format::Csv), &Headers::default(), 1000);
+        let shown = |row: &str| match open(row) {
             Err(InputError::NoTextColumn(names)) => names.shown,
             _ => panic!("{row}"),
         };
@@ -291,11 +298,11 @@ mod tests {
 
     #[test]
     fn a_header_needs_a_text() {
-        let open = |text: &'static [u8]| Rows::open(text, Format::Csv, &Headers::default(), 100).err();
+        let open = |text: &[u8]| Rows::open(Input::of_text(text, Format::Csv), &Headers::default(), 100).err();
         assert!(matches!(open(b""), Some(InputError::NoTextColumn(_))));
         assert!(matches!(open(b"a,b\n"), Some(InputError::NoTextColumn(names)) if names.n_columns == 2));
-        assert!(matches!(open(b"\xC4\xDA\xC8\xDD\n"), Some(InputError::Encoding("GBK"))));
-        assert!(matches!(open(b"\xFF\xFEt\0"), Some(InputError::Encoding("UTF-16"))));
+        assert!(matches!(open(b"text,\xFF\n"), Some(InputError::Encoding(Encoding::Utf8))));
+        assert!(open(b"\xFF\xFEt\0e\0x\0t\0\n\0").is_none());
         assert!(matches!(open(b"\"text\n"), Some(InputError::Header(Reason::Quote))));
         assert!(open(b"\n\ntext\n").is_none());
     }

@@ -3,7 +3,7 @@
 //! A worker's two channels are bounded, so memory is too. Chunk `i` goes to worker `i mod n` and is awaited there, so the output is the
 //! input's order without any sorting.
 
-use std::io::{self, BufRead, Write};
+use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -11,8 +11,9 @@ use std::thread;
 
 use super::error::{BatchError, Reason};
 use super::headers::Columns;
-use super::rows::{Chunk, Row, Rows};
-use super::{Defaults, Format, Headers, read, write};
+use super::rows::{Chunk, Rows};
+use super::write::Layout;
+use super::{Defaults, Headers, kept, read, write};
 use crate::case::Case;
 use crate::diagnostic::Lang;
 use crate::router::{Router, Scratch};
@@ -29,7 +30,7 @@ pub(crate) struct Job<'a> {
     pub(crate) router: &'a Router,
     pub(crate) headers: &'a Headers,
     pub(crate) defaults: &'a Defaults,
-    pub(crate) to: Format,
+    pub(crate) to: Layout,
     pub(crate) n_jobs: usize,
     /// The language of the reasons in rejects.
     pub(crate) lang: Lang,
@@ -87,9 +88,9 @@ pub(crate) struct Ends<'a> {
 ///
 /// # Errors
 /// As [`in_order`], or if the output cannot be written.
-pub(crate) fn run<R: BufRead + Send + 'static>(
+pub(crate) fn run(
     job: &Job<'_>,
-    rows: Rows<R>,
+    rows: Rows,
     ends: Ends<'_>,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Summary, BatchError> {
@@ -100,7 +101,7 @@ pub(crate) fn run<R: BufRead + Send + 'static>(
         move |source| BatchError::Write { path, source }
     };
     let mut summary = Summary::default();
-    output.write_all(&write::header(job.to)).map_err(failed(output_path))?;
+    output.write_all(&write::header(job.to, rows.columns(), job.headers.keep())).map_err(failed(output_path))?;
     let work = |columns: Option<&Columns>, chunk: &Chunk, scratch: &mut Scratch| decide(job, columns, chunk, scratch);
     in_order(rows, ends.input, job.n_jobs, work, &mut |done: Done| {
         output.write_all(&done.output).map_err(failed(output_path))?;
@@ -119,8 +120,8 @@ pub(crate) fn run<R: BufRead + Send + 'static>(
 /// # Errors
 /// If the input cannot be read on, or `take` fails. The reading thread is then left to itself: it may be waiting for a pipe that says
 /// nothing more.
-pub(super) fn in_order<R: BufRead + Send + 'static, T: Send>(
-    rows: Rows<R>,
+pub(super) fn in_order<T: Send>(
+    rows: Rows,
     input: &Path,
     n_jobs: usize,
     work: impl Fn(Option<&Columns>, &Chunk, &mut Scratch) -> T + Sync,
@@ -159,7 +160,7 @@ pub(super) fn in_order<R: BufRead + Send + 'static, T: Send>(
     })
 }
 
-fn deal<R: BufRead>(mut rows: Rows<R>, workers: &[SyncSender<Chunk>]) -> io::Result<()> {
+fn deal(mut rows: Rows, workers: &[SyncSender<Chunk>]) -> io::Result<()> {
     for worker in workers.iter().cycle() {
         let Some(chunk) = rows.next_chunk()? else { return Ok(()) };
         if worker.send(chunk).is_err() {
@@ -173,13 +174,14 @@ fn deal<R: BufRead>(mut rows: Rows<R>, workers: &[SyncSender<Chunk>]) -> io::Res
 fn decide(job: &Job<'_>, columns: Option<&Columns>, chunk: &Chunk, scratch: &mut Scratch) -> Done {
     let mut done = Done { end: chunk.end, ..Done::default() };
     for row in &chunk.rows {
-        let bytes = chunk.bytes.get(row.bytes.clone()).unwrap_or_default();
         let decided = guarded(&mut done.output, |output| {
-            let mut case = case_of(row, bytes, columns, job.headers)?;
+            let text = chunk.text(row)?;
+            let mut case = case_of(&text, columns, job.headers)?;
             job.defaults.fill(&mut case);
             let is_unknown = !job.router.unknown_names(&case).is_empty();
             let decision = job.router.route(&case, scratch);
-            write::decision(output, job.to, &decision);
+            let kept = kept::kept(&text, columns, job.headers);
+            write::decision(output, job.to, &decision, &kept);
             Ok((OutcomeKind::ALL.iter().position(|kind| kind.code() == decision.outcome), is_unknown))
         });
         match decided {
@@ -198,7 +200,7 @@ fn decide(job: &Job<'_>, columns: Option<&Columns>, chunk: &Chunk, scratch: &mut
                 if done.summary.reject_lines.len() < LINES_TOLD {
                     done.summary.reject_lines.push(row.line);
                 }
-                write::reject(&mut done.rejects, row, bytes, &reason, job.lang);
+                write::reject(&mut done.rejects, row, chunk, &reason, job.lang);
             }
         }
     }
@@ -206,11 +208,10 @@ fn decide(job: &Job<'_>, columns: Option<&Columns>, chunk: &Chunk, scratch: &mut
 }
 
 /// Reads a row as a case.
-pub(super) fn case_of(row: &Row, bytes: &[u8], columns: Option<&Columns>, headers: &Headers) -> Result<Case, Reason> {
-    match (&row.reason, columns) {
-        (Some(reason), _) => Err(reason.clone()),
-        (None, Some(columns)) => read::csv(bytes, columns),
-        (None, None) => read::json(bytes, headers),
+pub(super) fn case_of(row: &str, columns: Option<&Columns>, headers: &Headers) -> Result<Case, Reason> {
+    match columns {
+        Some(columns) => read::csv(row, columns),
+        None => read::json(row, headers),
     }
 }
 

@@ -1,14 +1,35 @@
 //! Decisions and rejects → bytes.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::Format;
 use super::error::Reason;
-use super::rows::Row;
+use super::headers::Columns;
+use super::kept::{self, Keep, Kept};
+use super::rows::{Chunk, Row};
 use crate::decision::{Candidate, Decision};
 use crate::diagnostic::Lang;
 
-/// The columns of CSV output: the keys of the JSON, `place` as two.
+/// How decisions are written down.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Layout {
+    /// The format. What is no text leaves here as CSV, and becomes cells in the sink.
+    pub(crate) format: Format,
+    /// Whether CSV begins with a byte order mark.
+    pub(crate) has_mark: bool,
+    /// Whether Excel is to show the fields of CSV as they are.
+    pub(crate) is_for_excel: bool,
+}
+
+impl Layout {
+    fn delimiter(self) -> u8 {
+        if self.format == Format::Tsv { b'\t' } else { b',' }
+    }
+}
+
+/// The columns of tables: the keys of the JSON, `place` as two.
 const COLUMNS: [&str; 31] = [
     "id",
     "outcome",
@@ -45,24 +66,59 @@ const COLUMNS: [&str; 31] = [
 
 const CSV_BUFFER_BYTES: usize = 1 << 10;
 
-/// What comes before the first row.
-pub(super) fn header(format: Format) -> Vec<u8> {
-    match format {
-        Format::Jsonl => Vec::new(),
-        Format::Csv => (COLUMNS.join(",") + "\n").into_bytes(),
+/// What comes before the first row. `columns` are those of the input, if it is a table.
+pub(super) fn header(layout: Layout, columns: Option<&Columns>, keep: &Keep) -> Vec<u8> {
+    if layout.format == Format::Jsonl {
+        return Vec::new();
+    }
+    let mut out = if layout.has_mark { "\u{feff}".as_bytes().to_vec() } else { Vec::new() };
+    let kept = kept::header(columns, keep, &COLUMNS);
+    table_row(&mut out, layout, COLUMNS.iter().copied().chain(kept.iter().map(String::as_str)));
+    out
+}
+
+/// Adds a decision, with what is kept of its row.
+pub(super) fn decision(out: &mut Vec<u8>, layout: Layout, decision: &Decision, kept: &Kept<'_>) {
+    if layout.format != Format::Jsonl {
+        let (record, cells) = (record(decision), kept.cells());
+        return table_row(out, layout, record.iter().map(String::as_str).chain(cells.iter().map(Cow::as_ref)));
+    }
+    json_line(out, decision);
+    if !kept.is_nothing() {
+        // A decision is an object that is never empty: what is kept comes before its end.
+        out.truncate(out.len() - "}\n".len());
+        out.push(b',');
+        kept.json(out);
+        out.extend_from_slice(b"}\n");
     }
 }
 
-/// Adds a decision.
-pub(super) fn decision(out: &mut Vec<u8>, format: Format, decision: &Decision) {
-    match format {
-        Format::Jsonl => json_line(out, decision),
-        Format::Csv => {
-            let mut writer = csv::WriterBuilder::new().buffer_capacity(CSV_BUFFER_BYTES).from_writer(out);
-            writer.write_record(record(decision).iter().map(String::as_str)).expect("writing to memory does not fail");
-            writer.flush().expect("writing to memory does not fail");
-        }
+fn table_row<'a>(out: &mut Vec<u8>, layout: Layout, fields: impl Iterator<Item = &'a str>) {
+    let mut writer =
+        csv::WriterBuilder::new().delimiter(layout.delimiter()).buffer_capacity(CSV_BUFFER_BYTES).from_writer(out);
+    for field in fields {
+        let field = if layout.is_for_excel { as_excel_shows_it(field) } else { field.into() };
+        writer.write_field(field.as_ref()).expect("writing to memory does not fail");
     }
+    writer.write_record(None::<&[u8]>).expect("writing to memory does not fail");
+    writer.flush().expect("writing to memory does not fail");
+}
+
+/// Digits that Excel would show otherwise: the zeros before a number are lost, and so is what comes after the 15th digit; from the 12th
+/// on a number has an exponent.
+const MOST_DIGITS: usize = 11;
+
+/// A field that Excel would take for something else, so that it does not: a long number for a number, and what a citizen begins with
+/// `=` for a formula.
+fn as_excel_shows_it(field: &str) -> Cow<'_, str> {
+    let is_digits = field.bytes().all(|byte| byte.is_ascii_digit());
+    if is_digits && (field.len() > MOST_DIGITS || (field.len() > 1 && field.starts_with('0'))) {
+        return format!("=\"{field}\"").into();
+    }
+    if field.starts_with(['=', '+', '-', '@', '\t', '\r']) && field.parse::<f64>().is_err() {
+        return format!("'{field}").into();
+    }
+    field.into()
 }
 
 fn json_line(out: &mut Vec<u8>, value: &impl Serialize) {
@@ -121,28 +177,33 @@ fn record(decision: &Decision) -> [String; 31] {
 #[derive(Serialize)]
 struct Reject<'a> {
     line: u64,
+    /// The character of the row where it goes wrong, if that is one place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<usize>,
     offset: u64,
     bytes: u64,
     code: &'static str,
     reason: String,
-    /// The row; `null` if it is too long or not UTF-8.
+    /// The row; `null` if it is too long or cannot be decoded.
     raw: Option<&'a str>,
-    /// The row in hexadecimal, if it is not UTF-8.
+    /// The bytes of the row in hexadecimal, if they cannot be decoded.
     #[serde(skip_serializing_if = "Option::is_none")]
     raw_hex: Option<String>,
 }
 
-pub(super) fn reject(out: &mut Vec<u8>, row: &Row, bytes: &[u8], reason: &Reason, lang: Lang) {
-    let raw = if matches!(reason, Reason::TooLong { .. }) { None } else { Some(std::str::from_utf8(bytes)) };
+pub(super) fn reject(out: &mut Vec<u8>, row: &Row, chunk: &Chunk, reason: &Reason, lang: Lang) {
+    let bytes = chunk.bytes(row);
+    let raw = if matches!(reason, Reason::TooLong { .. }) { None } else { Some(chunk.raw_text(row)) };
     let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     let reject = Reject {
         line: row.line,
+        column: reason.column(raw.as_ref().and_then(|raw| raw.as_ref().ok()).map_or(bytes, |raw| raw.as_bytes())),
         offset: row.offset,
         bytes: row.n_bytes,
         code: reason.code(),
         reason: reason.say().in_lang(lang).to_owned(),
-        raw: raw.and_then(Result::ok),
-        raw_hex: raw.is_some_and(|raw| raw.is_err()).then(|| hex(bytes)),
+        raw: raw.as_ref().and_then(|raw| raw.as_deref().ok()),
+        raw_hex: raw.as_ref().is_some_and(Result::is_err).then(|| hex(bytes)),
     };
     json_line(out, &reject);
 }
@@ -150,6 +211,24 @@ pub(super) fn reject(out: &mut Vec<u8>, row: &Row, bytes: &[u8], reason: &Reason
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::batch::Headers;
+
+    #[test]
+    fn what_excel_would_change_is_written_so_that_it_does_not() {
+        for (field, expected) in [
+            ("110105199001011234", "=\"110105199001011234\""),
+            ("007", "=\"007\""),
+            ("0", "0"),
+            ("20260101", "20260101"),
+            ("-3", "-3"),
+            ("=1+1", "'=1+1"),
+            ("@某某", "'@某某"),
+            ("路灯", "路灯"),
+            ("", ""),
+        ] {
+            assert_eq!(as_excel_shows_it(field), expected);
+        }
+    }
 
     #[test]
     fn the_columns_are_the_keys_of_the_json() {
@@ -168,7 +247,10 @@ mod tests {
         let mut out = Vec::new();
         let duty = Some("a,\"b\"\nc".to_owned());
         let organise = vec!["甲".into(), "乙".into()];
-        decision(&mut out, Format::Csv, &Decision { duty, organise, ..Decision::default() });
+        let layout = Layout { format: Format::Csv, has_mark: false, is_for_excel: false };
+        let headers = Headers::default();
+        let kept = kept::kept("{}", None, &headers);
+        decision(&mut out, layout, &Decision { duty, organise, ..Decision::default() }, &kept);
         let text = String::from_utf8(out).unwrap();
         assert!(text.starts_with(",,\"a,\"\"b\"\"\nc\",,,,,,甲、乙,"), "{text}");
     }

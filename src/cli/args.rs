@@ -6,6 +6,7 @@ use clap::{Arg, ArgAction, ArgGroup, Parser, Subcommand, ValueEnum, ValueHint};
 use jiff::civil::Date;
 
 use super::rules::parse_day;
+use crate::batch::Encoding;
 
 const TEMPLATE: &str = "{about-with-newline}\n用法 Usage: {usage}\n\n{all-args}{after-help}\n";
 
@@ -298,12 +299,17 @@ pub(super) struct FmtArgs {
 const BATCH_AFTER: &str = "\
 例 Examples:
   route batch cases.jsonl -o decisions.jsonl
-  route batch 工单.csv -o 派单.csv
+  route batch 工单.xlsx -o 派单.xlsx --keep 承办单位,处理结果
+  route batch 导出.csv.gz -o 派单.csv --map text=主要内容 --excel
   route batch cases.jsonl --district 西城区      没写区的都按西城区
   cat cases.jsonl | route batch - | jq .lead
 
+格式看扩展名：.jsonl .csv .tsv（都可再加 .gz .zst）、.xlsx、.parquet。
+UTF-8、GBK、UTF-16 自动识别。
 读不了的行另存为 OUT.rejects.jsonl（没有 OUT 时 IN.rejects.jsonl），退出码 1。
 输出写完整才出现，中途停止不留半个文件。
+The name tells the format: .jsonl .csv .tsv (and .gz or .zst behind), .xlsx, .parquet.
+UTF-8, GBK and UTF-16 are told apart.
 Rows that cannot be read go to OUT.rejects.jsonl, without OUT to IN.rejects.jsonl (exit code 1).
 OUT appears when it is whole.";
 
@@ -322,13 +328,24 @@ pub(super) struct BatchArgs {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) rejects: Option<PathBuf>,
 
-    /// 输入格式（默认看扩展名） input format (by extension)
-    #[arg(long, value_name = "jsonl|csv", hide_possible_values = true)]
-    pub(super) input_format: Option<BatchFormat>,
+    #[command(flatten)]
+    pub(super) read: InputArgs,
 
     /// 输出格式（默认看扩展名） output format (by extension)
-    #[arg(long, value_name = "jsonl|csv", hide_possible_values = true)]
+    #[arg(long, value_name = "jsonl|csv|tsv|xlsx|parquet", hide_possible_values = true)]
     pub(super) output_format: Option<BatchFormat>,
+
+    /// 哪一列是哪个字段，可写多次 a field and its column, repeatable
+    #[arg(long, value_name = "FIELD=COLUMN")]
+    pub(super) map: Vec<String>,
+
+    /// 原样带出的列：列名、all（全部）或 rest（用不上的） columns that come out as they are
+    #[arg(long, value_name = "NAME|all|rest")]
+    pub(super) keep: Vec<String>,
+
+    /// CSV 供 Excel 打开：编号不变成数字 CSV that Excel shows as it is
+    #[arg(long)]
+    pub(super) excel: bool,
 
     /// 线程数（默认全部核） threads (all cores)
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
@@ -351,6 +368,51 @@ pub(super) enum BatchFormat {
     #[value(alias = "json", alias = "ndjson")]
     Jsonl,
     Csv,
+    #[value(alias = "tab", alias = "txt")]
+    Tsv,
+    #[value(alias = "excel")]
+    Xlsx,
+    Parquet,
+}
+
+/// How a file of cases is read.
+#[derive(Debug, clap::Args)]
+pub(super) struct InputArgs {
+    /// 输入格式（默认看扩展名） input format (by extension)
+    #[arg(long, value_name = "jsonl|csv|tsv|xlsx|parquet", hide_possible_values = true)]
+    pub(super) input_format: Option<BatchFormat>,
+
+    /// 输入编码（默认自动识别） encoding of the input (found out)
+    #[arg(long, value_name = "utf-8|gbk|utf-16le|utf-16be", hide_possible_values = true)]
+    pub(super) encoding: Option<EncodingArg>,
+
+    /// 工作簿的哪张表（默认第一张） sheet of a workbook (the first)
+    #[arg(long, value_name = "SHEET")]
+    pub(super) sheet: Option<String>,
+}
+
+/// How characters are written as bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum EncodingArg {
+    #[value(name = "utf-8", alias = "utf8")]
+    Utf8,
+    #[value(name = "gbk", alias = "gb18030", alias = "gb2312")]
+    Gbk,
+    #[value(name = "utf-16le", alias = "utf-16", alias = "utf16", alias = "unicode")]
+    Utf16Le,
+    #[value(name = "utf-16be")]
+    Utf16Be,
+}
+
+impl From<EncodingArg> for Encoding {
+    fn from(arg: EncodingArg) -> Self {
+        match arg {
+            EncodingArg::Utf8 => Self::Utf8,
+            EncodingArg::Gbk => Self::Gb18030,
+            EncodingArg::Utf16Le => Self::Utf16Le,
+            EncodingArg::Utf16Be => Self::Utf16Be,
+        }
+    }
 }
 
 const EVAL_AFTER: &str = "\
@@ -411,9 +473,8 @@ pub(super) struct EvalArgs {
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(2..))]
     pub(super) min_cases: u32,
 
-    /// 输入格式（默认看扩展名） input format (by extension)
-    #[arg(long, value_name = "jsonl|csv", hide_possible_values = true)]
-    pub(super) input_format: Option<BatchFormat>,
+    #[command(flatten)]
+    pub(super) read: InputArgs,
 
     /// 线程数（默认全部核） threads (all cores)
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
@@ -458,9 +519,8 @@ pub(super) struct BenchArgs {
     #[arg(long)]
     pub(super) json: bool,
 
-    /// 输入格式（默认看扩展名） input format (by extension)
-    #[arg(long, value_name = "jsonl|csv", hide_possible_values = true)]
-    pub(super) input_format: Option<BatchFormat>,
+    #[command(flatten)]
+    pub(super) read: InputArgs,
 
     #[command(flatten)]
     pub(super) rules: RulesArgs,
@@ -522,9 +582,8 @@ pub(super) struct SuggestArgs {
     #[arg(long)]
     pub(super) json: bool,
 
-    /// 输入格式（默认看扩展名） input format (by extension)
-    #[arg(long, value_name = "jsonl|csv", hide_possible_values = true)]
-    pub(super) input_format: Option<BatchFormat>,
+    #[command(flatten)]
+    pub(super) read: InputArgs,
 
     /// 线程数（默认全部核） threads (all cores)
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]

@@ -1,17 +1,19 @@
 //! `route batch`: the files, the bar and the summary around the batch.
 
-use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, IsTerminal, Write};
+use std::fs;
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::args::{BatchArgs, BatchFormat};
+use super::args::BatchArgs;
 use super::console::Console;
 use super::failure::Failure;
-use super::{Found, case, failure, rules};
-use crate::batch::{self, BatchError, Defaults, Ends, Format, InputError, Job, Rows, Summary, Target};
+use super::{Found, case, columns, failure, input, rules};
+use crate::batch::{
+    self, BatchError, Compression, Defaults, Ends, Format, Job, Layout, Rows, Sink, SinkError, Summary, Target,
+};
 use crate::diagnostic::{Lang, Say, say};
 
 const BUFFER_BYTES: usize = 1 << 16;
@@ -19,35 +21,29 @@ const BUFFER_BYTES: usize = 1 << 16;
 /// Where the rejects of a pipe go.
 const REJECTS: &str = "route.rejects.jsonl";
 
-const BYTE_ORDER_MARK: &str = "\u{feff}";
-
 pub(super) fn run(console: &Console, args: &BatchArgs) -> Result<Found, Failure> {
     let input = &args.input;
     let output = args.output.as_deref().filter(|path| *path != Path::new("-"));
     let rejects = rejects_path(args, output);
-    let from = format(args.input_format, Some(input).filter(|path| *path != Path::new("-")).map(PathBuf::as_path))?;
-    let to = format(args.output_format, output)?;
+    input::format(args.read.input_format, input::named(input))?;
+    let layout = layout(args, output)?;
     refuse_same(input, output, Some(&rejects))?;
 
     let opened = rules::open(console, &args.rules)?;
     let defaults = case::known(&args.defaults)?;
     case::refuse_unknown(&opened.router, &defaults)?;
     let defaults = Defaults::of(defaults, &opened.router);
-    let (reader, n_bytes) = open(input)?;
-    let longest = args.max_line as usize;
-    let rows = Rows::open(reader, from, &opened.headers, longest).map_err(|error| input_error(input, error))?;
-    let mut targets = Targets::create(args, output, &rejects)?;
-    if to == Format::Csv && output.is_some() {
-        // Excel takes a file for GBK without it. A pipe is read by programs, which would stumble over it.
-        let failed = |error| Failure::writing(output.unwrap_or(Path::new("-")), &error);
-        targets.output.write_all(BYTE_ORDER_MARK.as_bytes()).map_err(failed)?;
-    }
+    let headers = columns::headers(args, &opened.headers)?;
+    let (from, n_bytes) = input::open(console, input, &args.read)?;
+    let (read_as, notes) = (input::told(&from), from.notes());
+    let rows = Rows::open(from, &headers, args.max_line as usize).map_err(|error| input::failure(input, error))?;
+    let mut targets = Targets::create(args, output, &rejects, layout.format)?;
     let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let job = Job {
         router: &opened.router,
-        headers: &opened.headers,
+        headers: &headers,
         defaults: &defaults,
-        to,
+        to: layout,
         n_jobs: args.jobs.map_or_else(cores, usize::from),
         lang: console.lang,
     };
@@ -65,7 +61,8 @@ pub(super) fn run(console: &Console, args: &BatchArgs) -> Result<Found, Failure>
     bar.finish_and_clear();
     let summary = summary?;
     let lost = targets.finish(output, &rejects, summary.n_rejects > 0)?;
-    console.say(&told(&summary, started.elapsed()));
+    console.say(&told(&summary, started.elapsed(), &read_as));
+    input::warn_of_numbers(console, input, &notes);
     if summary.n_unknown > 0 {
         let n = summary.n_unknown;
         console.warn(&say!(
@@ -87,6 +84,35 @@ pub(super) fn run(console: &Console, args: &BatchArgs) -> Result<Found, Failure>
     Ok(Found::problems(summary.n_rejects > 0))
 }
 
+/// How decisions are written: as asked, else as the name says.
+fn layout(args: &BatchArgs, output: Option<&Path>) -> Result<Layout, Failure> {
+    let format = input::format(args.output_format, output)?;
+    let is_csv = matches!(format, Format::Csv | Format::Tsv);
+    let compression = output.map_or(Compression::None, Compression::of_path);
+    if let Some(path) = output.map(Path::display).filter(|_| compression != Compression::None) {
+        if matches!(format, Format::Xlsx | Format::Parquet) {
+            let message = say!("`{path}`: this format is compressed already", "`{path}`：这种格式本身已经压缩");
+            return Err(Failure::new(message)
+                .help([say!("leave the last part of the name out", "请去掉文件名的最后一段扩展名")]));
+        }
+    }
+    if output.and_then(Path::extension).is_some_and(|extension| extension.eq_ignore_ascii_case("xls")) {
+        let message =
+            say!("`.xls` is the format before 2007, which is not written", "`.xls` 是 2007 以前的格式，不能写出");
+        return Err(Failure::new(message).help([say!("call it .xlsx", "请改用扩展名 .xlsx")]));
+    }
+    if args.excel && format == Format::Jsonl {
+        let message =
+            say!("`--excel` is for CSV, and JSON lines are written", "`--excel` 只用于 CSV，而现在写的是 JSON");
+        let help =
+            say!("call the output .csv or .xlsx: `-o out.csv`", "请把结果文件命名为 .csv 或 .xlsx：`-o 派单.csv`");
+        return Err(Failure::new(message).help([help]));
+    }
+    // Excel takes a file for GBK without the mark. A pipe, and what is compressed, is read by programs, which would stumble over it.
+    let has_mark = is_csv && (args.excel || (output.is_some() && compression == Compression::None));
+    Ok(Layout { format, has_mark, is_for_excel: args.excel && is_csv })
+}
+
 /// Where rejects go: as asked, else beside the output, else beside the input, else here.
 fn rejects_path(args: &BatchArgs, output: Option<&Path>) -> PathBuf {
     let is_plain = |path: &&Path| *path != Path::new("-") && fs::metadata(path).is_ok_and(|kind| kind.is_file());
@@ -97,26 +123,11 @@ fn rejects_path(args: &BatchArgs, output: Option<&Path>) -> PathBuf {
     }
 }
 
-/// `out.jsonl` → `out.rejects.jsonl`.
+/// `out.jsonl`, `out.jsonl.gz` → `out.rejects.jsonl`.
 fn beside(path: &Path) -> PathBuf {
+    let is_packed = Compression::of_path(path) != Compression::None;
+    let path = if is_packed { path.with_extension("") } else { path.to_owned() };
     path.with_extension("rejects.jsonl")
-}
-
-/// The format that is asked for, else the one of the file's name; JSON lines for standard input and output.
-pub(super) fn format(asked: Option<BatchFormat>, path: Option<&Path>) -> Result<Format, Failure> {
-    match (asked, path) {
-        (Some(BatchFormat::Jsonl), _) | (None, None) => Ok(Format::Jsonl),
-        (Some(BatchFormat::Csv), _) => Ok(Format::Csv),
-        (None, Some(path)) => Format::of_path(path).ok_or_else(|| {
-            let path = path.display();
-            let message = say!("the name `{path}` does not tell the format", "从文件名 `{path}` 看不出格式");
-            let help = say!(
-                "call it .jsonl or .csv, or give --input-format or --output-format",
-                "请用扩展名 .jsonl 或 .csv，或写明 --input-format、--output-format"
-            );
-            Failure::new(message).help([help])
-        }),
-    }
 }
 
 /// No two of the files may be one.
@@ -139,38 +150,9 @@ pub(super) fn refuse_same(input: &Path, output: Option<&Path>, rejects: Option<&
     Ok(())
 }
 
-pub(super) type Input = Box<dyn BufRead + Send>;
-
-/// The input and, if it is a plain file, its size.
-pub(super) fn open(path: &Path) -> Result<(Input, Option<u64>), Failure> {
-    if path == Path::new("-") {
-        return Ok((Box::new(BufReader::with_capacity(BUFFER_BYTES, io::stdin())), None));
-    }
-    let failed = |error| Failure::reading(path, &error);
-    let file = File::open(path).map_err(failed)?;
-    let kind = file.metadata().map_err(failed)?;
-    if kind.is_dir() {
-        return Err(failed(io::ErrorKind::IsADirectory.into()));
-    }
-    let n_bytes = kind.is_file().then_some(kind.len());
-    Ok((Box::new(BufReader::with_capacity(BUFFER_BYTES, file)), n_bytes))
-}
-
-pub(super) fn input_error(path: &Path, error: InputError) -> Failure {
-    let path = path.to_owned();
-    match error {
-        InputError::Io(source) => BatchError::Read { path, source },
-        InputError::Encoding(encoding) => BatchError::Encoding { path, encoding },
-        InputError::NoTextColumn(names) => BatchError::NoTextColumn { path, names },
-        InputError::NoLabelColumn(names) => BatchError::NoLabelColumn { path, names },
-        InputError::Header(reason) => BatchError::Header { path, reason },
-    }
-    .into()
-}
-
 /// Where decisions and rejects go.
 struct Targets {
-    output: Output,
+    output: Sink<Output>,
     rejects: Rejects,
 }
 
@@ -180,12 +162,20 @@ enum Output {
 }
 
 impl Targets {
-    fn create(args: &BatchArgs, output: Option<&Path>, rejects: &Path) -> Result<Self, Failure> {
+    fn create(args: &BatchArgs, output: Option<&Path>, rejects: &Path, format: Format) -> Result<Self, Failure> {
         let create = |path: &Path| Target::create(path).map_err(|error| Failure::writing(path, &error));
         let decisions = match output {
             Some(path) => Output::File(Box::new(create(path)?)),
             None => Output::Standard(io::BufWriter::with_capacity(BUFFER_BYTES, io::stdout())),
         };
+        let compression = output.map_or(Compression::None, Compression::of_path);
+        let decisions = Sink::new(decisions, format, compression).map_err(|error| {
+            let path = output.unwrap_or(Path::new("-"));
+            match error {
+                SinkError::Io(error) => Failure::writing(path, &error),
+                SinkError::LeftOut(feature) => BatchError::LeftOut { path: path.to_owned(), feature }.into(),
+            }
+        })?;
         let rejects = match (&args.rejects, output) {
             (Some(_), _) => Rejects::Asked(create(rejects)?),
             (None, Some(_)) => Rejects::Beside(create(rejects)?),
@@ -202,12 +192,14 @@ impl Targets {
     /// Rejects first: where the decisions are, their rejects are too. Tells why the rejects are lost, if they are.
     fn finish(self, output: Option<&Path>, rejects: &Path, has_rejects: bool) -> Result<Option<io::Error>, Failure> {
         let lost = self.rejects.finish(rejects, has_rejects).map_err(|error| Failure::writing(rejects, &error))?;
-        match self.output {
-            Output::File(target) => {
-                target.finish().map_err(|error| Failure::writing(output.unwrap_or(Path::new("-")), &error))
-            }
-            Output::Standard(mut out) => out.flush().map_err(Failure::of_stdout),
-        }?;
+        let failed = |error: io::Error| match output {
+            Some(path) => Failure::writing(path, &error),
+            None => Failure::of_stdout(error),
+        };
+        match self.output.finish().map_err(failed)? {
+            Output::File(target) => target.finish().map_err(failed)?,
+            Output::Standard(mut out) => out.flush().map_err(failed)?,
+        }
         Ok(lost)
     }
 }
@@ -309,7 +301,7 @@ pub(super) fn bar(n_bytes: Option<u64>) -> ProgressBar {
     bar
 }
 
-fn told(summary: &Summary, elapsed: Duration) -> Say {
+fn told(summary: &Summary, elapsed: Duration, read_as: &Say) -> Say {
     let n = summary.n_cases;
     let seconds = elapsed.as_secs_f64();
     let rate = grouped((n as f64 / seconds.max(1e-6)) as u64);
@@ -327,8 +319,13 @@ fn told(summary: &Summary, elapsed: Duration) -> Say {
     };
     let cases = if n == 1 { "case" } else { "cases" };
     Say {
-        en: format!("{} {cases} in {seconds:.1} s ({rate}/s){}", grouped(n), list(Lang::En)),
-        zh: format!("{} 件，用时 {seconds:.1} 秒（每秒 {rate} 件）{}", grouped(n), list(Lang::Zh)),
+        en: format!("{} {cases} in {seconds:.1} s ({rate}/s){}; read as {}", grouped(n), list(Lang::En), read_as.en),
+        zh: format!(
+            "{} 件，用时 {seconds:.1} 秒（每秒 {rate} 件）{}；按 {} 读取",
+            grouped(n),
+            list(Lang::Zh),
+            read_as.zh
+        ),
     }
 }
 
@@ -374,6 +371,7 @@ mod tests {
     #[test]
     fn rejects_lie_beside_the_output() {
         assert_eq!(beside(Path::new("a/out.jsonl")), Path::new("a/out.rejects.jsonl"));
+        assert_eq!(beside(Path::new("a/out.csv.gz")), Path::new("a/out.rejects.jsonl"));
         assert_eq!(beside(Path::new("派单.csv")), Path::new("派单.rejects.jsonl"));
     }
 }

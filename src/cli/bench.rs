@@ -1,15 +1,14 @@
 //! `route bench`: how fast these rules decide these cases, and which rules take the time.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use unicode_width::UnicodeWidthStr;
 
 use super::args::BenchArgs;
-use super::batch::{format, input_error, open};
 use super::console::Console;
 use super::failure::Failure;
-use super::{Found, rules};
+use super::{Found, input as door, rules};
 use crate::batch::{Rows, read_labelled};
 use crate::case::Case;
 use crate::diagnostic::{Lang, say};
@@ -46,9 +45,8 @@ pub(super) fn run(console: &Console, args: &BenchArgs) -> Result<Found, Failure>
 
 /// The first cases of a file.
 fn cases(console: &Console, args: &BenchArgs, input: &PathBuf, opened: &rules::Opened) -> Result<Vec<Case>, Failure> {
-    let from = format(args.input_format, Some(input).filter(|path| *path != Path::new("-")).map(PathBuf::as_path))?;
-    let (reader, _) = open(input)?;
-    let rows = Rows::open(reader, from, &opened.headers, LONGEST).map_err(|error| input_error(input, error))?;
+    let (from, _) = door::open(console, input, &args.read)?;
+    let rows = Rows::open(from, &opened.headers, LONGEST).map_err(|error| door::failure(input, error))?;
     let most = args.cases as usize;
     let (mut cases, mut n_unread, mut n_left) = (Vec::new(), 0_u64, 0_u64);
     read_labelled(rows, input, (&opened.headers, 1), |row, _| row.case, &mut |_, row| match row {

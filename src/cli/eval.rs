@@ -2,13 +2,13 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::args::{EvalArgs, HalfArg};
-use super::batch::{bar, format, grouped, input_error, open, refuse_same};
+use super::batch::{bar, grouped, refuse_same};
 use super::console::Console;
 use super::failure::Failure;
-use super::{Found, case, rules};
+use super::{Found, case, input as door, rules};
 use crate::batch::{Defaults, Target};
 use crate::diagnostic::{Diagnostics, Say, Severity, say};
 use crate::history::eval::{self, Bound, Earlier, EarlierFault, Keep, Report};
@@ -33,7 +33,7 @@ pub(super) fn run(console: &Console, args: &EvalArgs) -> Result<Found, Failure> 
         )));
     }
     refuse_same(input, json, args.html.as_deref())?;
-    let from = format(args.input_format, Some(input).filter(|path| *path != Path::new("-")).map(PathBuf::as_path))?;
+    door::format(args.read.input_format, door::named(input))?;
     let bounds = args.fail_under.iter().map(|text| bound(text)).collect::<Result<Vec<_>, _>>()?;
     let earlier = args.against.as_deref().map(earlier).transpose()?;
 
@@ -42,9 +42,9 @@ pub(super) fn run(console: &Console, args: &EvalArgs) -> Result<Found, Failure> 
     let defaults = case::known(&args.defaults)?;
     case::refuse_unknown(&opened.router, &defaults)?;
     let defaults = Defaults::of(defaults, &opened.router);
-    let (reader, n_bytes) = open(input)?;
-    let labelled = Labelled::open(reader, from, (&opened.headers, map.field()), LONGEST);
-    let labelled = labelled.map_err(|error| input_error(input, error))?;
+    let (from, n_bytes) = door::open(console, input, &args.read)?;
+    let labelled = Labelled::open(from, (&opened.headers, map.field()), LONGEST);
+    let labelled = labelled.map_err(|error| door::failure(input, error))?;
     let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let job = eval::Job {
         router: &opened.router,

@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use crate::artefact::ArtefactError;
-use crate::batch::BatchError;
+use crate::batch::{BatchError, Damage};
 use crate::diagnostic::{Say, say};
 use crate::router::OpenError;
 use crate::tables::LoadError;
@@ -139,16 +139,50 @@ impl From<BatchError> for Failure {
                 Self::new(message).help([say!("give another name with `-o`", "请用 `-o` 另起一个文件名")])
             }
             BatchError::Encoding { path, encoding } => {
-                let path = path.display();
-                let message = match encoding {
-                    "?" => say!("`{path}` is not UTF-8", "`{path}` 不是 UTF-8 编码"),
-                    _ => say!("`{path}` is not UTF-8 but {encoding}", "`{path}` 是 {encoding} 编码，不是 UTF-8"),
-                };
+                let (path, name) = (path.display(), encoding.name());
+                let message = say!("the header of `{path}` is not {name}", "`{path}` 的表头不是 {name} 编码");
                 let help = say!(
-                    "save it as UTF-8 (in Excel: CSV UTF-8), or convert it: iconv -f GB18030 -t UTF-8",
-                    "请另存为 UTF-8（Excel 中选“CSV UTF-8”），或转码：iconv -f GB18030 -t UTF-8"
+                    "give its encoding: `--encoding gbk`, or save it as UTF-8 (in Excel: CSV UTF-8)",
+                    "请写明编码，如 `--encoding gbk`，或另存为 UTF-8（Excel 中选“CSV UTF-8”）"
                 );
                 Self::new(message).help([help])
+            }
+            BatchError::Packed { path, packer } => {
+                let path = path.display();
+                let message = say!("`{path}` is packed with {packer}", "`{path}` 是 {packer} 压缩文件");
+                Self::new(message)
+                    .help([say!("unpack it first; .gz and .zst are read", "请先解压；.gz 和 .zst 可直接读")])
+            }
+            BatchError::LeftOut { path, feature } => {
+                let path = path.display();
+                let message =
+                    say!("`{path}`: this build is without {feature}", "`{path}`：这个版本不含 {feature} 格式");
+                let help = say!(
+                    "build it with `cargo install --features {feature}`, or use CSV",
+                    "请用 `cargo install --features {feature}` 重新编译，或改用 CSV"
+                );
+                Self::new(message).help([help])
+            }
+            BatchError::Workbook { path, fault } => {
+                let (path, Say { en, zh }) = (path.display(), fault.say());
+                Self::new(say!("could not use `{path}`: {en}", "`{path}` 不能使用：{zh}")).help([fault.help()])
+            }
+            BatchError::NoSuchColumn { path, name, names } => {
+                let (path, n) = (path.display(), names.n_columns);
+                let message = match names.shown {
+                    Some(names) => {
+                        let names = names.join("、");
+                        say!(
+                            "`{path}` has no column `{name}`; its columns: {names}",
+                            "`{path}` 没有 `{name}` 一列；现有各列：{names}"
+                        )
+                    }
+                    None => say!(
+                        "`{path}` has no column `{name}` in its first line (columns: {n})",
+                        "`{path}` 的第一行没有 `{name}` 一列（共 {n} 列）"
+                    ),
+                };
+                Self::new(message).help([say!("see `--map` and `--keep`", "请检查 `--map` 和 `--keep`")])
             }
             BatchError::NoTextColumn { path, names } => {
                 let (path, n) = (path.display(), names.n_columns);
@@ -167,8 +201,8 @@ impl From<BatchError> for Failure {
                 };
                 let header = say!("the first line must be the header", "第一行必须是表头");
                 let help = say!(
-                    "call the column `text`, or list its name in `route.yaml` under batch / headers / text",
-                    "请把该列改名为 `text`，或在 `route.yaml` 的 batch / headers / text 下写上它的名称"
+                    "`route batch --map text=COLUMN` names it; for good, list it in `route.yaml` under batch / headers / text",
+                    "用 `route batch --map text=列名` 写明；或在 `route.yaml` 的 batch / headers / text 下写上它的名称"
                 );
                 Self::new(message).help([header, help])
             }
@@ -203,6 +237,9 @@ impl From<BatchError> for Failure {
 
 /// What the system said, in words.
 pub(super) fn reason(error: &io::Error) -> Say {
+    if let Some(damage) = Damage::of(error) {
+        return damage.say();
+    }
     match error.kind() {
         io::ErrorKind::NotFound => say!("there is no such file or folder", "没有这个文件或文件夹"),
         io::ErrorKind::PermissionDenied => say!("permission denied", "没有权限"),

@@ -49,7 +49,7 @@ pub(super) fn run(console: &Console, args: &SuggestArgs) -> Result<Found, Failur
 
     let setting = setting_words(&opened.router.tables().project, router.rules());
     let numbers = Numbers::of(router.rules(), &setting, u32::from(args.max_score));
-    let learnt = read::letters(args, &opened, &maps, &defaults, &numbers)?;
+    let learnt = read::letters(console, args, &opened, &maps, &defaults, &numbers)?;
     warn(console, args, &learnt)?;
 
     let (mut report, files) = edited(args, &rule_set, router, &numbers, &learnt)?;

@@ -1,11 +1,10 @@
 //! Labelled cases, one by one: the case, its label, and the key by which it is known from run to run.
 
-use std::io::BufRead;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use crate::batch::{BatchError, Defaults, Format, Headers, InputError, Rows, read_labelled};
+use crate::batch::{BatchError, Defaults, Headers, Input, InputError, Rows, read_labelled};
 use crate::case::Case;
 use crate::router::Scratch;
 
@@ -61,24 +60,19 @@ pub(crate) struct Unread {
 }
 
 /// A file of labelled cases.
-pub(crate) struct Labelled<R> {
-    rows: Rows<R>,
+pub(crate) struct Labelled {
+    rows: Rows,
     headers: Headers,
 }
 
-impl<R: BufRead + Send + 'static> Labelled<R> {
-    /// Opens JSON lines or CSV. `label` is the field with the label, which is no part of the case, whatever else it means.
+impl Labelled {
+    /// Begins to read a file. `label` is the field with the label, which is no part of the case, whatever else it means.
     ///
     /// # Errors
-    /// If it cannot be read, or a CSV file has no column of that name.
-    pub(crate) fn open(
-        input: R,
-        format: Format,
-        (headers, label): (&Headers, &str),
-        longest: usize,
-    ) -> Result<Self, InputError> {
+    /// If it cannot be read, or a table has no column of that name.
+    pub(crate) fn open(input: Input, (headers, label): (&Headers, &str), longest: usize) -> Result<Self, InputError> {
         let headers = headers.clone().with_label(label);
-        Ok(Self { rows: Rows::open(input, format, &headers, longest)?, headers })
+        Ok(Self { rows: Rows::open(input, &headers, longest)?, headers })
     }
 
     /// Works on every case (of one half, if one is asked for) by `n_jobs` threads; `take` gets the results in the order of the file,

@@ -1,10 +1,9 @@
 //! The files of labelled cases, read one after the other.
 
-use std::path::Path;
-
 use super::super::args::{HalfArg, SuggestArgs};
+use super::super::console::Console;
 use super::super::failure::Failure;
-use super::super::{batch, rules};
+use super::super::{input, rules};
 use super::report::SetReport;
 use crate::batch::Defaults;
 use crate::history::suggest::letters::{self, Letters, Set};
@@ -28,6 +27,7 @@ pub(super) fn n_jobs(args: &SuggestArgs) -> usize {
 
 /// Reads every file, and the authors' own examples.
 pub(super) fn letters<'a>(
+    console: &Console,
     args: &SuggestArgs,
     opened: &'a rules::Opened,
     maps: &[LabelMap],
@@ -40,11 +40,9 @@ pub(super) fn letters<'a>(
     for (at, path) in args.cases.iter().enumerate() {
         let map = maps.get(at).unwrap_or(&maps[0]);
         let set = Set { set: at as u32, map, half, defaults, n_jobs: n_jobs(args), n_folds: args.folds };
-        let named = Some(path.as_path()).filter(|path| *path != Path::new("-"));
-        let format = batch::format(args.input_format, named)?;
-        let (reader, _) = batch::open(path)?;
-        let file = Labelled::open(reader, format, (&opened.headers, map.field()), LONGEST)
-            .map_err(|error| batch::input_error(path, error))?;
+        let (from, _) = input::open(console, path, &args.read)?;
+        let file = Labelled::open(from, (&opened.headers, map.field()), LONGEST)
+            .map_err(|error| input::failure(path, error))?;
         let counted = letters::read(&mut learnt.letters, file, path, &set)?;
         learnt.sets.push(SetReport::of(path, &counted));
     }

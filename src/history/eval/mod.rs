@@ -17,7 +17,6 @@ mod tally;
 mod thresholds;
 mod used;
 
-use std::io::BufRead;
 use std::path::Path;
 
 use super::{Half, LabelMap, Labelled};
@@ -47,9 +46,9 @@ pub(crate) struct Job<'a> {
 ///
 /// # Errors
 /// If the input cannot be read on.
-pub(crate) fn run<R: BufRead + Send + 'static>(
+pub(crate) fn run(
     job: &Job<'_>,
-    labelled: Labelled<R>,
+    labelled: Labelled,
     input: &Path,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Report, BatchError> {

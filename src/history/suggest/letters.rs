@@ -1,7 +1,6 @@
 //! Letters as they are learnt from: what each decision rests on, what each candidate is to the label, and the fold.
 
 use std::collections::BTreeMap;
-use std::io::BufRead;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -112,9 +111,9 @@ pub(super) fn usual_roles(duty: &Duty) -> Option<&Roles> {
 ///
 /// # Errors
 /// If the file cannot be read on.
-pub(crate) fn read<R: BufRead + Send + 'static>(
+pub(crate) fn read(
     letters: &mut Letters<'_>,
-    file: Labelled<R>,
+    file: Labelled,
     input: &Path,
     set: &Set<'_>,
 ) -> Result<Counted, BatchError> {
