@@ -339,7 +339,7 @@ pub(super) struct BatchArgs {
     #[arg(long, value_name = "FIELD=COLUMN")]
     pub(super) map: Vec<String>,
 
-    /// 原样带出的列：列名、all（全部）或 rest（用不上的） columns that come out as they are
+    /// 原样带出哪些列，可写多次 columns that come out as they are
     #[arg(long, value_name = "NAME|all|rest")]
     pub(super) keep: Vec<String>,
 

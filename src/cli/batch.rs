@@ -89,12 +89,11 @@ fn layout(args: &BatchArgs, output: Option<&Path>) -> Result<Layout, Failure> {
     let format = input::format(args.output_format, output)?;
     let is_csv = matches!(format, Format::Csv | Format::Tsv);
     let compression = output.map_or(Compression::None, Compression::of_path);
-    if let Some(path) = output.map(Path::display).filter(|_| compression != Compression::None) {
-        if matches!(format, Format::Xlsx | Format::Parquet) {
-            let message = say!("`{path}`: this format is compressed already", "`{path}`：这种格式本身已经压缩");
-            return Err(Failure::new(message)
-                .help([say!("leave the last part of the name out", "请去掉文件名的最后一段扩展名")]));
-        }
+    let is_packed = compression != Compression::None && matches!(format, Format::Xlsx | Format::Parquet);
+    if let Some(path) = output.map(Path::display).filter(|_| is_packed) {
+        let message = say!("`{path}`: this format is compressed already", "`{path}`：这种格式本身已经压缩");
+        let help = say!("leave the last part of the name out", "请去掉文件名的最后一段扩展名");
+        return Err(Failure::new(message).help([help]));
     }
     if output.and_then(Path::extension).is_some_and(|extension| extension.eq_ignore_ascii_case("xls")) {
         let message =

@@ -1,6 +1,6 @@
 //! `route bench`: how fast these rules decide these cases, and which rules take the time.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::Duration;
 
 use unicode_width::UnicodeWidthStr;
@@ -44,7 +44,7 @@ pub(super) fn run(console: &Console, args: &BenchArgs) -> Result<Found, Failure>
 }
 
 /// The first cases of a file.
-fn cases(console: &Console, args: &BenchArgs, input: &PathBuf, opened: &rules::Opened) -> Result<Vec<Case>, Failure> {
+fn cases(console: &Console, args: &BenchArgs, input: &Path, opened: &rules::Opened) -> Result<Vec<Case>, Failure> {
     let (from, _) = door::open(console, input, &args.read)?;
     let rows = Rows::open(from, &opened.headers, LONGEST).map_err(|error| door::failure(input, error))?;
     let most = args.cases as usize;
