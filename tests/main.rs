@@ -21,6 +21,8 @@ mod likeness;
 mod pinyin_table_gen;
 #[cfg(feature = "cli")]
 mod program;
+#[cfg(feature = "cli")]
+mod resume;
 mod rules;
 #[cfg(feature = "cli")]
 mod suggest;

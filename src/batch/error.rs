@@ -105,6 +105,22 @@ pub(crate) enum BatchError {
         /// Why.
         reason: Reason,
     },
+    /// More rows than allowed could not be read.
+    #[error("more than {most} rows could not be read")]
+    TooManyRejects {
+        /// So many are allowed.
+        most: u64,
+        /// The first of them.
+        lines: Vec<u64>,
+    },
+    /// What a run has left cannot be gone on with.
+    #[error("`{path}` cannot be gone on with: {}", why.en)]
+    NotTheSame {
+        /// The output.
+        path: PathBuf,
+        /// What is different.
+        why: Say,
+    },
     /// A thread of this program died.
     #[error("a worker stopped")]
     Worker,

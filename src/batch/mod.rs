@@ -8,6 +8,7 @@
 //! Every row becomes one decision or one reject, never both and never neither; empty lines are no rows. Memory does not grow with the
 //! file. Nothing here prints, and nothing here decides: that is the router's.
 
+mod checkpoint;
 mod compression;
 mod cut;
 mod defaults;
@@ -27,6 +28,7 @@ mod read;
 mod rows;
 mod run;
 mod sink;
+mod summary;
 mod table;
 mod target;
 mod utf16;
@@ -39,6 +41,7 @@ mod zstd;
 
 use std::path::Path;
 
+pub(crate) use checkpoint::{Checkpoint, Key, Reached, Saver};
 pub(crate) use compression::{Compression, Damage};
 pub(crate) use defaults::Defaults;
 pub(crate) use encoding::Encoding;
@@ -48,8 +51,9 @@ pub(crate) use input::{Asked, Input, Raw};
 pub(crate) use kept::Keep;
 pub(crate) use labelled::{LabelledRow, read_labelled};
 pub(crate) use rows::{InputError, Rows};
-pub(crate) use run::{Ends, Job, Summary, run};
+pub(crate) use run::{Ends, Job, run};
 pub(crate) use sink::{Sink, SinkError};
+pub(crate) use summary::{Load, RunFacts, Summary};
 pub(crate) use table::TableNotes;
 pub(crate) use target::Target;
 pub(crate) use write::Layout;

@@ -200,6 +200,16 @@ impl Rows {
         Chunk { encoding: self.encoding, ..Chunk::default() }
     }
 
+    /// Leaves out so many rows, which are whole chunks.
+    pub(super) fn skip(&mut self, n_rows: u64) -> io::Result<()> {
+        let mut n_left = n_rows;
+        while n_left > 0 {
+            let Some(chunk) = self.next_chunk()? else { break };
+            n_left = n_left.saturating_sub(chunk.rows.len() as u64);
+        }
+        Ok(())
+    }
+
     /// The next rows; `None` at the end.
     pub(super) fn next_chunk(&mut self) -> io::Result<Option<Chunk>> {
         let mut chunk = self.chunk();

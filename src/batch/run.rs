@@ -8,22 +8,21 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
+use std::time::{Duration, Instant};
 
+use super::checkpoint::{Reached, Saver};
 use super::error::{BatchError, Reason};
 use super::headers::Columns;
 use super::rows::{Chunk, Rows};
+use super::summary::Summary;
 use super::write::Layout;
 use super::{Defaults, Headers, kept, read, write};
 use crate::case::Case;
 use crate::diagnostic::Lang;
 use crate::router::{Router, Scratch};
-use crate::verdict::OutcomeKind;
 
 /// Chunks that wait at each end of a worker.
 const WAITING: usize = 2;
-
-/// Rejected lines that are remembered for the summary.
-const LINES_TOLD: usize = 5;
 
 /// What is to be done.
 pub(crate) struct Job<'a> {
@@ -34,38 +33,8 @@ pub(crate) struct Job<'a> {
     pub(crate) n_jobs: usize,
     /// The language of the reasons in rejects.
     pub(crate) lang: Lang,
-}
-
-/// What came of a batch.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Summary {
-    /// Cases decided.
-    pub(crate) n_cases: u64,
-    /// Rows set aside.
-    pub(crate) n_rejects: u64,
-    /// The first lines set aside.
-    pub(crate) reject_lines: Vec<u64>,
-    /// Cases whose district, street, category, time or facts the rules don't know.
-    pub(crate) n_unknown: u64,
-    n_outcomes: [u64; 7],
-}
-
-impl Summary {
-    /// How many cases came out as what, without those that never did.
-    pub(crate) fn outcomes(&self) -> impl Iterator<Item = (OutcomeKind, u64)> {
-        OutcomeKind::ALL.into_iter().zip(self.n_outcomes).filter(|(_, count)| *count > 0)
-    }
-
-    fn add(&mut self, other: &Summary) {
-        self.n_cases += other.n_cases;
-        self.n_rejects += other.n_rejects;
-        self.n_unknown += other.n_unknown;
-        self.reject_lines.extend(&other.reject_lines);
-        self.reject_lines.truncate(LINES_TOLD);
-        for (sum, count) in self.n_outcomes.iter_mut().zip(other.n_outcomes) {
-            *sum += count;
-        }
-    }
+    /// How many rows may be set aside before the run stops.
+    pub(crate) max_rejects: Option<u64>,
 }
 
 /// A chunk decided.
@@ -82,6 +51,10 @@ pub(crate) struct Ends<'a> {
     pub(crate) input: &'a Path,
     pub(crate) output: (&'a Path, &'a mut dyn Write),
     pub(crate) rejects: (&'a Path, &'a mut dyn Write),
+    /// What an earlier run has done of it.
+    pub(crate) reached: Reached,
+    /// Writes checkpoints, each so long after the last.
+    pub(crate) saver: Option<(&'a Saver, Duration)>,
 }
 
 /// Decides every row. `progress` is told the bytes of the input dealt with and the cases decided.
@@ -90,7 +63,7 @@ pub(crate) struct Ends<'a> {
 /// As [`in_order`], or if the output cannot be written.
 pub(crate) fn run(
     job: &Job<'_>,
-    rows: Rows,
+    mut rows: Rows,
     ends: Ends<'_>,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Summary, BatchError> {
@@ -100,19 +73,43 @@ pub(crate) fn run(
         let path = path.to_owned();
         move |source| BatchError::Write { path, source }
     };
-    let mut summary = Summary::default();
-    output.write_all(&write::header(job.to, rows.columns(), job.headers.keep())).map_err(failed(output_path))?;
+    let mut reached = ends.reached;
+    if reached.output_bytes == 0 {
+        let header = write::header(job.to, rows.columns(), job.headers.keep());
+        output.write_all(&header).map_err(failed(output_path))?;
+        reached.output_bytes = header.len() as u64;
+    }
+    let read = |source| BatchError::Read { path: ends.input.to_owned(), source };
+    rows.skip(reached.summary.n_rows()).map_err(read)?;
+    let mut saved = Instant::now();
     let work = |columns: Option<&Columns>, chunk: &Chunk, scratch: &mut Scratch| decide(job, columns, chunk, scratch);
     in_order(rows, ends.input, job.n_jobs, work, &mut |done: Done| {
         output.write_all(&done.output).map_err(failed(output_path))?;
         rejects.write_all(&done.rejects).map_err(failed(rejects_path))?;
-        summary.add(&done.summary);
-        progress(done.end, summary.n_cases + summary.n_rejects);
+        reached.output_bytes += done.output.len() as u64;
+        reached.rejects_bytes += done.rejects.len() as u64;
+        reached.summary.add(done.summary);
+        progress(done.end, reached.summary.n_rows());
+        if let Some(most) = job.max_rejects.filter(|most| reached.summary.n_rejects > *most) {
+            return Err(BatchError::TooManyRejects { most, lines: reached.summary.reject_lines.clone() });
+        }
+        if let Some((saver, pause)) = ends.saver
+            && saved.elapsed() >= pause
+        {
+            output.flush().map_err(failed(output_path))?;
+            rejects.flush().map_err(failed(rejects_path))?;
+            saver.save(&reached).map_err(failed(output_path))?;
+            saved = Instant::now();
+        }
         Ok(())
     })?;
     output.flush().map_err(failed(output_path))?;
     rejects.flush().map_err(failed(rejects_path))?;
-    Ok(summary)
+    reached.is_whole = true;
+    if let Some((saver, _)) = ends.saver {
+        saver.save(&reached).map_err(failed(output_path))?;
+    }
+    Ok(reached.summary)
 }
 
 /// Works on every chunk, by `n_jobs` threads, and takes the results in the order of the input.
@@ -182,24 +179,15 @@ fn decide(job: &Job<'_>, columns: Option<&Columns>, chunk: &Chunk, scratch: &mut
             let decision = job.router.route(&case, scratch);
             let kept = kept::kept(&text, columns, job.headers);
             write::decision(output, job.to, &decision, &kept);
-            Ok((OutcomeKind::ALL.iter().position(|kind| kind.code() == decision.outcome), is_unknown))
+            Ok((decision, is_unknown))
         });
         match decided {
-            Ok((outcome, is_unknown)) => {
-                done.summary.n_cases += 1;
-                done.summary.n_unknown += u64::from(is_unknown);
-                if let Some(at) = outcome {
-                    done.summary.n_outcomes[at] += 1;
-                }
-            }
+            Ok((decision, is_unknown)) => done.summary.count(&decision, is_unknown),
             Err(reason) => {
                 if reason == Reason::Internal {
                     *scratch = Scratch::default();
                 }
-                done.summary.n_rejects += 1;
-                if done.summary.reject_lines.len() < LINES_TOLD {
-                    done.summary.reject_lines.push(row.line);
-                }
+                done.summary.reject(row.line, &reason);
                 write::reject(&mut done.rejects, row, chunk, &reason, job.lang);
             }
         }

@@ -1,10 +1,10 @@
 //! A file that appears whole or not at all.
 //!
 //! Until it is whole it is written to `.NAME.part` beside its place, under a lock: whatever a killed run left there the next one takes
-//! over, and two runs at once on one file are refused.
+//! over, or goes on with, and two runs at once on one file are refused.
 
 use std::fs::{self, File, TryLockError};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// Bytes that wait before they are written.
@@ -21,11 +21,36 @@ enum Place {
     Beside(Part),
     /// A device or a pipe, which cannot be replaced.
     Straight(File),
+    /// It is in its place.
+    Done,
 }
 
 impl Target {
     /// Makes ready to write `path`; what is there stays until [`Target::finish`].
     pub(crate) fn create(path: &Path) -> io::Result<Self> {
+        Self::begin(path, None)
+    }
+
+    /// Makes ready to go on with `path` after the first bytes of the part that a run has left.
+    ///
+    /// # Errors
+    /// With the kind `UnexpectedEof` if the part does not hold so many.
+    pub(crate) fn go_on(path: &Path, n_bytes: u64) -> io::Result<Self> {
+        Self::begin(path, Some(n_bytes))
+    }
+
+    /// A file that is in its place already: nothing is written any more.
+    pub(crate) fn done(path: &Path) -> Self {
+        Self { path: path.to_owned(), writer: BufWriter::with_capacity(0, Place::Done) }
+    }
+
+    /// Whether a run has left a part of `path`.
+    pub(crate) fn has_part(path: &Path) -> bool {
+        let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        fs::symlink_metadata(beside(&path, "part")).is_ok_and(|kind| kind.is_file())
+    }
+
+    fn begin(path: &Path, n_bytes: Option<u64>) -> io::Result<Self> {
         // A link stays a link: what it points at is replaced.
         let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let before = fs::metadata(&path).ok();
@@ -37,7 +62,7 @@ impl Target {
                     // Refuses what the user has protected, as writing in place would.
                     File::options().append(true).open(&path)?;
                 }
-                let part = Part::of(&path)?;
+                let part = Part::of(&path, n_bytes)?;
                 if let Some(kind) = before {
                     part.file.set_permissions(kind.permissions())?;
                 }
@@ -51,6 +76,7 @@ impl Target {
     pub(crate) fn finish(self) -> io::Result<()> {
         match self.writer.into_inner().map_err(io::IntoInnerError::into_error)? {
             Place::Straight(mut file) => file.flush(),
+            Place::Done => Ok(()),
             Place::Beside(part) => {
                 part.file.sync_all()?;
                 part.put(&self.path)?;
@@ -60,10 +86,26 @@ impl Target {
         }
     }
 
+    /// The part itself, if there is one, for whoever waits until what was written is on the disk.
+    pub(crate) fn part(&self) -> io::Result<Option<File>> {
+        match self.writer.get_ref() {
+            Place::Beside(part) => part.file.try_clone().map(Some),
+            Place::Straight(_) | Place::Done => Ok(None),
+        }
+    }
+
+    /// Leaves the part where it is if it does not become whole: a checkpoint tells of it.
+    pub(crate) fn keep_part(&mut self, keeps: bool) {
+        if let Place::Beside(part) = self.writer.get_mut() {
+            part.is_kept = keeps;
+        }
+    }
+
     /// Leaves no file: neither the one begun nor one that stood there before.
-    pub(crate) fn remove(self) -> io::Result<()> {
+    pub(crate) fn remove(mut self) -> io::Result<()> {
+        self.keep_part(false);
         match self.writer.into_parts().0 {
-            Place::Straight(_) => Ok(()),
+            Place::Straight(_) | Place::Done => Ok(()),
             Place::Beside(part) => {
                 drop(part);
                 match fs::remove_file(&self.path) {
@@ -90,6 +132,7 @@ impl Write for Place {
         match self {
             Self::Beside(part) => part.file.write(bytes),
             Self::Straight(file) => file.write(bytes),
+            Self::Done => Ok(bytes.len()),
         }
     }
 
@@ -97,6 +140,7 @@ impl Write for Place {
         match self {
             Self::Beside(part) => part.file.flush(),
             Self::Straight(file) => file.flush(),
+            Self::Done => Ok(()),
         }
     }
 }
@@ -105,32 +149,46 @@ fn folder(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// A file that is being written; it goes away if it is not put in its place.
+/// `.NAME.ending` beside a file.
+pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = std::ffi::OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(".");
+    name.push(ending);
+    folder(path).join(name)
+}
+
+/// A file that is being written; it goes away if it is not put in its place and nobody wants to go on with it.
 struct Part {
     path: PathBuf,
     /// Locked as long as it is open.
     file: File,
     is_put: bool,
+    is_kept: bool,
 }
 
 impl Part {
-    /// Begins the part of `whole`. Whoever else is writing it is an error of the kind `ResourceBusy`.
-    fn of(whole: &Path) -> io::Result<Self> {
-        let mut name = std::ffi::OsString::from(".");
-        name.push(whole.file_name().ok_or(io::ErrorKind::InvalidFilename)?);
-        name.push(".part");
-        let path = folder(whole).join(name);
+    /// Begins the part of `whole`, or goes on with it after `n_bytes`. Whoever else is writing it is an error of the kind
+    /// `ResourceBusy`.
+    fn of(whole: &Path, n_bytes: Option<u64>) -> io::Result<Self> {
+        whole.file_name().ok_or(io::ErrorKind::InvalidFilename)?;
+        let path = beside(whole, "part");
         // Another run may put its part in place between our opening and locking it: what we hold is then its output, not to be touched.
         for _ in 0..100 {
-            let file = File::options().read(true).write(true).create(true).truncate(false).open(&path)?;
+            let mut file = File::options().read(true).write(true).create(true).truncate(false).open(&path)?;
             match file.try_lock() {
                 Err(TryLockError::WouldBlock) => return Err(io::ErrorKind::ResourceBusy.into()),
                 // Some network disks have no locks; the files are then only safe from runs that were killed.
                 Ok(()) | Err(TryLockError::Error(_)) => {}
             }
             if is_at(&file, &path) {
-                file.set_len(0)?;
-                return Ok(Self { path, file, is_put: false });
+                let n_bytes = n_bytes.unwrap_or(0);
+                if file.metadata()?.len() < n_bytes {
+                    return Err(io::ErrorKind::UnexpectedEof.into());
+                }
+                file.set_len(n_bytes)?;
+                file.seek(SeekFrom::Start(n_bytes))?;
+                return Ok(Self { path, file, is_put: false, is_kept: false });
             }
         }
         Err(io::ErrorKind::ResourceBusy.into())
@@ -145,7 +203,7 @@ impl Part {
 
 impl Drop for Part {
     fn drop(&mut self) {
-        if !self.is_put {
+        if !self.is_put && !self.is_kept {
             // Still under the lock, so it is ours.
             let _ = fs::remove_file(&self.path);
         }
@@ -166,7 +224,7 @@ fn is_at(_: &File, path: &Path) -> bool {
 }
 
 /// The new name is kept on disk too. Not every system can do this, and the file itself is safe.
-fn sync_folder(folder: &Path) {
+pub(super) fn sync_folder(folder: &Path) {
     if let Ok(folder) = File::open(folder) {
         let _ = folder.sync_all();
     }

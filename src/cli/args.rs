@@ -347,6 +347,18 @@ pub(super) struct BatchArgs {
     #[arg(long)]
     pub(super) excel: bool,
 
+    /// 接着做上次没做完的 goes on with an unfinished run
+    #[arg(long, requires = "output")]
+    pub(super) resume: bool,
+
+    /// 多少秒存一次进度（0 最勤） seconds between checkpoints
+    #[arg(long, value_name = "SECONDS", default_value_t = 1, value_parser = clap::value_parser!(u32).range(0..=3600))]
+    pub(super) save_every: u32,
+
+    /// 读不了的行多于此数就停 stops at more rejects
+    #[arg(long, value_name = "N")]
+    pub(super) max_rejects: Option<u64>,
+
     /// 线程数（默认全部核） threads (all cores)
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(super) jobs: Option<u16>,

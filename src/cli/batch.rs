@@ -1,5 +1,7 @@
 //! `route batch`: the files, the bar and the summary around the batch.
 
+mod unfinished;
+
 use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -12,11 +14,15 @@ use super::console::Console;
 use super::failure::Failure;
 use super::{Found, case, columns, failure, input, rules};
 use crate::batch::{
-    self, BatchError, Compression, Defaults, Ends, Format, Job, Layout, Rows, Sink, SinkError, Summary, Target,
+    self, BatchError, Checkpoint, Compression, Defaults, Ends, Format, Job, Layout, Reached, Rows, RunFacts, Saver,
+    Sink, SinkError, Summary, Target,
 };
 use crate::diagnostic::{Lang, Say, say};
 
 const BUFFER_BYTES: usize = 1 << 16;
+
+/// Bodies that are shown at the end.
+const MOST_BODIES: usize = 10;
 
 /// Where the rejects of a pipe go.
 const REJECTS: &str = "route.rejects.jsonl";
@@ -27,7 +33,8 @@ pub(super) fn run(console: &Console, args: &BatchArgs) -> Result<Found, Failure>
     let rejects = rejects_path(args, output);
     input::format(args.read.input_format, input::named(input))?;
     let layout = layout(args, output)?;
-    refuse_same(input, output, Some(&rejects))?;
+    let told_in = output.map(|path| beside(path, "summary.json"));
+    refuse_same(input, [output, Some(&rejects), told_in.as_deref()])?;
 
     let opened = rules::open(console, &args.rules)?;
     let defaults = case::known(&args.defaults)?;
@@ -37,7 +44,22 @@ pub(super) fn run(console: &Console, args: &BatchArgs) -> Result<Found, Failure>
     let (from, n_bytes) = input::open(console, input, &args.read)?;
     let (read_as, notes) = (input::told(&from), from.notes());
     let rows = Rows::open(from, &headers, args.max_line as usize).map_err(|error| input::failure(input, error))?;
-    let mut targets = Targets::create(args, output, &rejects, layout.format)?;
+    let key = unfinished::key(args, output, layout, &opened.router, console.lang)?;
+    let reached = match (&key, output) {
+        (Some(key), Some(output)) => unfinished::reached(console, args, output, key)?,
+        _ => Reached::default(),
+    };
+    let mut targets = Targets::create(args, output, &rejects, layout.format, &reached)?;
+    let saver = match (key, output) {
+        (Some(key), Some(path)) => {
+            let parts = targets.parts().map_err(|error| Failure::writing(path, &error))?;
+            if !args.resume {
+                Checkpoint::remove(path).map_err(|error| Failure::writing(path, &error))?;
+            }
+            Some(Saver::new(path, key, parts))
+        }
+        _ => None,
+    };
     let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let job = Job {
         router: &opened.router,
@@ -46,22 +68,61 @@ pub(super) fn run(console: &Console, args: &BatchArgs) -> Result<Found, Failure>
         to: layout,
         n_jobs: args.jobs.map_or_else(cores, usize::from),
         lang: console.lang,
+        max_rejects: args.max_rejects,
     };
+    let n_before = reached.summary.n_rows();
     let bar = bar(n_bytes);
     let started = Instant::now();
     let ends = Ends {
         input,
         output: (output.unwrap_or(Path::new("-")), &mut targets.output),
         rejects: (&rejects, &mut targets.rejects),
+        reached,
+        saver: saver.as_ref().map(|saver| (saver, Duration::from_secs(args.save_every.into()))),
     };
     let summary = batch::run(&job, rows, ends, &mut |bytes, cases| {
         bar.set_position(bytes);
         bar.set_message(cases.to_string());
     });
     bar.finish_and_clear();
-    let summary = summary?;
+    let summary = match summary {
+        Ok(summary) => summary,
+        Err(error @ BatchError::TooManyRejects { .. }) => {
+            if let Some(output) = output {
+                Checkpoint::remove(output).map_err(|error| Failure::writing(output, &error))?;
+            }
+            targets.rejects.finish(&rejects, true).map_err(|error| Failure::writing(&rejects, &error))?;
+            return Err(error.into());
+        }
+        Err(error) => {
+            if saver.is_some()
+                && let Some(path) = output
+                && Checkpoint::read(path).is_some()
+            {
+                targets.keep();
+                console.say(&say!("`--resume` goes on from here", "用 `--resume` 可从这里接着做"));
+            }
+            return Err(error.into());
+        }
+    };
     let lost = targets.finish(output, &rejects, summary.n_rejects > 0)?;
-    console.say(&told(&summary, started.elapsed(), &read_as));
+    let seconds = started.elapsed();
+    if let (Some(output), Some(path)) = (output, &told_in) {
+        let facts = RunFacts {
+            input: input.display().to_string(),
+            output: output.display().to_string(),
+            ruleset: opened.router.ruleset(),
+            as_of: opened.router.as_of().to_string(),
+            seconds: (seconds.as_secs_f64() * 1000.0).round() / 1000.0,
+            rows_per_second: ((summary.n_rows() - n_before) as f64 / seconds.as_secs_f64().max(1e-6)) as u64,
+        };
+        let failed = |error| Failure::writing(path, &error);
+        let mut target = Target::create(path).map_err(failed)?;
+        target.write_all(summary.to_json(&facts).as_bytes()).and_then(|()| target.finish()).map_err(failed)?;
+        Checkpoint::remove(output).map_err(|error| Failure::writing(output, &error))?;
+        console.say(&loads(&summary));
+    }
+    console.say(&told(&summary, seconds, &read_as));
     input::warn_of_numbers(console, input, &notes);
     if summary.n_unknown > 0 {
         let n = summary.n_unknown;
@@ -117,20 +178,20 @@ fn rejects_path(args: &BatchArgs, output: Option<&Path>) -> PathBuf {
     let is_plain = |path: &&Path| *path != Path::new("-") && fs::metadata(path).is_ok_and(|kind| kind.is_file());
     match (&args.rejects, output.or(Some(args.input.as_path()).filter(is_plain))) {
         (Some(path), _) => path.clone(),
-        (None, Some(path)) => beside(path),
+        (None, Some(path)) => beside(path, "rejects.jsonl"),
         (None, None) => REJECTS.into(),
     }
 }
 
 /// `out.jsonl`, `out.jsonl.gz` → `out.rejects.jsonl`.
-fn beside(path: &Path) -> PathBuf {
+fn beside(path: &Path, ending: &str) -> PathBuf {
     let is_packed = Compression::of_path(path) != Compression::None;
     let path = if is_packed { path.with_extension("") } else { path.to_owned() };
-    path.with_extension("rejects.jsonl")
+    path.with_extension(ending)
 }
 
 /// No two of the files may be one.
-pub(super) fn refuse_same(input: &Path, output: Option<&Path>, rejects: Option<&Path>) -> Result<(), Failure> {
+pub(super) fn refuse_same<const N: usize>(input: &Path, outputs: [Option<&Path>; N]) -> Result<(), Failure> {
     // A file that is not there yet is known by its folder and its name.
     let place = |path: &Path| {
         fs::canonicalize(path).ok().or_else(|| {
@@ -140,7 +201,7 @@ pub(super) fn refuse_same(input: &Path, output: Option<&Path>, rejects: Option<&
     };
     let is_plain = |path: &Path| !fs::metadata(path).is_ok_and(|kind| !kind.is_file());
     let files: Vec<&Path> =
-        [Some(input), output, rejects].into_iter().flatten().filter(|path| is_plain(path)).collect();
+        [input].into_iter().chain(outputs.into_iter().flatten()).filter(|path| is_plain(path)).collect();
     for (at, path) in files.iter().enumerate() {
         if files[..at].iter().any(|before| place(before).is_some_and(|before| Some(before) == place(path))) {
             return Err(BatchError::SameFile { path: path.to_path_buf() }.into());
@@ -161,10 +222,25 @@ enum Output {
 }
 
 impl Targets {
-    fn create(args: &BatchArgs, output: Option<&Path>, rejects: &Path, format: Format) -> Result<Self, Failure> {
-        let create = |path: &Path| Target::create(path).map_err(|error| Failure::writing(path, &error));
+    fn create(
+        args: &BatchArgs,
+        output: Option<&Path>,
+        rejects: &Path,
+        format: Format,
+        reached: &Reached,
+    ) -> Result<Self, Failure> {
+        let create = |path: &Path, n_bytes: u64| {
+            let is_done = reached.is_whole && !Target::has_part(path);
+            let begun = match (reached.output_bytes, is_done) {
+                (0, _) => Target::create(path),
+                // The run was stopped while it put its files in their places.
+                (_, true) => Ok(Target::done(path)),
+                _ => Target::go_on(path, n_bytes),
+            };
+            begun.map_err(|error| Failure::writing(path, &error))
+        };
         let decisions = match output {
-            Some(path) => Output::File(Box::new(create(path)?)),
+            Some(path) => Output::File(Box::new(create(path, reached.output_bytes)?)),
             None => Output::Standard(io::BufWriter::with_capacity(BUFFER_BYTES, io::stdout())),
         };
         let compression = output.map_or(Compression::None, Compression::of_path);
@@ -176,8 +252,8 @@ impl Targets {
             }
         })?;
         let rejects = match (&args.rejects, output) {
-            (Some(_), _) => Rejects::Asked(create(rejects)?),
-            (None, Some(_)) => Rejects::Beside(create(rejects)?),
+            (Some(_), _) => Rejects::Asked(create(rejects, reached.rejects_bytes)?),
+            (None, Some(_)) => Rejects::Beside(create(rejects, reached.rejects_bytes)?),
             (None, None) => Rejects::Late {
                 path: rejects.to_owned(),
                 is_of_input: rejects != Path::new(REJECTS),
@@ -186,6 +262,29 @@ impl Targets {
             },
         };
         Ok(Self { output: decisions, rejects })
+    }
+
+    /// The parts that are being written.
+    fn parts(&self) -> io::Result<Vec<fs::File>> {
+        let output = match &self.output {
+            Sink::Plain(Output::File(target)) => target.part()?,
+            _ => None,
+        };
+        let rejects = match &self.rejects {
+            Rejects::Asked(target) | Rejects::Beside(target) => target.part()?,
+            Rejects::Late { .. } => None,
+        };
+        Ok(output.into_iter().chain(rejects).collect())
+    }
+
+    /// Leaves the parts for a later run.
+    fn keep(&mut self) {
+        if let Sink::Plain(Output::File(target)) = &mut self.output {
+            target.keep_part(true);
+        }
+        if let Rejects::Asked(target) | Rejects::Beside(target) = &mut self.rejects {
+            target.keep_part(true);
+        }
     }
 
     /// Rejects first: where the decisions are, their rejects are too. Tells why the rejects are lost, if they are.
@@ -328,6 +427,28 @@ fn told(summary: &Summary, elapsed: Duration, read_as: &Say) -> Say {
     }
 }
 
+/// The bodies that have most to do.
+fn loads(summary: &Summary) -> Say {
+    let mut loads: Vec<_> = summary.departments.iter().collect();
+    loads.sort_by_key(|(body, load)| (std::cmp::Reverse((load.lead, load.assist)), *body));
+    let n_more = loads.len().saturating_sub(MOST_BODIES);
+    let shown: Vec<_> = loads.into_iter().take(MOST_BODIES).collect();
+    let columns = |(body, load): &(&String, &crate::batch::Load)| {
+        format!("{:>10} {:>10}  {body}", grouped(load.lead), grouped(load.assist))
+    };
+    let rows: Vec<String> = shown.iter().map(columns).collect();
+    let rows = rows.join("\n");
+    let more = |en: bool| match (n_more, en) {
+        (0, _) => String::new(),
+        (n, true) => format!("\n{:>10} {:>10}  {n} more", "", ""),
+        (n, false) => format!("\n{:>10} {:>10}  另有 {n} 个机构", "", ""),
+    };
+    Say {
+        en: format!("{:>10} {:>10}  body\n{rows}{}", "leads", "assists", more(true)),
+        zh: format!("{:>8} {:>8}  机构\n{rows}{}", "主责", "协助", more(false)),
+    }
+}
+
 fn rejected(summary: &Summary, rejects: Option<&Path>) -> Say {
     let n = summary.n_rejects;
     let lines: Vec<String> = summary.reject_lines.iter().map(u64::to_string).collect();
@@ -369,6 +490,7 @@ mod tests {
 
     #[test]
     fn rejects_lie_beside_the_output() {
+        let beside = |path: &Path| beside(path, "rejects.jsonl");
         assert_eq!(beside(Path::new("a/out.jsonl")), Path::new("a/out.rejects.jsonl"));
         assert_eq!(beside(Path::new("a/out.csv.gz")), Path::new("a/out.rejects.jsonl"));
         assert_eq!(beside(Path::new("派单.csv")), Path::new("派单.rejects.jsonl"));

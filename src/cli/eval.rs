@@ -32,7 +32,7 @@ pub(super) fn run(console: &Console, args: &EvalArgs) -> Result<Found, Failure> 
             "网页要写到文件：`--html report.html`"
         )));
     }
-    refuse_same(input, json, args.html.as_deref())?;
+    refuse_same(input, [json, args.html.as_deref()])?;
     door::format(args.read.input_format, door::named(input))?;
     let bounds = args.fail_under.iter().map(|text| bound(text)).collect::<Result<Vec<_>, _>>()?;
     let earlier = args.against.as_deref().map(earlier).transpose()?;

@@ -230,6 +230,24 @@ impl From<BatchError> for Failure {
                     zh: format!("`{path}` 的表头无法读取：{}", why.zh),
                 })
             }
+            BatchError::TooManyRejects { most, lines } => {
+                let lines: Vec<String> = lines.iter().map(u64::to_string).collect();
+                let (en, zh) = (lines.join(", "), lines.join("、"));
+                Self::new(say!(
+                    "more than {most} rows could not be read (lines {en}…)",
+                    "读不了的行多于 {most} 行（第 {zh}…… 行）"
+                ))
+                .help([say!(
+                    "the rejects tell why; nothing else was written",
+                    "原因见读不了的行所在的文件；没有写出其他结果"
+                )])
+            }
+            BatchError::NotTheSame { path, why } => {
+                let path = path.display();
+                let (en, zh) = (why.en, why.zh);
+                Self::new(say!("`{path}` cannot be gone on with: {en}", "`{path}` 不能接着做：{zh}"))
+                    .help([say!("without `--resume` it begins anew", "去掉 `--resume` 则从头开始")])
+            }
             BatchError::Worker => Self::new(say!("a worker of this program stopped", "程序的一个工作线程中止了")),
         }
     }

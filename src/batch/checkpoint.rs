@@ -1,0 +1,139 @@
+//! How far a batch has come, beside its output, so that a run that was stopped can be gone on with.
+//!
+//! INVARIANT: a checkpoint is written when everything it tells of is on the disk for good. What the parts hold beyond it is of no account
+//! and is cut off. Rows do not depend on each other, so what is joined is what an uninterrupted run writes, byte for byte.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
+
+use super::summary::Summary;
+use super::target::{beside, sync_folder};
+use crate::diagnostic::{Say, say};
+
+const BLOCK_BYTES: usize = 1 << 20;
+
+/// What a run is: another input, other rules or options, and it is another run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Key {
+    /// Of this program.
+    pub(crate) version: String,
+    /// Size and hash of the input.
+    pub(crate) input: String,
+    /// Hash of the rule set, and the day it is taken of.
+    pub(crate) rules: String,
+    /// Hash of the options that have to do with what is written.
+    pub(crate) options: String,
+}
+
+impl Key {
+    /// The key of a run. Reads the whole input once. O(bytes).
+    pub(crate) fn of(input: &Path, rules: String, options: &str) -> io::Result<Self> {
+        let mut file = File::open(input)?;
+        let (mut hash, mut n_bytes) = (Xxh3::new(), 0);
+        let mut block = vec![0; BLOCK_BYTES];
+        loop {
+            match file.read(&mut block) {
+                Ok(0) => break,
+                Ok(n_read) => {
+                    hash.update(&block[..n_read]);
+                    n_bytes += n_read as u64;
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(Self {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            input: format!("{n_bytes} {:032x}", hash.digest128()),
+            rules,
+            options: format!("{:032x}", xxh3_128(options.as_bytes())),
+        })
+    }
+
+    /// What is not the same as in another run.
+    pub(crate) fn difference(&self, other: &Self) -> Option<Say> {
+        let pairs = [
+            (&self.input, &other.input, say!("the input has changed", "输入文件变了")),
+            (&self.rules, &other.rules, say!("the rules have changed", "规则变了")),
+            (&self.options, &other.options, say!("the options are others", "命令行的选项变了")),
+            (&self.version, &other.version, say!("it was another version of this program", "程序的版本变了")),
+        ];
+        pairs.into_iter().find(|(ours, theirs, _)| ours != theirs).map(|(.., say)| say)
+    }
+}
+
+/// What is safely done.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Reached {
+    /// Bytes of the decisions, and of the rejects.
+    pub(crate) output_bytes: u64,
+    pub(crate) rejects_bytes: u64,
+    /// Whether that is all.
+    pub(crate) is_whole: bool,
+    /// What came of the rows so far, of which each is a case or a reject.
+    pub(crate) summary: Summary,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Checkpoint {
+    pub(crate) key: Key,
+    pub(crate) reached: Reached,
+}
+
+impl Checkpoint {
+    /// Where the checkpoint of an output lies.
+    pub(crate) fn path(output: &Path) -> PathBuf {
+        beside(output, "checkpoint")
+    }
+
+    /// The checkpoint of an output; `None` if there is none, or none that can be read.
+    pub(crate) fn read(output: &Path) -> Option<Self> {
+        serde_json::from_slice(&fs::read(Self::path(output)).ok()?).ok()
+    }
+
+    /// Takes the checkpoint of an output away.
+    pub(crate) fn remove(output: &Path) -> io::Result<()> {
+        match fs::remove_file(Self::path(output)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Writes checkpoints of one run.
+pub(crate) struct Saver {
+    path: PathBuf,
+    key: Key,
+    /// The parts.
+    files: Vec<File>,
+}
+
+impl Saver {
+    pub(crate) fn new(output: &Path, key: Key, files: Vec<File>) -> Self {
+        Self { path: Checkpoint::path(output), key, files }
+    }
+
+    /// Puts down what has been reached. What has been written to the parts must have left this program's buffers.
+    pub(crate) fn save(&self, reached: &Reached) -> io::Result<()> {
+        for file in &self.files {
+            file.sync_data()?;
+        }
+        let checkpoint = Checkpoint { key: self.key.clone(), reached: reached.clone() };
+        let mut new = self.path.clone().into_os_string();
+        new.push(".new");
+        let new = PathBuf::from(new);
+        let mut file = File::create(&new)?;
+        serde_json::to_writer(&mut file, &checkpoint)?;
+        file.flush()?;
+        file.sync_all()?;
+        fs::rename(&new, &self.path)?;
+        if let Some(folder) = self.path.parent() {
+            sync_folder(folder);
+        }
+        Ok(())
+    }
+}

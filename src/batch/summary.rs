@@ -1,0 +1,177 @@
+//! What came of a batch: how many cases went where.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::error::Reason;
+use crate::decision::Decision;
+use crate::verdict::OutcomeKind;
+
+/// Rejected lines that are remembered.
+const LINES_TOLD: usize = 5;
+
+/// What came of a batch.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Summary {
+    /// Cases decided.
+    pub(crate) n_cases: u64,
+    /// Rows set aside.
+    pub(crate) n_rejects: u64,
+    /// The first lines set aside.
+    pub(crate) reject_lines: Vec<u64>,
+    /// Rows set aside, by the code of the reason.
+    pub(crate) reject_reasons: BTreeMap<String, u64>,
+    /// Cases whose district, street, category, time or facts the rules don't know.
+    pub(crate) n_unknown: u64,
+    n_outcomes: [u64; 7],
+    /// By body: what it leads and what it assists.
+    pub(crate) departments: BTreeMap<String, Load>,
+    /// By district, where it is known.
+    pub(crate) districts: BTreeMap<String, u64>,
+}
+
+/// What falls to a body.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Load {
+    /// Cases sent to it as 主责.
+    pub(crate) lead: u64,
+    /// Cases it assists.
+    pub(crate) assist: u64,
+}
+
+impl Summary {
+    /// How many cases came out as what, without those that never did.
+    pub(crate) fn outcomes(&self) -> impl Iterator<Item = (OutcomeKind, u64)> {
+        OutcomeKind::ALL.into_iter().zip(self.n_outcomes).filter(|(_, count)| *count > 0)
+    }
+
+    /// Rows dealt with.
+    pub(crate) fn n_rows(&self) -> u64 {
+        self.n_cases + self.n_rejects
+    }
+
+    /// Counts a decision. A case that is asked about, or that several bodies confer on, counts for the lead it is proposed for.
+    pub(super) fn count(&mut self, decision: &Decision, is_unknown: bool) {
+        self.n_cases += 1;
+        self.n_unknown += u64::from(is_unknown);
+        if let Some(at) = OutcomeKind::ALL.iter().position(|kind| kind.code() == decision.outcome) {
+            self.n_outcomes[at] += 1;
+        }
+        if let Some(lead) = &decision.lead {
+            entry(&mut self.departments, lead).lead += 1;
+        }
+        for body in &decision.assist {
+            entry(&mut self.departments, body).assist += 1;
+        }
+        if let Some(district) = &decision.place.district {
+            *entry(&mut self.districts, district) += 1;
+        }
+    }
+
+    /// Counts a row that is set aside.
+    pub(super) fn reject(&mut self, line: u64, reason: &Reason) {
+        self.n_rejects += 1;
+        *entry(&mut self.reject_reasons, reason.code()) += 1;
+        if self.reject_lines.len() < LINES_TOLD {
+            self.reject_lines.push(line);
+        }
+    }
+
+    /// Adds what came of later rows.
+    pub(super) fn add(&mut self, later: Summary) {
+        self.n_cases += later.n_cases;
+        self.n_rejects += later.n_rejects;
+        self.n_unknown += later.n_unknown;
+        self.reject_lines.extend(later.reject_lines);
+        self.reject_lines.truncate(LINES_TOLD);
+        for (sum, count) in self.n_outcomes.iter_mut().zip(later.n_outcomes) {
+            *sum += count;
+        }
+        for (reason, n) in later.reject_reasons {
+            *self.reject_reasons.entry(reason).or_default() += n;
+        }
+        for (body, load) in later.departments {
+            let sum = self.departments.entry(body).or_default();
+            sum.lead += load.lead;
+            sum.assist += load.assist;
+        }
+        for (district, n) in later.districts {
+            *self.districts.entry(district).or_default() += n;
+        }
+    }
+
+    /// The summary as one JSON object, for a file beside the output.
+    pub(crate) fn to_json(&self, of: &RunFacts<'_>) -> String {
+        let whole = Whole {
+            of,
+            cases: self.n_cases,
+            rejects: self.n_rejects,
+            unknown: self.n_unknown,
+            outcomes: self.outcomes().map(|(kind, n)| (kind.code(), n)).collect(),
+            departments: &self.departments,
+            districts: &self.districts,
+            reject_reasons: &self.reject_reasons,
+        };
+        serde_json::to_string_pretty(&whole).unwrap_or_default() + "\n"
+    }
+}
+
+/// What a summary says of its run.
+#[derive(Serialize)]
+pub(crate) struct RunFacts<'a> {
+    pub(crate) input: String,
+    pub(crate) output: String,
+    /// Hash of the rule set.
+    pub(crate) ruleset: &'a str,
+    /// The day the rules are taken of.
+    pub(crate) as_of: String,
+    pub(crate) seconds: f64,
+    /// Rows of this run alone; one that was resumed had less to do.
+    pub(crate) rows_per_second: u64,
+}
+
+#[derive(Serialize)]
+struct Whole<'a> {
+    #[serde(flatten)]
+    of: &'a RunFacts<'a>,
+    cases: u64,
+    rejects: u64,
+    unknown: u64,
+    outcomes: BTreeMap<&'static str, u64>,
+    departments: &'a BTreeMap<String, Load>,
+    districts: &'a BTreeMap<String, u64>,
+    reject_reasons: &'a BTreeMap<String, u64>,
+}
+
+/// The entry of a name; only a new name is copied.
+fn entry<'m, T: Default>(map: &'m mut BTreeMap<String, T>, name: &str) -> &'m mut T {
+    if !map.contains_key(name) {
+        map.insert(name.to_owned(), T::default());
+    }
+    map.get_mut(name).expect("it is there now")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_add_up() {
+        let decision = Decision {
+            outcome: "dispatch".to_owned(),
+            lead: Some("区城管执法局".to_owned()),
+            assist: vec!["属地街道办事处".to_owned()],
+            ..Decision::default()
+        };
+        let (mut first, mut second) = (Summary::default(), Summary::default());
+        first.count(&decision, false);
+        second.count(&decision, true);
+        second.reject(7, &Reason::NoText);
+        first.add(second);
+        assert_eq!((first.n_cases, first.n_rejects, first.n_unknown, first.n_rows()), (2, 1, 1, 3));
+        assert_eq!(first.departments["区城管执法局"], Load { lead: 2, assist: 0 });
+        assert_eq!(first.departments["属地街道办事处"], Load { lead: 0, assist: 2 });
+        assert_eq!((first.reject_lines, first.reject_reasons["no-text"]), (vec![7], 1));
+    }
+}
