@@ -44,7 +44,7 @@ pub(crate) const OWN_NAMES: [(CaseField, &str); 7] = [
 ];
 
 /// The key of the facts, an object.
-const FACTS: &str = "facts";
+pub(crate) const FACTS: &str = "facts";
 
 /// One case (诉求). Only `text` is needed; everything else may be absent, `null` or an empty string.
 ///
@@ -269,7 +269,7 @@ impl<'de> Deserialize<'de> for OneOrMany {
 }
 
 /// A text, unless it is blank.
-fn said(text: String) -> Option<String> {
+pub(crate) fn said(text: String) -> Option<String> {
     (!text.trim().is_empty()).then_some(text)
 }
 

@@ -198,6 +198,12 @@ impl<'a> DecisionRef<'a> {
         via.body().map(|via| self.body(via))
     }
 
+    /// The district, if it is known.
+    #[cfg(feature = "cli")]
+    pub(crate) fn district(&self) -> Option<&'a str> {
+        self.names.district()
+    }
+
     /// As in [`Decision::organise`].
     pub fn organise(&self) -> impl Iterator<Item = &'a str> {
         self.bodies(self.first().map(|row| row.organise))

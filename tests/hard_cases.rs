@@ -115,7 +115,8 @@ fn a_decision_written_without_copies_is_the_same_json() {
     let mut scratch = Scratch::default();
     let mut outcomes = std::collections::BTreeSet::new();
     for row in rows(include_str!("data/hard-cases.tsv")) {
-        for (district, street) in [(None, None), (Some("西城区"), Some("大栅栏街道")), (Some("密云区"), Some("溪翁庄镇"))]
+        for (district, street) in
+            [(None, None), (Some("西城区"), Some("大栅栏街道")), (Some("密云区"), Some("溪翁庄镇"))]
         {
             let mut case = case_of(&row);
             case.id = Some("\"7\"\n".to_owned());

@@ -74,8 +74,14 @@ impl Encoding {
 
     /// The text of a row.
     pub(super) fn decode(self, row: &[u8]) -> Result<Cow<'_, str>, Reason> {
+        if self != Self::Gb18030
+            && let Ok(text) = simdutf8::basic::from_utf8(row)
+        {
+            return Ok(text.into());
+        }
         match self {
             Self::Gb18030 => gb18030(row),
+            // Slower, and it says where.
             _ => std::str::from_utf8(row).map(Cow::from).map_err(|error| {
                 let (valid, _) = row.split_at(error.valid_up_to());
                 if self == Self::Utf8 {

@@ -24,6 +24,7 @@ mod lines;
 mod parquet_in;
 #[cfg(feature = "parquet")]
 mod parquet_out;
+mod plain;
 mod read;
 mod rows;
 mod run;

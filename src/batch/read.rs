@@ -2,24 +2,32 @@
 
 use serde_json::Value;
 
-use super::Headers;
 use super::error::Reason;
 use super::headers::Columns;
+use super::{Headers, plain};
 use crate::case::CaseField;
 use crate::case::{Case, CaseReader, OneOrMany};
 
 /// Reads a row of JSON lines.
 pub(super) fn json(row: &str, headers: &Headers) -> Result<Case, Reason> {
+    let (case, has_words) = match plain::case(row, headers) {
+        Some(found) => found,
+        None => json_in_full(row, headers)?,
+    };
+    if has_words { Ok(case) } else { Err(Reason::NoText) }
+}
+
+/// The other value says whether it has a text or a title.
+fn json_in_full(row: &str, headers: &Headers) -> Result<(Case, bool), Reason> {
     let mut input = serde_json::Deserializer::from_str(row);
     let mut misread = None;
     let reader = CaseReader { field_of: |key: &str| headers.field(key), misread: &mut misread };
     let found = reader.read(&mut input).and_then(|found| input.end().map(|()| found));
-    let (case, has_words) = found.map_err(|error| match misread {
+    found.map_err(|error| match misread {
         Some(misread) => Reason::Case(misread),
         None if error.is_eof() => Reason::JsonEnds,
         None => Reason::Json { byte: error.column() },
-    })?;
-    if has_words { Ok(case) } else { Err(Reason::NoText) }
+    })
 }
 
 /// Reads a row of CSV. An empty field says nothing.
@@ -112,6 +120,49 @@ mod tests {
             let by_library: Result<Case, _> = serde_json::from_str(row);
             assert_eq!(json(row, &Headers::default()).ok(), by_library.ok(), "{row}");
         }
+    }
+
+    #[test]
+    fn plain_rows_are_read_as_in_full() {
+        let names = vec!["工单内容".to_owned(), "内容".to_owned()];
+        let headers = Headers::of(&[(CaseField::Text, names)].into());
+        // Every row of up to four members of these, with and without blanks between.
+        let members = [
+            r#""text":"甲\t\u4e59""#,
+            r#""text":"甲，乙""#,
+            r#""内容":"丙""#,
+            r#""工单内容":"""#,
+            r#""title":null"#,
+            r#""district":" ""#,
+            r#""id":"000000000000000001""#,
+            r#""id":17"#,
+            r#""来电人":"某某""#,
+            r#""n":0,"m":-1"#,
+            r#""n":00"#,
+            r#""n":1.5e3"#,
+            r#""n":true"#,
+            r#""n":{"a":[]}"#,
+            "\"text\":\"a\tb\"",
+            r#""facts":{"场所":"道路"}"#,
+            "",
+        ];
+        let mut n_plain = 0;
+        for first in members {
+            for second in members {
+                for third in members {
+                    for (between, end) in [(",", "}"), (" , ", " } "), (",", "} x"), (",", "")] {
+                        let row = format!("{{{}{end}", [first, second, third].join(between));
+                        let full = json_in_full(&row, &headers);
+                        if let Some(plain) = plain::case(&row, &headers) {
+                            n_plain += 1;
+                            assert_eq!(Ok(plain), full, "{row}");
+                        }
+                    }
+                }
+            }
+        }
+        assert!(n_plain > 500, "{n_plain}");
+        assert!(plain::case(r#"{"id":"1","text":"路灯不亮","district":"西城区"}"#, &headers).is_some());
     }
 
     #[test]

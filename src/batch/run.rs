@@ -176,20 +176,18 @@ fn decide(job: &Job<'_>, columns: Option<&Columns>, chunk: &Chunk, scratch: &mut
             let mut case = case_of(&text, columns, job.headers)?;
             job.defaults.fill(&mut case);
             let is_unknown = !job.router.unknown_names(&case).is_empty();
-            let decision = job.router.route(&case, scratch);
+            let decision = job.router.decide(&case, scratch);
             let kept = kept::kept(&text, columns, job.headers);
-            write::decision(output, job.to, &decision, &kept);
-            Ok((decision, is_unknown))
+            write::decision(output, job.to, case.id.as_deref(), &decision, &kept);
+            done.summary.count(&decision, is_unknown);
+            Ok(())
         });
-        match decided {
-            Ok((decision, is_unknown)) => done.summary.count(&decision, is_unknown),
-            Err(reason) => {
-                if reason == Reason::Internal {
-                    *scratch = Scratch::default();
-                }
-                done.summary.reject(row.line, &reason);
-                write::reject(&mut done.rejects, row, chunk, &reason, job.lang);
+        if let Err(reason) = decided {
+            if reason == Reason::Internal {
+                *scratch = Scratch::default();
             }
+            done.summary.reject(row.line, &reason);
+            write::reject(&mut done.rejects, row, chunk, &reason, job.lang);
         }
     }
     done

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::error::Reason;
-use crate::decision::Decision;
+use crate::decision::DecisionRef;
 use crate::verdict::OutcomeKind;
 
 /// Rejected lines that are remembered.
@@ -52,19 +52,19 @@ impl Summary {
     }
 
     /// Counts a decision. A case that is asked about, or that several bodies confer on, counts for the lead it is proposed for.
-    pub(super) fn count(&mut self, decision: &Decision, is_unknown: bool) {
+    pub(super) fn count(&mut self, decision: &DecisionRef, is_unknown: bool) {
         self.n_cases += 1;
         self.n_unknown += u64::from(is_unknown);
-        if let Some(at) = OutcomeKind::ALL.iter().position(|kind| kind.code() == decision.outcome) {
+        if let Some(at) = OutcomeKind::ALL.iter().position(|kind| kind.code() == decision.outcome()) {
             self.n_outcomes[at] += 1;
         }
-        if let Some(lead) = &decision.lead {
+        if let Some(lead) = decision.lead() {
             entry(&mut self.departments, lead).lead += 1;
         }
-        for body in &decision.assist {
+        for body in decision.assist() {
             entry(&mut self.departments, body).assist += 1;
         }
-        if let Some(district) = &decision.place.district {
+        if let Some(district) = decision.district() {
             *entry(&mut self.districts, district) += 1;
         }
     }
@@ -155,23 +155,24 @@ fn entry<'m, T: Default>(map: &'m mut BTreeMap<String, T>, name: &str) -> &'m mu
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Case, Router, Scratch};
 
     #[test]
     fn parts_add_up() {
-        let decision = Decision {
-            outcome: "dispatch".to_owned(),
-            lead: Some("区城管执法局".to_owned()),
-            assist: vec!["属地街道办事处".to_owned()],
-            ..Decision::default()
-        };
+        let router = Router::builtin(jiff::civil::date(2026, 11, 22)).unwrap();
+        let mut case = Case::of_text("门口有人摆地摊占道经营");
+        case.district = Some("西城区".to_owned());
+        let mut scratch = Scratch::default();
+        let decision = router.decide(&case, &mut scratch);
         let (mut first, mut second) = (Summary::default(), Summary::default());
         first.count(&decision, false);
         second.count(&decision, true);
         second.reject(7, &Reason::NoText);
         first.add(second);
         assert_eq!((first.n_cases, first.n_rejects, first.n_unknown, first.n_rows()), (2, 1, 1, 3));
-        assert_eq!(first.departments["区城管执法局"], Load { lead: 2, assist: 0 });
-        assert_eq!(first.departments["属地街道办事处"], Load { lead: 0, assist: 2 });
+        assert_eq!(first.departments[decision.lead().unwrap()].lead, 2);
+        assert!(decision.assist().all(|body| first.departments[body].assist == 2));
+        assert_eq!((first.districts["西城区"], first.outcomes().map(|(_, n)| n).sum::<u64>()), (2, 2));
         assert_eq!((first.reject_lines, first.reject_reasons["no-text"]), (vec![7], 1));
     }
 }

@@ -9,7 +9,7 @@ use super::error::Reason;
 use super::headers::Columns;
 use super::kept::{self, Keep, Kept};
 use super::rows::{Chunk, Row};
-use crate::decision::{Candidate, Decision};
+use crate::decision::{Candidate, Decision, DecisionRef};
 use crate::diagnostic::Lang;
 
 /// How decisions are written down.
@@ -78,12 +78,12 @@ pub(super) fn header(layout: Layout, columns: Option<&Columns>, keep: &Keep) -> 
 }
 
 /// Adds a decision, with what is kept of its row.
-pub(super) fn decision(out: &mut Vec<u8>, layout: Layout, decision: &Decision, kept: &Kept<'_>) {
+pub(super) fn decision(out: &mut Vec<u8>, layout: Layout, id: Option<&str>, decision: &DecisionRef, kept: &Kept<'_>) {
     if layout.format != Format::Jsonl {
-        let (record, cells) = (record(decision), kept.cells());
-        return table_row(out, layout, record.iter().map(String::as_str).chain(cells.iter().map(Cow::as_ref)));
+        return in_table(out, layout, &decision.to_decision(id), kept);
     }
-    json_line(out, decision);
+    decision.write_json(id, out);
+    out.push(b'\n');
     if !kept.is_nothing() {
         // A decision is an object that is never empty: what is kept comes before its end.
         out.truncate(out.len() - "}\n".len());
@@ -91,6 +91,11 @@ pub(super) fn decision(out: &mut Vec<u8>, layout: Layout, decision: &Decision, k
         kept.json(out);
         out.extend_from_slice(b"}\n");
     }
+}
+
+fn in_table(out: &mut Vec<u8>, layout: Layout, decision: &Decision, kept: &Kept<'_>) {
+    let (record, cells) = (record(decision), kept.cells());
+    table_row(out, layout, record.iter().map(String::as_str).chain(cells.iter().map(Cow::as_ref)));
 }
 
 fn table_row<'a>(out: &mut Vec<u8>, layout: Layout, fields: impl Iterator<Item = &'a str>) {
@@ -250,7 +255,7 @@ mod tests {
         let layout = Layout { format: Format::Csv, has_mark: false, is_for_excel: false };
         let headers = Headers::default();
         let kept = kept::kept("{}", None, &headers);
-        decision(&mut out, layout, &Decision { duty, organise, ..Decision::default() }, &kept);
+        in_table(&mut out, layout, &Decision { duty, organise, ..Decision::default() }, &kept);
         let text = String::from_utf8(out).unwrap();
         assert!(text.starts_with(",,\"a,\"\"b\"\"\nc\",,,,,,甲、乙,"), "{text}");
     }
