@@ -11,6 +11,7 @@ mod check;
 mod compile;
 mod completions;
 mod console;
+mod diff;
 mod doc;
 mod eval;
 mod explain;
@@ -18,6 +19,7 @@ mod failure;
 mod fmt;
 mod init;
 mod lang;
+mod revision;
 mod rules;
 mod suggest;
 mod test;
@@ -63,6 +65,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Batch(args) => batch::run(&console, args),
         Command::Suggest(args) => suggest::run(&console, args),
         Command::Eval(args) => eval::run(&console, args),
+        Command::Diff(args) => diff::run(&console, args),
         Command::Bench(args) => bench::run(&console, args),
         Command::Compile(args) => compile::run(&console, args),
         Command::Doc(args) => doc::run(&console, args),
