@@ -473,7 +473,7 @@ pub(super) struct DiffArgs {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) html: Option<PathBuf>,
 
-    /// 超过则退出码 1，可写多次：any、outcome、lead 等 exit code 1 if more, repeatable
+    /// 超过则退出码 1，可写多次 exit code 1 if more, repeatable
     #[arg(long, value_name = "lead-changed>0.5%", requires = "cases")]
     pub(super) fail_if: Vec<String>,
 

@@ -138,6 +138,7 @@ fn temporary() -> Result<PathBuf, Failure> {
     let base = std::env::temp_dir();
     for number in 0..1_000 {
         let folder = base.join(format!("route-diff-{}-{number}", std::process::id()));
+        #[cfg_attr(not(unix), allow(unused_mut))]
         let mut builder = fs::DirBuilder::new();
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);

@@ -30,6 +30,9 @@ pub(crate) enum Unknown {
     Spent,
 }
 
+/// Causes, each a set of edits with its cases; and the cases without one.
+pub(crate) type Causes = (Vec<(Vec<usize>, Vec<usize>)>, Vec<(usize, Unknown)>);
+
 /// The rule sets tried so far.
 pub(crate) struct Replays<'a> {
     composer: &'a Composer<'a>,
@@ -53,7 +56,7 @@ impl<'a> Replays<'a> {
 
     /// The causes of these cases, each with its cases, in the order of the first of them; and the cases without, with the reason.
     /// O(built rule sets × kept cases).
-    pub(crate) fn causes(&mut self, cases: &[usize]) -> (Vec<(Vec<usize>, Vec<usize>)>, Vec<(usize, Unknown)>) {
+    pub(crate) fn causes(&mut self, cases: &[usize]) -> Causes {
         let (mut causes, mut without) = (Vec::new(), Vec::new());
         let mut pending: Vec<usize> = cases.to_vec();
         while let Some(&first) = pending.first() {
