@@ -37,6 +37,7 @@
 //! | `history`, `speed` | what labelled cases teach; how fast rules decide, and which are slow (feature `cli`) |
 //! | `doc` | the duty list as it is published, and an index of the rules (feature `cli`) |
 //! | `batch`, `cli` | rows in and decisions out; the command (feature `cli`) |
+//! | `diff` | what an edit of the rules changes, and which edit it is (feature `cli`) |
 //!
 //! A module imports only from those above it. Stages through `resolve` collect diagnostics and go on; `engine` cannot fail and knows
 //! only ids; only `cli` prints.
@@ -55,6 +56,8 @@ pub mod cli;
 mod compile;
 mod decision;
 mod diagnostic;
+#[cfg(feature = "cli")]
+mod diff;
 #[cfg(feature = "cli")]
 mod doc;
 mod engine;

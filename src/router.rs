@@ -205,6 +205,12 @@ impl Builder {
 }
 
 impl Checked {
+    /// The router, if there is no error; what is wrong is not told, so the sources may be missing.
+    #[cfg(feature = "cli")]
+    pub(crate) fn into_router_if_sound(self) -> Option<Router> {
+        if self.diagnostics.has_errors() { None } else { self.into_router().ok() }
+    }
+
     /// The router, if there is no error.
     ///
     /// # Errors

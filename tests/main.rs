@@ -10,6 +10,8 @@ mod catch_all;
 mod cli;
 mod compiled;
 #[cfg(feature = "cli")]
+mod diff;
+#[cfg(feature = "cli")]
 mod doc;
 #[cfg(feature = "cli")]
 mod eval;

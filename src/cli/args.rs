@@ -76,6 +76,9 @@ pub(super) enum Command {
     /// 从已办结的诉求中学：该改哪些分值和词 learn edits from labelled history
     #[command(visible_alias = "建议", help_template = TEMPLATE, after_help = SUGGEST_AFTER)]
     Suggest(SuggestArgs),
+    /// 规则改了什么，哪些诉求因此改判 what an edit of the rules changes
+    #[command(visible_alias = "对比", help_template = TEMPLATE, after_help = DIFF_AFTER)]
+    Diff(DiffArgs),
     /// 测速：判定多快，哪些规则最慢 how fast the rules decide, and the slowest of them
     #[command(visible_alias = "测速", help_template = TEMPLATE, after_help = BENCH_AFTER)]
     Bench(BenchArgs),
@@ -494,6 +497,73 @@ pub(super) struct EvalArgs {
 
     #[command(flatten)]
     pub(super) rules: RulesArgs,
+
+    #[command(flatten, next_help_heading = "没写明的行按此 Rows without their own")]
+    pub(super) defaults: KnownArgs,
+}
+
+const DIFF_AFTER: &str = "\
+例 Examples:
+  route diff 旧规则 rules                          哪些规则、职责改了
+  route diff main:rules rules --cases 工单.csv     与 git 中的版本比，看诉求怎样改判
+  route diff main:rules rules --cases a.jsonl --html 对比.html
+  route diff main:rules rules --cases a.jsonl --fail-if 'lead-changed>0.5%'
+
+改判按最重的差别归类，并查明起因：单凭哪几项改动，旧规则就判成新的样子。
+有差别不算问题，退出码 0；超过 --fail-if 或有行不能读，退出码 1。只显示诉求编号。
+Each changed decision is traced to the fewest edits that cause it. Differences alone give
+exit code 0; a --fail-if that is exceeded, or rows that cannot be read, give 1.";
+
+/// How a comparison is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiffFormatArg {
+    /// 给人看 for people
+    Human,
+    /// 一个 JSON 对象 one JSON object
+    Json,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "选项 Options")]
+pub(super) struct DiffArgs {
+    /// 旧规则：文件夹、文件或 git 版本如 main:rules old rules: folder, file, revision
+    #[arg(value_name = "OLD", value_hint = ValueHint::AnyPath, help_heading = "参数 Arguments")]
+    pub(super) old: PathBuf,
+
+    /// 新规则，写法相同 new rules, written alike
+    #[arg(value_name = "NEW", value_hint = ValueHint::AnyPath, help_heading = "参数 Arguments")]
+    pub(super) new: PathBuf,
+
+    /// 用这些诉求看判定怎样变（- 从标准输入读） file of cases (- reads stdin)
+    #[arg(long, value_name = "CASES", value_hint = ValueHint::FilePath)]
+    pub(super) cases: Option<PathBuf>,
+
+    /// 输出格式 output format
+    #[arg(long, value_name = "human|json", default_value = "human", hide_possible_values = true)]
+    pub(super) format: DiffFormatArg,
+
+    /// 另写成网页 file of the report as a page
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) html: Option<PathBuf>,
+
+    /// 超过则退出码 1，可写多次 exit code 1 if more, repeatable
+    #[arg(long, value_name = "lead-changed>0.5%", requires = "cases")]
+    pub(super) fail_if: Vec<String>,
+
+    /// 查起因时最多重放几套规则 most rule sets built to find causes
+    #[arg(long, value_name = "N", default_value_t = 256, requires = "cases")]
+    pub(super) replays: u32,
+
+    /// 输入格式（默认看扩展名） input format (by extension)
+    #[arg(long, value_name = "jsonl|csv", hide_possible_values = true, requires = "cases")]
+    pub(super) input_format: Option<BatchFormat>,
+
+    /// 线程数（默认全部核） threads (all cores)
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) jobs: Option<u16>,
+
+    #[command(flatten)]
+    pub(super) day: DayArgs,
 
     #[command(flatten, next_help_heading = "没写明的行按此 Rows without their own")]
     pub(super) defaults: KnownArgs,

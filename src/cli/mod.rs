@@ -12,6 +12,7 @@ mod columns;
 mod compile;
 mod completions;
 mod console;
+mod diff;
 mod doc;
 mod eval;
 mod explain;
@@ -20,6 +21,7 @@ mod fmt;
 mod init;
 mod input;
 mod lang;
+mod revision;
 mod rules;
 mod suggest;
 mod test;
@@ -65,6 +67,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Batch(args) => batch::run(&console, args),
         Command::Suggest(args) => suggest::run(&console, args),
         Command::Eval(args) => eval::run(&console, args),
+        Command::Diff(args) => diff::run(&console, args),
         Command::Bench(args) => bench::run(&console, args),
         Command::Compile(args) => compile::run(&console, args),
         Command::Doc(args) => doc::run(&console, args),

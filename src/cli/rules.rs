@@ -77,6 +77,16 @@ pub(super) fn open(console: &Console, args: &RulesArgs) -> Result<Opened, Failur
 
 /// The same of a rule set that is known.
 pub(super) fn open_set(console: &Console, set: &RuleSet, day: &DayArgs) -> Result<Opened, Failure> {
+    open_named(console, set, day, &str::to_owned)
+}
+
+/// The same; `renamed` gets what is told, and may call its files otherwise.
+pub(super) fn open_named(
+    console: &Console,
+    set: &RuleSet,
+    day: &DayArgs,
+    renamed: &dyn Fn(&str) -> String,
+) -> Result<Opened, Failure> {
     let checked = match set.builder(day).build() {
         Ok(router) => return Ok(Opened { headers: Headers::of(router.headers()), router }),
         Err(OpenError::Rules { checked, .. }) => checked,
@@ -84,7 +94,7 @@ pub(super) fn open_set(console: &Console, set: &RuleSet, day: &DayArgs) -> Resul
     };
     let is_error = |found: &&Diagnostic| found.severity == Severity::Error;
     let errors: Vec<Diagnostic> = checked.diagnostics.list().iter().filter(is_error).cloned().collect();
-    console.say_text(&render::human(&errors, &checked.sources, console.lang, true));
+    console.say_text(&renamed(&render::human(&errors, &checked.sources, console.lang, true)));
     let n_errors = errors.len();
     let message = say!("the rules have errors ({n_errors})", "规则有错误（{n_errors} 处），不能使用");
     Err(Failure::new(message))

@@ -58,6 +58,43 @@ pub fn format(text: &str, tongue: Option<Tongue>) -> Formatted {
     if same { Formatted { text: new, tongue } } else { unchanged(tongue) }
 }
 
+/// One thing an item says, in normal form.
+#[cfg(feature = "cli")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Plain {
+    /// The keyword it begins with, in both tongues; of a fact's value the value.
+    pub(crate) field: crate::diagnostic::Say,
+    /// What stands behind the keyword, keywords in 中文.
+    pub(crate) text: String,
+}
+
+/// What the items of a text say below their heads, whatever their layout, tongue, width and remarks; and the names they use, folded.
+/// O(bytes).
+#[cfg(feature = "cli")]
+pub(crate) fn plain(text: &str) -> (Vec<Plain>, std::collections::BTreeSet<String>) {
+    let mut bare = text.replace("\r\n", "\n");
+    for token in tokens(&bare).iter().rev().filter(|token| token.kind == Kind::Comment) {
+        bare.replace_range(token.start()..token.end(), "");
+    }
+    let read = Read::new(&bare);
+    let printer = Printer { read: &read, tongue: Tongue::Zh, lines: Vec::new() };
+    let (mut said, mut names) = (Vec::new(), std::collections::BTreeSet::new());
+    let mut use_names = |raw: &RawStatement, place| {
+        let leaves = read.leaves(raw, place).unwrap_or_default();
+        let is_name = |leaf: &&Leaf<'_>| spelling(leaf.rule).is_none() && leaf.rule != Rule::string;
+        names.extend(leaves.iter().filter(is_name).map(|leaf| crate::fold::fold_name(leaf.text)));
+    };
+    for item in &read.outline.items {
+        let place = belongs::block_of_item(item.keyword);
+        use_names(&item.head, None);
+        read.each_statement(&item.head, place, &mut use_names);
+        for raw in item.head.block.iter().flat_map(|block| &block.statements) {
+            said.push(printer.plain(raw, place));
+        }
+    }
+    (said, names)
+}
+
 /// A word of a statement.
 struct Leaf<'a> {
     rule: Rule,
@@ -346,6 +383,21 @@ impl Printer<'_> {
             self.lines.pop();
         }
         self.lines.push(format!("{}}}", " ".repeat(indent)));
+    }
+
+    /// A statement in normal form; what cannot be read stays as it is.
+    #[cfg(feature = "cli")]
+    fn plain(&self, raw: &RawStatement, place: Option<Place>) -> Plain {
+        let whole = || self.read.text.get(raw.start..raw.end).unwrap_or("").to_owned();
+        let line = self.one_line(raw, place, self.read.inside(raw)).unwrap_or_else(whole);
+        let first = self.read.leaves(raw, place).and_then(|leaves| leaves.into_iter().next());
+        match first.as_ref().and_then(|leaf| spelling(leaf.rule)) {
+            Some((zh, en)) => {
+                let text = line.strip_prefix(zh).unwrap_or(&line).trim().to_owned();
+                Plain { field: crate::diagnostic::Say { en: en.to_owned(), zh: zh.to_owned() }, text }
+            }
+            None => Plain { field: crate::diagnostic::say!("value", "取值"), text: line },
+        }
     }
 
     /// A statement with its short block on one line.

@@ -18,6 +18,8 @@ use crate::ids::SourceId;
 use crate::source::{Sources, Span};
 
 pub use categories::Categories;
+#[cfg(feature = "cli")]
+pub(crate) use departments::Alias;
 pub use departments::{Departments, Kind, Level};
 pub use load::LoadError;
 pub(crate) use load::{Files, builtin, load};
