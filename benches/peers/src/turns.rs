@@ -10,10 +10,10 @@ const N_TURNS: usize = 60;
 const MIN_TURNS: usize = 5;
 /// … when so much time has gone by.
 const PATIENCE: Duration = Duration::from_secs(15);
-/// A turn takes no longer than this, if need be with fewer texts.
-const LONGEST_TURN: Duration = Duration::from_millis(500);
-/// A turn passes over its texts more than once until it takes so long, but not more often than [`MAX_PASSES`].
-const SHORTEST_TURN: Duration = Duration::from_millis(10);
+/// Turns of all sides take about so long, those of slow ones with fewer texts: on a busy machine a long turn is always interrupted,
+/// and a short one not.
+const A_TURN: Duration = Duration::from_millis(10);
+/// A side that is quick passes over its texts more than once, but not more often than this.
 const MAX_PASSES: usize = 8;
 
 /// One side: how many texts it is timed on, and the time of one in the fastest turn.
@@ -47,8 +47,8 @@ fn measure(cases: &[Case], work: Work) -> Side {
     let trial = Side { n_cases: cases.len().min(8), n_passes: 1, time: Duration::MAX };
     let a_case = trial.turn(cases, work).max(Duration::from_nanos(1));
     let fit = |time: Duration, one: Duration| (time.as_nanos() / one.as_nanos()) as usize;
-    let n_cases = fit(LONGEST_TURN, a_case).clamp(trial.n_cases, cases.len());
-    let n_passes = fit(SHORTEST_TURN, a_case * n_cases as u32).clamp(1, MAX_PASSES);
+    let n_cases = fit(A_TURN, a_case).clamp(trial.n_cases, cases.len());
+    let n_passes = fit(A_TURN, a_case * n_cases as u32).clamp(1, MAX_PASSES);
     Side { n_cases, n_passes, time: Duration::MAX }
 }
 
