@@ -141,17 +141,18 @@ fn every_format_out_holds_the_same_decisions() {
         reader.records().map(Result::unwrap).collect()
     };
     assert_eq!(records(&csv, b','), records(&tsv, b'\t'));
-    let as_it_is = |bytes: &[u8]| bytes.to_vec();
-    let files: [(&str, &str, &dyn Fn(&[u8]) -> Vec<u8>); 8] = [
-        ("out.jsonl", &json, &as_it_is),
-        ("out.jsonl.gz", &json, &gunzip),
-        ("out.jsonl.zst", &json, &unzstd),
-        ("out.csv.gz", &csv, &gunzip),
-        ("out.tsv.zst", &tsv, &unzstd),
-        ("out.tsv.gz", &tsv, &gunzip),
+    let as_it_is: fn(&[u8]) -> Vec<u8> = <[u8]>::to_vec;
+    type Unpack = fn(&[u8]) -> Vec<u8>;
+    let files: [(&str, &str, Unpack); 8] = [
+        ("out.jsonl", &json, as_it_is),
+        ("out.jsonl.gz", &json, gunzip),
+        ("out.jsonl.zst", &json, unzstd),
+        ("out.csv.gz", &csv, gunzip),
+        ("out.tsv.zst", &tsv, unzstd),
+        ("out.tsv.gz", &tsv, gunzip),
         // A plain table may be opened by Excel, which looks for the mark.
-        ("out.csv", &format!("\u{feff}{csv}"), &as_it_is),
-        ("out.tsv", &format!("\u{feff}{tsv}"), &as_it_is),
+        ("out.csv", &format!("\u{feff}{csv}"), as_it_is),
+        ("out.tsv", &format!("\u{feff}{tsv}"), as_it_is),
     ];
     for (name, expected, unpack) in files {
         decided(&folder, &["in.jsonl", "-o", name]);

@@ -34,6 +34,7 @@ pub(crate) struct Asked<'a> {
     /// The encoding, if it is not to be found out.
     pub(crate) encoding: Option<Encoding>,
     /// The sheet of a workbook; the first if `None`.
+    #[cfg_attr(not(feature = "xlsx"), expect(dead_code))]
     pub(crate) sheet: Option<&'a str>,
 }
 

@@ -6,7 +6,6 @@ use std::sync::atomic::AtomicU64;
 
 /// A row of cells.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(not(any(feature = "xlsx", feature = "parquet")), expect(dead_code))]
 pub(super) struct TableRow {
     /// Its number in the sheet or file, the header being a row too.
     pub(super) number: u64,
@@ -18,7 +17,6 @@ pub(super) struct TableRow {
 pub(super) type TableRows = Box<dyn Iterator<Item = io::Result<TableRow>> + Send>;
 
 /// A table that has been opened.
-#[cfg_attr(not(any(feature = "xlsx", feature = "parquet")), expect(dead_code))]
 pub(super) struct Table {
     pub(super) rows: TableRows,
     pub(super) notes: TableNotes,
