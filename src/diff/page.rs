@@ -159,6 +159,6 @@ fn burden(tongue: Tongue, cases: &CasesTold) -> Markup {
     }
 }
 
-fn district<'a>(tongue: Tongue, name: &'a str) -> &'a str {
+fn district(tongue: Tongue, name: &str) -> &str {
     if name.is_empty() { tongue.say("（区不明）", "(district unknown)") } else { name }
 }
