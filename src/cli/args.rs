@@ -554,9 +554,8 @@ pub(super) struct DiffArgs {
     #[arg(long, value_name = "N", default_value_t = 256, requires = "cases")]
     pub(super) replays: u32,
 
-    /// 输入格式（默认看扩展名） input format (by extension)
-    #[arg(long, value_name = "jsonl|csv", hide_possible_values = true, requires = "cases")]
-    pub(super) input_format: Option<BatchFormat>,
+    #[command(flatten)]
+    pub(super) read: InputArgs,
 
     /// 线程数（默认全部核） threads (all cores)
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]

@@ -1,15 +1,15 @@
 //! `route diff`: what an edit of the rules changes, before it is in force.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::args::{DiffArgs, DiffFormatArg};
-use super::batch::{bar, format, grouped, input_error, open, refuse_same};
+use super::batch::{bar, grouped, refuse_same};
 use super::console::Console;
 use super::failure::Failure;
 use super::revision::Checkout;
 use super::rules::{RuleSet, open_named};
-use super::{Found, case};
+use super::{Found, case, input as door};
 use crate::batch::{Defaults, Rows, Target};
 use crate::diagnostic::{Say, say};
 use crate::diff::{Bound, Comparison, Job, Report, Side};
@@ -23,7 +23,7 @@ pub(super) fn run(console: &Console, args: &DiffArgs) -> Result<Found, Failure> 
         return Err(Failure::new(message));
     }
     if let Some(cases) = &args.cases {
-        refuse_same(cases, args.html.as_deref(), None)?;
+        refuse_same(cases, [args.html.as_deref()])?;
     }
     let bounds = args.fail_if.iter().map(|text| bound(text)).collect::<Result<Vec<_>, _>>()?;
     let (old, new) = (Checkout::of(&args.old)?, Checkout::of(&args.new)?);
@@ -38,12 +38,11 @@ pub(super) fn run(console: &Console, args: &DiffArgs) -> Result<Found, Failure> 
     let mut comparison = Comparison::of(sides, routers, (&old.asked, &new.asked));
 
     if let Some(input) = &args.cases {
-        let from = format(args.input_format, Some(input).filter(|path| *path != Path::new("-")).map(PathBuf::as_path))?;
         let defaults = case::known(&args.defaults)?;
         case::refuse_unknown(&new_rules.router, &defaults)?;
         let defaults = Defaults::of(defaults, &new_rules.router);
-        let (reader, n_bytes) = open(input)?;
-        let rows = Rows::open(reader, from, &new_rules.headers, LONGEST).map_err(|error| input_error(input, error))?;
+        let (from, n_bytes) = door::open(console, input, &args.read)?;
+        let rows = Rows::open(from, &new_rules.headers, LONGEST).map_err(|error| door::failure(input, error))?;
         let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let job = Job {
             routers,

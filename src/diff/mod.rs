@@ -17,7 +17,6 @@ mod rows;
 mod show;
 mod tally;
 
-use std::io::BufRead;
 use std::path::Path;
 
 pub(crate) use self::bound::Bound;
@@ -78,10 +77,10 @@ impl Comparison {
     ///
     /// # Errors
     /// If the cases cannot be read on.
-    pub(crate) fn try_cases<R: BufRead + Send + 'static>(
+    pub(crate) fn try_cases(
         &mut self,
         job: &Job<'_>,
-        (rows, input): (Rows<R>, &Path),
+        (rows, input): (Rows, &Path),
         bounds: &[Bound],
         progress: &mut dyn FnMut(u64, u64),
     ) -> Result<(), BatchError> {

@@ -1,7 +1,6 @@
 //! Decides every case by both rule sets, once, and sorts what changed.
 
 use std::collections::BTreeMap;
-use std::io::BufRead;
 use std::path::Path;
 
 use super::burden::Shifts;
@@ -61,9 +60,9 @@ impl Tally {
     ///
     /// # Errors
     /// If the input cannot be read on.
-    pub(super) fn of<R: BufRead + Send + 'static>(
+    pub(super) fn of(
         job: &Job<'_>,
-        rows: Rows<R>,
+        rows: Rows,
         input: &Path,
         progress: &mut dyn FnMut(u64, u64),
     ) -> Result<Self, BatchError> {
