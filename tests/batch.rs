@@ -122,7 +122,7 @@ fn rows_that_cannot_be_read_are_kept_beside_the_output_and_never_told() {
     assert_eq!(clean.code, 0, "{}", clean.err);
     assert!(!folder.has("out.rejects.jsonl"));
     assert_eq!(folder.route(&["batch", "in.jsonl"]).code, 0);
-    assert_eq!(folder.names(), ["bad.jsonl", "in.jsonl", "out.jsonl", "rules"]);
+    assert_eq!(folder.names(), ["bad.jsonl", "in.jsonl", "out.jsonl", "out.summary.json", "rules"]);
     // A file the user named stays, with what this run rejected: nothing.
     assert_eq!(folder.route(&["batch", "in.jsonl", "--rejects", "bad.jsonl"]).code, 0);
     assert_eq!(folder.read("bad.jsonl"), "");
@@ -327,5 +327,5 @@ fn a_batch_that_is_killed_leaves_no_output() {
     assert!(!folder.has("out.rejects.jsonl"));
     // What it left is taken over by the next run.
     assert_eq!(folder.route(&["batch", "in.jsonl", "-o", "out.jsonl"]).code, 0);
-    assert_eq!(folder.names(), ["in.jsonl", "out.jsonl", "rules"]);
+    assert_eq!(folder.names(), ["in.jsonl", "out.jsonl", "out.summary.json", "rules"]);
 }

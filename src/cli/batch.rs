@@ -14,8 +14,8 @@ use super::console::Console;
 use super::failure::Failure;
 use super::{Found, case, columns, failure, input, rules};
 use crate::batch::{
-    self, BatchError, Checkpoint, Compression, Defaults, Ends, Format, Job, Layout, Reached, Rows, RunFacts, Saver,
-    Sink, SinkError, Summary, Target,
+    self, BatchError, Checkpoint, Compression, Damage, Defaults, Ends, Format, Job, Layout, Reached, Rows, RunFacts,
+    Saver, Sink, SinkError, Summary, Target,
 };
 use crate::diagnostic::{Lang, Say, say};
 
@@ -87,11 +87,13 @@ pub(super) fn run(console: &Console, args: &BatchArgs) -> Result<Found, Failure>
     bar.finish_and_clear();
     let summary = match summary {
         Ok(summary) => summary,
-        Err(error @ BatchError::TooManyRejects { .. }) => {
+        Err(error) if is_hopeless(&error) => {
             if let Some(output) = output {
                 Checkpoint::remove(output).map_err(|error| Failure::writing(output, &error))?;
             }
-            targets.rejects.finish(&rejects, true).map_err(|error| Failure::writing(&rejects, &error))?;
+            if matches!(error, BatchError::TooManyRejects { .. }) {
+                targets.rejects.finish(&rejects, true).map_err(|error| Failure::writing(&rejects, &error))?;
+            }
             return Err(error.into());
         }
         Err(error) => {
@@ -143,6 +145,15 @@ pub(super) fn run(console: &Console, args: &BatchArgs) -> Result<Found, Failure>
         }
     }
     Ok(Found::problems(summary.n_rejects > 0))
+}
+
+/// Whether the same run would stop at the same place again.
+fn is_hopeless(error: &BatchError) -> bool {
+    match error {
+        BatchError::TooManyRejects { .. } => true,
+        BatchError::Read { source, .. } => Damage::of(source).is_some(),
+        _ => false,
+    }
 }
 
 /// How decisions are written: as asked, else as the name says.

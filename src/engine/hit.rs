@@ -27,6 +27,8 @@ pub(super) type Number = u32;
 pub(super) struct Table {
     /// The words that have hits, in order.
     pub(super) words: Vec<u32>,
+    /// A bit for each of them: a word that is asked for is mostly not there.
+    bits: Vec<u64>,
     /// By number of the word: where its hits begin; at last where all end.
     starts: Vec<u32>,
     hits: Vec<Hit>,
@@ -37,7 +39,9 @@ pub(super) struct Table {
 impl Table {
     /// Empties the table.
     pub(super) fn clear(&mut self) {
-        self.words.clear();
+        for word in self.words.drain(..) {
+            self.bits[word as usize / 64] = 0;
+        }
         self.starts.clear();
         self.hits.clear();
     }
@@ -62,6 +66,7 @@ impl Table {
         for key in &self.keys {
             let (word, hit) = ((key >> 64) as u32, Hit { start: (key >> 32) as u32, end: *key as u32 });
             if self.words.last() != Some(&word) {
+                mark(&mut self.bits, word);
                 self.words.push(word);
                 self.starts.push(self.hits.len() as u32);
             }
@@ -76,15 +81,25 @@ impl Table {
         self.hits.extend(hits);
         let end = self.hits.len() as u32;
         if start < end {
+            mark(&mut self.bits, word);
             self.words.push(word);
             self.starts.pop();
             self.starts.extend([start, end]);
         }
     }
 
+    /// Whether a word has a hit.
+    #[inline]
+    fn has(&self, word: u32) -> bool {
+        self.bits.get(word as usize / 64).is_some_and(|bits| bits >> (word % 64) & 1 == 1)
+    }
+
     /// The number of a word, if it is there. O(log words there).
     #[inline]
     pub(super) fn number(&self, word: u32) -> Option<Number> {
+        if !self.has(word) {
+            return None;
+        }
         self.words.binary_search(&word).ok().map(|number| number as Number)
     }
 
@@ -112,6 +127,14 @@ impl Table {
     pub(super) fn view_without<'a>(&'a self, without: &'a [KeywordId]) -> View<'a> {
         View { table: Some(self), without }
     }
+}
+
+fn mark(bits: &mut Vec<u64>, word: u32) {
+    let at = word as usize / 64;
+    if at >= bits.len() {
+        bits.resize(at + 1, 0);
+    }
+    bits[at] |= 1 << (word % 64);
 }
 
 /// Hits by word, to read.
@@ -147,7 +170,9 @@ impl<'a> View<'a> {
     /// Whether a keyword has a hit in a zone.
     #[inline]
     pub(super) fn has(self, keyword: KeywordId, zone: Zone, title_chars: u32) -> bool {
-        let first = self.of(keyword).first();
-        first.is_some_and(|hit| zone == Zone::Whole || hit.start < title_chars)
+        let Some(table) = self.table.filter(|table| table.has(keyword.0)) else { return false };
+        let counts = self.without.is_empty() || !self.without.contains(&keyword);
+        let is_in = |hit: &Hit| hit.start < title_chars;
+        counts && (zone == Zone::Whole || title_chars > 0 && table.of(keyword.0).first().is_some_and(is_in))
     }
 }

@@ -100,7 +100,7 @@ fn decisions_as_a_workbook() {
     std::thread::sleep(std::time::Duration::from_millis(1100));
     decided(&folder, &["in.csv", "-o", "out.xlsx", "--keep", "工单内容", "--jobs", "3"]);
     assert!(folder.bytes("out.xlsx") == first);
-    assert_eq!(folder.names(), ["in.csv", "out.xlsx", "rules"]);
+    assert_eq!(folder.names(), ["in.csv", "out.summary.json", "out.xlsx", "rules"]);
     // What comes out goes in again.
     let again = decided(&folder, &["out.xlsx", "--map", "text=工单内容"]);
     let duties = |out: &str| lines(out).iter().map(|row| row["duty"].clone()).collect::<Vec<_>>();
