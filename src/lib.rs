@@ -72,6 +72,8 @@ mod like;
 mod reference;
 #[cfg(feature = "cli")]
 mod render;
+#[cfg(feature = "cli")]
+mod report;
 mod resolve;
 mod router;
 mod source;

@@ -73,6 +73,58 @@ fn a_killed_run_is_gone_on_with() {
     assert!(left.iter().all(|name| !name.to_string_lossy().starts_with('.')), "{left:?}");
 }
 
+#[test]
+fn rejects_before_any_decision_are_not_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let cases = input(folder, 20_000);
+    // The first checkpoint tells of rejects alone.
+    let rows = "{\"id\":\n".repeat(2_000) + &fs::read_to_string(&cases).unwrap();
+    fs::write(&cases, rows).unwrap();
+    batch(folder, &["-o", "whole.jsonl"]).output().unwrap();
+    stop_halfway(folder);
+    batch(folder, &["-o", "out.jsonl", "--resume"]).output().unwrap();
+    for (ours, theirs) in [("out.jsonl", "whole.jsonl"), ("out.rejects.jsonl", "whole.rejects.jsonl")] {
+        assert!(fs::read(folder.join(ours)).unwrap() == fs::read(folder.join(theirs)).unwrap(), "{ours}");
+    }
+}
+
+#[test]
+fn a_run_that_cannot_go_on_destroys_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    input(folder, 30_000);
+    stop_halfway(folder);
+    let (part, rejects) = (folder.join(".out.jsonl.part"), folder.join(".out.rejects.jsonl.part"));
+    let done = fs::read(&part).unwrap();
+    // The rejects are gone: nothing can be joined, and the decisions stay.
+    fs::rename(&rejects, folder.join("elsewhere")).unwrap();
+    let refused = batch(folder, &["-o", "out.jsonl", "--resume"]).output().unwrap();
+    assert!(refused.status.code() == Some(2) && said(&refused).contains("not there any more"), "{}", said(&refused));
+    assert!(done.starts_with(&fs::read(&part).unwrap()) && !fs::read(&part).unwrap().is_empty() && !rejects.exists());
+    fs::rename(folder.join("elsewhere"), &rejects).unwrap();
+    let checkpoint = folder.join(".out.jsonl.checkpoint");
+    let before = fs::read(&checkpoint).unwrap();
+    fs::write(&checkpoint, "half of").unwrap();
+    let refused = batch(folder, &["-o", "out.jsonl", "--resume"]).output().unwrap();
+    assert!(refused.status.code() == Some(2) && said(&refused).contains("cannot be read"), "{}", said(&refused));
+    fs::write(&checkpoint, before).unwrap();
+    let joined = batch(folder, &["-o", "out.jsonl", "--resume"]).output().unwrap();
+    assert_eq!(joined.status.code(), Some(1), "{}", said(&joined));
+    batch(folder, &["-o", "whole.jsonl"]).output().unwrap();
+    assert!(fs::read(folder.join("out.jsonl")).unwrap() == fs::read(folder.join("whole.jsonl")).unwrap());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_device_gets_no_files_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    input(folder, 10);
+    let sunk = batch(folder, &["-o", "/dev/null", "--rejects", "bad.jsonl"]).output().unwrap();
+    assert_eq!(sunk.status.code(), Some(0), "{}", said(&sunk));
+}
+
 /// Leaves an unfinished run of `out.jsonl`.
 fn stop_halfway(folder: &Path) {
     let mut child = batch(folder, &["-o", "out.jsonl", "--save-every", "0"])

@@ -90,9 +90,21 @@ impl Checkpoint {
         beside(output, "checkpoint")
     }
 
-    /// The checkpoint of an output; `None` if there is none, or none that can be read.
-    pub(crate) fn read(output: &Path) -> Option<Self> {
-        serde_json::from_slice(&fs::read(Self::path(output)).ok()?).ok()
+    /// Whether an output has one.
+    pub(crate) fn exists(output: &Path) -> bool {
+        Self::path(output).exists()
+    }
+
+    /// The checkpoint of an output; `None` if there is none.
+    ///
+    /// # Errors
+    /// If it cannot be read, or is none of this program's.
+    pub(crate) fn read(output: &Path) -> io::Result<Option<Self>> {
+        match fs::read(Self::path(output)) {
+            Ok(bytes) => Ok(Some(serde_json::from_slice(&bytes)?)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Takes the checkpoint of an output away.

@@ -51,8 +51,8 @@ pub(crate) struct Ends<'a> {
     pub(crate) input: &'a Path,
     pub(crate) output: (&'a Path, &'a mut dyn Write),
     pub(crate) rejects: (&'a Path, &'a mut dyn Write),
-    /// What an earlier run has done of it.
-    pub(crate) reached: Reached,
+    /// What an earlier run has done of it, if this one goes on with it.
+    pub(crate) reached: Option<Reached>,
     /// Writes checkpoints, each so long after the last.
     pub(crate) saver: Option<(&'a Saver, Duration)>,
 }
@@ -73,12 +73,14 @@ pub(crate) fn run(
         let path = path.to_owned();
         move |source| BatchError::Write { path, source }
     };
-    let mut reached = ends.reached;
-    if reached.output_bytes == 0 {
-        let header = write::header(job.to, rows.columns(), job.headers.keep());
-        output.write_all(&header).map_err(failed(output_path))?;
-        reached.output_bytes = header.len() as u64;
-    }
+    let mut reached = match ends.reached {
+        Some(reached) => reached,
+        None => {
+            let header = write::header(job.to, rows.columns(), job.headers.keep());
+            output.write_all(&header).map_err(failed(output_path))?;
+            Reached { output_bytes: header.len() as u64, ..Reached::default() }
+        }
+    };
     let read = |source| BatchError::Read { path: ends.input.to_owned(), source };
     rows.skip(reached.summary.n_rows()).map_err(read)?;
     let mut saved = Instant::now();

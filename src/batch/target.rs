@@ -31,10 +31,11 @@ impl Target {
         Self::begin(path, None)
     }
 
-    /// Makes ready to go on with `path` after the first bytes of the part that a run has left.
+    /// Makes ready to go on with `path` after the first bytes of the part that a run has left. The part is kept whatever happens,
+    /// unless [`Target::keep_part`] says otherwise.
     ///
     /// # Errors
-    /// With the kind `UnexpectedEof` if the part does not hold so many.
+    /// With the kind `NotFound` if there is no part, `UnexpectedEof` if it does not hold so many.
     pub(crate) fn go_on(path: &Path, n_bytes: u64) -> io::Result<Self> {
         Self::begin(path, Some(n_bytes))
     }
@@ -175,20 +176,21 @@ impl Part {
         let path = beside(whole, "part");
         // Another run may put its part in place between our opening and locking it: what we hold is then its output, not to be touched.
         for _ in 0..100 {
-            let mut file = File::options().read(true).write(true).create(true).truncate(false).open(&path)?;
+            let is_new = n_bytes.is_none();
+            let mut file = File::options().read(true).write(true).create(is_new).truncate(false).open(&path)?;
             match file.try_lock() {
                 Err(TryLockError::WouldBlock) => return Err(io::ErrorKind::ResourceBusy.into()),
                 // Some network disks have no locks; the files are then only safe from runs that were killed.
                 Ok(()) | Err(TryLockError::Error(_)) => {}
             }
             if is_at(&file, &path) {
-                let n_bytes = n_bytes.unwrap_or(0);
-                if file.metadata()?.len() < n_bytes {
+                let end = n_bytes.unwrap_or(0);
+                if file.metadata()?.len() < end {
                     return Err(io::ErrorKind::UnexpectedEof.into());
                 }
-                file.set_len(n_bytes)?;
-                file.seek(SeekFrom::Start(n_bytes))?;
-                return Ok(Self { path, file, is_put: false, is_kept: false });
+                file.set_len(end)?;
+                file.seek(SeekFrom::Start(end))?;
+                return Ok(Self { path, file, is_put: false, is_kept: !is_new });
             }
         }
         Err(io::ErrorKind::ResourceBusy.into())

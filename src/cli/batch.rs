@@ -14,8 +14,8 @@ use super::console::Console;
 use super::failure::Failure;
 use super::{Found, case, columns, failure, input, rules};
 use crate::batch::{
-    self, BatchError, Checkpoint, Compression, Damage, Defaults, Ends, Format, Job, Layout, Reached, Rows, RunFacts,
-    Saver, Sink, SinkError, Summary, Target,
+    self, BatchError, Checkpoint, Compression, Defaults, Ends, Format, Job, Layout, Reached, Rows, RunFacts, Saver,
+    Sink, SinkError, Summary, Target,
 };
 use crate::diagnostic::{Lang, Say, say};
 
@@ -33,7 +33,8 @@ pub(super) fn run(console: &Console, args: &BatchArgs) -> Result<Found, Failure>
     let rejects = rejects_path(args, output);
     input::format(args.read.input_format, input::named(input))?;
     let layout = layout(args, output)?;
-    let told_in = output.map(|path| beside(path, "summary.json"));
+    let is_file = |path: &&Path| fs::metadata(path).map_or(true, |kind| kind.is_file());
+    let told_in = output.filter(is_file).map(|path| beside(path, "summary.json"));
     refuse_same(input, [output, Some(&rejects), told_in.as_deref()])?;
 
     let opened = rules::open(console, &args.rules)?;
@@ -46,15 +47,15 @@ pub(super) fn run(console: &Console, args: &BatchArgs) -> Result<Found, Failure>
     let rows = Rows::open(from, &headers, args.max_line as usize).map_err(|error| input::failure(input, error))?;
     let key = unfinished::key(args, output, layout, &opened.router, console.lang)?;
     let reached = match (&key, output) {
-        (Some(key), Some(output)) => unfinished::reached(console, args, output, key)?,
-        _ => Reached::default(),
+        (Some(key), Some(output)) if args.resume => unfinished::reached(console, output, key)?,
+        _ => None,
     };
-    let mut targets = Targets::create(args, output, &rejects, layout.format, &reached)?;
+    let mut targets = Targets::create(args, output, &rejects, layout.format, reached.as_ref())?;
     let saver = match (key, output) {
         (Some(key), Some(path)) => {
             let parts = targets.parts().map_err(|error| Failure::writing(path, &error))?;
             if !args.resume {
-                Checkpoint::remove(path).map_err(|error| Failure::writing(path, &error))?;
+                unfinished::begin_anew(console, path)?;
             }
             Some(Saver::new(path, key, parts))
         }
@@ -70,7 +71,7 @@ pub(super) fn run(console: &Console, args: &BatchArgs) -> Result<Found, Failure>
         lang: console.lang,
         max_rejects: args.max_rejects,
     };
-    let n_before = reached.summary.n_rows();
+    let n_before = reached.as_ref().map_or(0, |reached| reached.summary.n_rows());
     let bar = bar(n_bytes);
     let started = Instant::now();
     let ends = Ends {
@@ -87,7 +88,8 @@ pub(super) fn run(console: &Console, args: &BatchArgs) -> Result<Found, Failure>
     bar.finish_and_clear();
     let summary = match summary {
         Ok(summary) => summary,
-        Err(error) if is_hopeless(&error) => {
+        Err(error) if unfinished::is_hopeless(&error) => {
+            targets.keep(false);
             if let Some(output) = output {
                 Checkpoint::remove(output).map_err(|error| Failure::writing(output, &error))?;
             }
@@ -99,9 +101,9 @@ pub(super) fn run(console: &Console, args: &BatchArgs) -> Result<Found, Failure>
         Err(error) => {
             if saver.is_some()
                 && let Some(path) = output
-                && Checkpoint::read(path).is_some()
+                && Checkpoint::exists(path)
             {
-                targets.keep();
+                targets.keep(true);
                 console.say(&say!("`--resume` goes on from here", "用 `--resume` 可从这里接着做"));
             }
             return Err(error.into());
@@ -145,15 +147,6 @@ pub(super) fn run(console: &Console, args: &BatchArgs) -> Result<Found, Failure>
         }
     }
     Ok(Found::problems(summary.n_rejects > 0))
-}
-
-/// Whether the same run would stop at the same place again.
-fn is_hopeless(error: &BatchError) -> bool {
-    match error {
-        BatchError::TooManyRejects { .. } => true,
-        BatchError::Read { source, .. } => Damage::of(source).is_some(),
-        _ => false,
-    }
 }
 
 /// How decisions are written: as asked, else as the name says.
@@ -238,20 +231,12 @@ impl Targets {
         output: Option<&Path>,
         rejects: &Path,
         format: Format,
-        reached: &Reached,
+        reached: Option<&Reached>,
     ) -> Result<Self, Failure> {
-        let create = |path: &Path, n_bytes: u64| {
-            let is_done = reached.is_whole && !Target::has_part(path);
-            let begun = match (reached.output_bytes, is_done) {
-                (0, _) => Target::create(path),
-                // The run was stopped while it put its files in their places.
-                (_, true) => Ok(Target::done(path)),
-                _ => Target::go_on(path, n_bytes),
-            };
-            begun.map_err(|error| Failure::writing(path, &error))
-        };
+        let create =
+            |path: &Path, n_bytes: fn(&Reached) -> u64| unfinished::target(path, reached.map_or(0, n_bytes), reached);
         let decisions = match output {
-            Some(path) => Output::File(Box::new(create(path, reached.output_bytes)?)),
+            Some(path) => Output::File(Box::new(create(path, |reached| reached.output_bytes)?)),
             None => Output::Standard(io::BufWriter::with_capacity(BUFFER_BYTES, io::stdout())),
         };
         let compression = output.map_or(Compression::None, Compression::of_path);
@@ -263,8 +248,8 @@ impl Targets {
             }
         })?;
         let rejects = match (&args.rejects, output) {
-            (Some(_), _) => Rejects::Asked(create(rejects, reached.rejects_bytes)?),
-            (None, Some(_)) => Rejects::Beside(create(rejects, reached.rejects_bytes)?),
+            (Some(_), _) => Rejects::Asked(create(rejects, |reached| reached.rejects_bytes)?),
+            (None, Some(_)) => Rejects::Beside(create(rejects, |reached| reached.rejects_bytes)?),
             (None, None) => Rejects::Late {
                 path: rejects.to_owned(),
                 is_of_input: rejects != Path::new(REJECTS),
@@ -288,13 +273,13 @@ impl Targets {
         Ok(output.into_iter().chain(rejects).collect())
     }
 
-    /// Leaves the parts for a later run.
-    fn keep(&mut self) {
+    /// Leaves the parts for a later run, or not.
+    fn keep(&mut self, keeps: bool) {
         if let Sink::Plain(Output::File(target)) = &mut self.output {
-            target.keep_part(true);
+            target.keep_part(keeps);
         }
         if let Rejects::Asked(target) | Rejects::Beside(target) = &mut self.rejects {
-            target.keep_part(true);
+            target.keep_part(keeps);
         }
     }
 

@@ -18,13 +18,8 @@ packed!(Scope, Variant, Arm, OutcomeClass);
 pub(crate) struct Duties {
     /// By duty: where it exists.
     pub(crate) only_in: Column<Scope>,
-    /// By duty: whether it only takes what no other claims.
-    pub(crate) catch_all: Column<bool>,
     /// By duty: whether an undecided fact asks.
     pub(crate) asks: Column<bool>,
-    /// By duty: the arm it has if it is the same everywhere and always (one variant, whose first arm has no condition), else
-    /// [`NOT_PLAIN`].
-    pub(crate) plain_arm: Column<u32>,
     /// By duty.
     pub(crate) variants: Flat<Variant>,
     /// Arms, those of one variant side by side.
@@ -77,7 +72,7 @@ pub(crate) struct Arm {
     pub(crate) backings: u32,
 }
 
-stored!(Duties { only_in, catch_all, asks, plain_arm, variants, arms, backings, scope_facts, classes });
+stored!(Duties { only_in, asks, variants, arms, backings, scope_facts, classes });
 
 impl Duties {
     /// The arms of a variant.
@@ -85,15 +80,17 @@ impl Duties {
         &self.arms[variant.arms.0 as usize..variant.arms.1 as usize]
     }
 
-    pub(super) fn build(rules: &Resolved, conditions: &mut Builder) -> Self {
+    /// The duties, and by duty the arm it has if that is the same everywhere and always (one variant, whose first arm has no condition),
+    /// else [`NOT_PLAIN`].
+    pub(super) fn build(rules: &Resolved, conditions: &mut Builder) -> (Self, Vec<u32>) {
         let mut duties = Self::default();
+        let mut plain_arms = Vec::with_capacity(rules.duties.len());
         let tops = top_categories(rules);
         let backed = Backed::of(rules);
         let (mut whos, mut kinds, mut backings) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         for duty in &rules.duties {
             let only_in = duties.scope(&duty.only_in);
             duties.only_in.push(only_in);
-            duties.catch_all.push(duty.catch_all);
             duties.asks.push(duty.ask.is_some());
             let mut variants = Vec::new();
             for variant in &duty.variants {
@@ -122,11 +119,11 @@ impl Duties {
                 everywhere(&variant.scope) && variant.arms.first().is_some_and(|arm| arm.condition.is_none())
             };
             let is_plain = everywhere(&duty.only_in) && matches!(&duty.variants[..], [variant] if plain(variant));
-            duties.plain_arm.push(variants.first().filter(|_| is_plain).map_or(NOT_PLAIN, |only| only.arms.0));
+            plain_arms.push(variants.first().filter(|_| is_plain).map_or(NOT_PLAIN, |only| only.arms.0));
             duties.variants.push(variants);
         }
         duties.classes = rules.outcomes.iter().map(|outcome| outcome.class.clone()).collect();
-        duties
+        (duties, plain_arms)
     }
 
     fn scope(&mut self, scope: &VariantScope) -> Scope {

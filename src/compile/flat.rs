@@ -29,6 +29,11 @@ impl<T: Clone> Flat<T> {
         size(self.starts.len() - 2)
     }
 
+    /// How many lists there are.
+    pub(crate) fn len(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
     /// The list at `index`; empty beyond the last.
     #[inline]
     pub(crate) fn of(&self, index: usize) -> &[T] {

@@ -72,8 +72,8 @@ pub(crate) fn compile(rules: &Resolved) -> Program {
     let mut conditions = Builder::default();
     let words = Words::build(rules, &index);
     let (facts, facts_of_keyword) = Facts::build(rules, &mut conditions);
-    let duties = Duties::build(rules, &mut conditions);
-    let (of_rules, triggers) = Rules::build(rules, &duties, &mut conditions);
+    let (duties, plain_arms) = Duties::build(rules, &mut conditions);
+    let (of_rules, triggers) = Rules::build(rules, (&duties, &plain_arms), &mut conditions);
     let chars: Vec<u32> = rules.keywords.iter().map(|text| flat::size(text.chars().count())).collect();
     Program {
         settings: rules.settings,

@@ -115,13 +115,13 @@ impl Rules {
     }
 
     /// The rules, and by keyword the lines that can be true only with it or words like it.
-    pub(super) fn build(rules: &Resolved, duties: &Duties, conditions: &mut Builder) -> (Self, Flat<LineId>) {
+    pub(super) fn build(rules: &Resolved, duties: (&Duties, &[u32]), conditions: &mut Builder) -> (Self, Flat<LineId>) {
         let targets = targets_by_name(rules);
         let mut places = vec![0; targets.len()];
         for (place, &target) in targets.iter().enumerate() {
             places[slot(rules, target)] = size(place);
         }
-        let targets = targets.into_iter().map(|target| TargetRow::of(target, duties)).collect();
+        let targets = targets.into_iter().map(|target| TargetRow::of(target, rules, duties)).collect();
         let mut built = Self { targets, ..Self::default() };
         let (mut triggers, mut target_of) = (Vec::new(), Vec::new());
         let mut first_numbers = Vec::with_capacity(rules.rules.len());
@@ -179,12 +179,12 @@ impl Rules {
 }
 
 impl TargetRow {
-    fn of(target: Target, duties: &Duties) -> Self {
+    fn of(target: Target, rules: &Resolved, (duties, plain_arms): (&Duties, &[u32])) -> Self {
         let mut row =
             Self { target, plain_arm: NOT_PLAIN, who: 0, kind: 0, backings: 0, category: None, catch_all: false };
         if let Target::Duty(duty) = target {
-            row.catch_all = duties.catch_all[duty.index()];
-            row.plain_arm = duties.plain_arm[duty.index()];
+            row.catch_all = rules.duties[duty.index()].catch_all;
+            row.plain_arm = plain_arms[duty.index()];
             if let Some(arm) = duties.arms.get(row.plain_arm as usize) {
                 (row.who, row.kind, row.backings, row.category) = (arm.who, arm.kind, arm.backings, arm.category);
             }

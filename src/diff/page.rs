@@ -5,8 +5,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::report::{Burden, CasesTold, DistrictBurden, EditTold, Group, Report};
 use super::show::*;
 use crate::diagnostic::Lang;
-
-const CSS: &str = include_str!("../history/eval/page.css");
+use crate::report::CSS;
 
 /// The most rows of a table and ids of a group; the JSON has them all.
 const MOST_ROWS: usize = 500;

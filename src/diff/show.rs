@@ -3,17 +3,10 @@
 use super::burden::Shift;
 use super::report::{CasesTold, Cause, EditTold, Group, Place, Report};
 use crate::diagnostic::Lang;
+pub(super) use crate::report::{Tongue, one_line, short};
 use crate::verdict::OutcomeKind;
 
-/// Chooses between the two languages.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Tongue(pub(super) Lang);
-
 impl Tongue {
-    pub(super) fn say(self, zh: &'static str, en: &'static str) -> &'static str {
-        if self.0 == Lang::Zh { zh } else { en }
-    }
-
     /// What a group comes from or goes to; of outcomes the word.
     pub(super) fn end(self, class: &str, end: &str) -> String {
         if end.is_empty() {
@@ -120,18 +113,4 @@ pub(super) fn place(edit: &EditTold) -> String {
 /// `+3 −1`, of nothing `–`.
 pub(super) fn shift(shift: Shift) -> String {
     if shift.is_none() { "–".to_owned() } else { format!("+{} −{}", shift.gains, shift.loses) }
-}
-
-/// `sha256:` and the first twelve digits.
-pub(super) fn short(hash: &str) -> &str {
-    hash.get(..19).unwrap_or(hash)
-}
-
-/// A text on one line, without what could change the terminal, cut if it is too long.
-pub(super) fn one_line(text: &str, most: usize) -> String {
-    let mut line: String = text.chars().take(most).map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if text.chars().nth(most).is_some() {
-        line.push('…');
-    }
-    line
 }

@@ -64,8 +64,10 @@ pub(super) struct Lists {
     is_known: bool,
     /// List and word in one number, for the sake of sorting.
     members: Vec<u64>,
-    /// The lists of `words`.
-    lists: Vec<u32>,
+    /// By list: where its words stand in `words`; nowhere if none of them is there.
+    ranges: Vec<(u32, u32)>,
+    /// The lists that have a range.
+    ranged: Vec<u32>,
     words: Vec<KeywordId>,
 }
 
@@ -99,9 +101,8 @@ impl Lists {
         if !few.is_empty() {
             return few;
         }
-        let from = self.lists.partition_point(|of| *of < list);
-        let n_words = self.lists[from..].partition_point(|of| *of == list);
-        &self.words[from..from + n_words]
+        let (from, to) = self.ranges.get(list as usize).copied().unwrap_or_default();
+        &self.words[from as usize..to as usize]
     }
 
     /// Makes ready to tell of every list.
@@ -121,10 +122,23 @@ impl Lists {
             }
         }
         self.members.sort_unstable();
-        self.lists.clear();
+        for list in self.ranged.drain(..) {
+            self.ranges[list as usize] = (0, 0);
+        }
+        if self.ranges.len() < conditions.few.len() {
+            self.ranges.resize(conditions.few.len(), (0, 0));
+        }
         self.words.clear();
-        self.lists.extend(self.members.iter().map(|member| (member >> 32) as u32));
-        self.words.extend(self.members.iter().map(|member| KeywordId(*member as u32)));
+        for &member in &self.members {
+            let (list, at) = ((member >> 32) as u32, self.words.len() as u32);
+            let range = &mut self.ranges[list as usize];
+            if range.1 == 0 {
+                *range = (at, at);
+                self.ranged.push(list);
+            }
+            range.1 += 1;
+            self.words.push(KeywordId(member as u32));
+        }
     }
 }
 

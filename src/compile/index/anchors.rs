@@ -5,7 +5,8 @@
 //! text can be an anchor: it knows the classes of the characters that may stand after it. What it lets through is compared whole
 //! with the few words of one bucket.
 //!
-//! INVARIANTS: entries of one bucket stand side by side. The words of a bucket weigh at most [`MOST_WEIGHT`] together, so that a place in the text costs a bounded time whatever the words are; those
+//! INVARIANTS: entries of one bucket stand side by side. The words of a bucket weigh at most [`MOST_WEIGHT`] together, so that a
+//! place in the text costs a bounded time whatever the words are; those
 //! for which there is no room are for [`Links`](super::links::Links). An entry reaches at most [`PAD`] codes before and after its
 //! anchor, which the pads of a text allow.
 //! A boundary stands in no anchored word.
@@ -85,6 +86,7 @@ struct Entry {
     back: u8,
     /// 1 if the word is longer than the window.
     long: u8,
+    /// Nothing: it fills the entry up.
     zero: u8,
 }
 

@@ -41,16 +41,16 @@ impl Report {
             for miss in misses {
                 let answer = miss.answer.as_deref().unwrap_or(page.tongue.nobody());
                 let words = [miss.title.trim(), miss.text.trim()].join(" ");
-                page.line(&format!("  {}  {} → {answer}\n    {}", miss.id, miss.label, one_line(words.trim())));
+                page.line(&format!(
+                    "  {}  {} → {answer}\n    {}",
+                    miss.id,
+                    miss.label,
+                    one_line(words.trim(), usize::MAX)
+                ));
             }
         }
         page.out
     }
-}
-
-/// Without line ends and what could change the terminal.
-fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 struct Page {

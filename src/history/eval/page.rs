@@ -7,8 +7,7 @@ use super::charts;
 use super::report::{Confusion, Group, Miss, Report, RuleUse};
 use super::show::*;
 use crate::diagnostic::Lang;
-
-const CSS: &str = include_str!("page.css");
+use crate::report::CSS;
 
 /// The most rows of a table; the JSON has them all.
 const MOST_ROWS: usize = 60;

@@ -4,17 +4,10 @@ use super::report::{Report, Signal};
 use super::stats::Share;
 use super::thresholds::{Band, Cut};
 use crate::diagnostic::Lang;
+pub(super) use crate::report::{Tongue, one_line, short};
 use crate::verdict::OutcomeKind;
 
-/// Chooses between the two languages.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Tongue(pub(super) Lang);
-
 impl Tongue {
-    pub(super) fn say(self, zh: &'static str, en: &'static str) -> &'static str {
-        if self.0 == Lang::Zh { zh } else { en }
-    }
-
     /// `dispatch` or 派单.
     pub(super) fn outcome(self, code: &str) -> String {
         let kind = OutcomeKind::ALL.into_iter().find(|kind| kind.code() == code);
@@ -63,11 +56,6 @@ pub(super) fn cut(tongue: Tongue, cut: &Cut) -> String {
         Some(margin) => format!("{score}, {} ≥ {margin}", tongue.say("分差", "margin")),
         None => score,
     }
-}
-
-/// `sha256:` and the first twelve digits.
-pub(super) fn short(hash: &str) -> &str {
-    hash.get(..19).unwrap_or(hash)
 }
 
 /// A likelihood with three digits that count.
