@@ -121,7 +121,8 @@ fn a_device_gets_no_files_beside_it() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     input(folder, 10);
-    let sunk = batch(folder, &["-o", "/dev/null", "--rejects", "bad.jsonl"]).output().unwrap();
+    let sunk =
+        batch(folder, &["-o", "/dev/null", "--output-format", "jsonl", "--rejects", "bad.jsonl"]).output().unwrap();
     assert_eq!(sunk.status.code(), Some(0), "{}", said(&sunk));
 }
 
