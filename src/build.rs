@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 use artefact::Artefact;
-use checked::{Checked, Overrides};
+use checked::{Checked, Overrides, Texts};
 use diagnostic::{Diagnostics, Severity};
 use jiff::civil::Date;
 use source::Sources;
@@ -105,7 +105,8 @@ fn compiled() -> Vec<u8> {
     let mut sources = Sources::default();
     let mut files = tables::builtin(&mut sources);
     files.builtin_tables = false;
-    let checked = Checked::of((sources, files), None, Date::MAX, Overrides::default(), Diagnostics::default());
+    let (numbers, diagnostics) = (Overrides::default(), Diagnostics::default());
+    let checked = Texts { sources, files, root: None, numbers, diagnostics }.check(Date::MAX);
     if checked.diagnostics.has_errors() {
         println!("cargo::warning=the rules in rules/ have errors: the program is built without compiled rules");
         tell(&checked);

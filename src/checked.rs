@@ -1,6 +1,6 @@
 //! From files to a checked rule set: parses, reads the tables, resolves, and says all that was found.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::thread;
 
 use jiff::civil::Date;
@@ -37,6 +37,48 @@ pub(crate) struct Overrides {
     pub(crate) margin: Option<u32>,
 }
 
+/// The texts of a rule set, from which it is checked for any day.
+#[derive(Clone)]
+pub(crate) struct Texts {
+    pub(crate) sources: Sources,
+    pub(crate) files: Files,
+    pub(crate) root: Option<PathBuf>,
+    pub(crate) numbers: Overrides,
+    /// What was found in reading them.
+    pub(crate) diagnostics: Diagnostics,
+}
+
+impl Texts {
+    /// Checks everything that can be known without cases, short of running the examples.
+    pub(crate) fn check(self, as_of: Date) -> Checked {
+        let Self { sources, files, root, numbers, mut diagnostics } = self;
+        let mut tables = tables::read(&sources, files.tables, &mut diagnostics);
+        tables.places_stand_in = files.builtin_tables;
+        tables.project.threshold = numbers.threshold.unwrap_or(tables.project.threshold);
+        tables.project.margin = numbers.margin.unwrap_or(tables.project.margin);
+        let trees = parse_all(&sources, &files.rules, &mut diagnostics);
+        let rules = resolve(&trees, &tables, as_of, &mut diagnostics);
+        let period = Period::around(as_of, &trees, &tables);
+        let (n_files, table_ids) = (files.rules.len(), files.tables);
+        let mut checked = Checked { sources, diagnostics, n_files, tables, rules, period, table_ids, root };
+        checked.grade();
+        checked
+    }
+
+    /// A hash of every byte that is read, in the order it is read.
+    #[cfg(feature = "cli")]
+    pub(crate) fn hash(&self) -> u128 {
+        let mut hash = xxhash_rust::xxh3::Xxh3::new();
+        for (_, source) in self.sources.iter() {
+            for part in [&source.name, &source.text] {
+                hash.update(&part.len().to_le_bytes());
+                hash.update(part.as_bytes());
+            }
+        }
+        hash.digest128()
+    }
+}
+
 // Short, since an error that carries it may be printed whole.
 impl std::fmt::Debug for Checked {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -46,27 +88,6 @@ impl std::fmt::Debug for Checked {
 }
 
 impl Checked {
-    /// Reads and checks everything that can be known without cases, short of running the examples.
-    pub(crate) fn of(
-        (sources, files): (Sources, Files),
-        root: Option<&Path>,
-        as_of: Date,
-        numbers: Overrides,
-        mut diagnostics: Diagnostics,
-    ) -> Self {
-        let mut tables = tables::read(&sources, files.tables, &mut diagnostics);
-        tables.places_stand_in = files.builtin_tables;
-        tables.project.threshold = numbers.threshold.unwrap_or(tables.project.threshold);
-        tables.project.margin = numbers.margin.unwrap_or(tables.project.margin);
-        let trees = parse_all(&sources, &files.rules, &mut diagnostics);
-        let rules = resolve(&trees, &tables, as_of, &mut diagnostics);
-        let period = Period::around(as_of, &trees, &tables);
-        let (n_files, table_ids, root) = (files.rules.len(), files.tables, root.map(Path::to_owned));
-        let mut checked = Self { sources, diagnostics, n_files, tables, rules, period, table_ids, root };
-        checked.grade();
-        checked
-    }
-
     /// Gives each finding the severity `route.yaml` wants, and puts them in order.
     pub(crate) fn grade(&mut self) {
         // An error stays one: a rule set with errors must not be used.

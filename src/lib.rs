@@ -84,6 +84,8 @@ mod syntax;
 mod tables;
 #[cfg(test)]
 mod testing;
+#[cfg(feature = "cli")]
+mod touch;
 mod verdict;
 
 pub use artefact::ArtefactError;

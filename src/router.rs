@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use crate::artefact::{self, Artefact, ArtefactError};
 use crate::case::Case;
-use crate::checked::{Checked, Overrides};
+use crate::checked::{Checked, Overrides, Texts};
 use crate::compile::said::Said;
 use crate::decision::{Decision, DecisionRef};
 use crate::diagnostic::{Diagnostics, Severity};
@@ -150,11 +150,17 @@ impl Builder {
     /// # Errors
     /// If the folder cannot be found or listed. Mistakes in the rules are no error here but diagnostics.
     pub fn check(&self) -> Result<Checked, LoadError> {
+        Ok(self.texts()?.check(self.as_of))
+    }
+
+    /// Reads the rules, to be checked for one day or several.
+    pub(crate) fn texts(&self) -> Result<Texts, LoadError> {
         let mut sources = Sources::default();
         let mut diagnostics = Diagnostics::default();
         let files = self.load(&mut sources, &mut diagnostics)?;
         self.replaced.iter().for_each(|(name, text)| sources.replace(name, text));
-        Ok(Checked::of((sources, files), self.root(), self.as_of, self.settings, diagnostics))
+        let root = self.root().map(Path::to_owned);
+        Ok(Texts { sources, files, root, numbers: self.settings, diagnostics })
     }
 
     /// The folder that the names of sources begin with.
@@ -340,6 +346,12 @@ impl Router {
     /// ```
     pub fn decide<'s>(&'s self, case: &Case, scratch: &'s mut Scratch) -> DecisionRef<'s> {
         DecisionRef::new(&self.artefact.program.said, self.as_of, self.verdict(case, scratch))
+    }
+
+    /// Decides a case of another day of the period.
+    #[cfg(feature = "cli")]
+    pub(crate) fn decide_on<'s>(&'s self, day: Date, case: &Case, scratch: &'s mut Scratch) -> DecisionRef<'s> {
+        DecisionRef::new(&self.artefact.program.said, day, self.verdict(case, scratch))
     }
 
     /// The streets and townships, each with its district, by name.

@@ -329,3 +329,86 @@ fn a_batch_that_is_killed_leaves_no_output() {
     assert_eq!(folder.route(&["batch", "in.jsonl", "-o", "out.jsonl"]).code, 0);
     assert_eq!(folder.names(), ["in.jsonl", "out.jsonl", "out.summary.json", "rules"]);
 }
+
+#[test]
+fn each_case_by_the_rules_of_its_day() {
+    let folder = Folder::with_rules();
+    let rules = folder.read("rules/duties.duty");
+    // From 2020 on another body leads.
+    let overlay = "\n增减 全市 对 示例清单 {\n    施行 2020-07-01\n    依据 \"办法（示例）\"\n    改 路灯维护 { 主责 街道办事处 }\n}\n";
+    folder.write("rules/duties.duty", rules + overlay);
+    let days = ["2018-05-01", "2020/6/30 23:59", "2020年7月1日", "", "昨天", "2021-01-01"];
+    let texts = days.map(|day| format!("路灯不亮了,{day}\n")).concat();
+    folder.write("in.csv", format!("诉求内容,来电日期\n{texts}"));
+    let rows = days.map(|day| format!("{{\"text\":\"路灯不亮了\",\"来电日期\":\"{day}\"}}\n")).concat();
+    folder.write("in.jsonl", rows);
+    let mut runs = Vec::new();
+    for (input, jobs) in [("in.csv", "1"), ("in.csv", "2"), ("in.jsonl", "1")] {
+        let args = ["batch", input, "-o", "out.jsonl", "--as-of", "2019-01-01", "--as-of-column", "来电日期"];
+        let said = folder.route(&[&args[..], &["--jobs", jobs]].concat());
+        assert_eq!(said.code, 1, "{}", said.err);
+        assert!(said.err.contains("1 cases have no day; they were decided by the rules of 2019-01-01"), "{}", said.err);
+        runs.push(folder.read("out.jsonl"));
+        let reject = &lines(&folder.read("out.rejects.jsonl"))[0];
+        assert_eq!((&reject["code"], reject["raw"].as_str().unwrap().contains("昨天")), (&"no-day".into(), true));
+    }
+    assert!(runs[0] == runs[1] && runs[0] == runs[2]);
+    let decided = lines(&runs[0]);
+    let of = |key: &str| decided.iter().map(|case| case[key].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+    assert_eq!(of("lead"), ["区城市管理委", "区城市管理委", "街道办事处", "区城市管理委", "街道办事处"]);
+    assert_eq!(of("as_of"), ["2018-05-01", "2020-06-30", "2020-07-01", "2019-01-01", "2021-01-01"]);
+    // One decision is what the rules of that day say.
+    let of_day = folder.route(&["batch", "in.jsonl", "--as-of", "2021-01-01", "--output-format", "jsonl"]);
+    assert_eq!(of_day.out.lines().last(), runs[0].lines().last());
+
+    let summary: Value = serde_json::from_str(&folder.read("out.summary.json")).unwrap();
+    let mut counts: Vec<u64> = summary["rulesets"].as_object().unwrap().values().map(|n| n.as_u64().unwrap()).collect();
+    counts.sort_unstable();
+    assert_eq!((counts, &summary["undated"]), (vec![2, 3], &1.into()));
+
+    let said = folder.route(&["batch", "in.csv", "--as-of-column", "日期"]);
+    assert!(said.code == 2 && said.err.contains("no column `日期`"), "{}", said.err);
+}
+
+#[test]
+fn rules_that_cannot_be_used_on_a_day_set_its_rows_aside() {
+    let folder = Folder::with_rules();
+    let rules = folder.read("rules/duties.duty");
+    folder.write("rules/duties.duty", rules.replace("    协助 街道办事处\n", "    协助 街道办事处、区新局\n"));
+    let table = "\n  - line: 新局\n    members: [{level: district, name: 区新局, from: 2020-01-01}]\n";
+    assert_eq!(folder.route(&["init", "tables", "--tables"]).code, 0);
+    folder.write("rules/departments.yaml", folder.read("tables/departments.yaml") + table);
+    folder.write("in.csv", "text,day\n路灯不亮了,2019-12-31\n路灯不亮了,2020-01-01\n");
+    let said = folder.route(&["batch", "in.csv", "-o", "out.jsonl", "--as-of", "2021-01-01", "--as-of-column", "day"]);
+    assert_eq!(said.code, 1, "{}", said.err);
+    assert_eq!(lines(&folder.read("out.jsonl")).len(), 1);
+    let reject = &lines(&folder.read("out.rejects.jsonl"))[0];
+    let reason = reject["reason"].as_str().unwrap();
+    assert!(reject["code"] == "no-rules" && reason.contains("2019-12-31") && reason.contains("区新局"), "{reason}");
+
+    // A compiled rule set holds the rules of one period.
+    let compiled = folder.route(&["compile", "--rules", "rules", "-o", "rules.routebin", "--as-of", "2021-01-01"]);
+    assert_eq!(compiled.code, 0, "{}", compiled.err);
+    let args = ["batch", "in.csv", "--rules", "rules.routebin", "--as-of", "2021-01-01", "--as-of-column", "day"];
+    let said = folder.route(&[&args[..], &["-o", "compiled.jsonl"]].concat());
+    assert_eq!(said.code, 1, "{}", said.err);
+    assert!(folder.read("compiled.jsonl") == folder.read("out.jsonl"));
+    assert!(folder.read("compiled.rejects.jsonl").contains("the compiled rule set does not hold that day"));
+}
+
+#[test]
+fn a_text_is_cut_where_it_is_asked_for() {
+    let folder = Folder::with_rules();
+    folder.write("in.jsonl", "{\"text\":\"今天路灯不亮\"}\n{\"text\":\"路灯不亮，今天\"}\n{\"title\":\"路灯不亮\"}\n");
+    let said = folder.route(&["batch", "in.jsonl", "-o", "out.jsonl", "--max-text", "4"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    let leads: Vec<bool> = lines(&folder.read("out.jsonl")).iter().map(|case| case["lead"].is_string()).collect();
+    assert_eq!(leads, [false, true, true]);
+    assert!(
+        said.err.contains("of 2 cases only the beginning was read") && said.err.contains("(lines 1, 2)"),
+        "{}",
+        said.err
+    );
+    let summary: Value = serde_json::from_str(&folder.read("out.summary.json")).unwrap();
+    assert_eq!(summary["cut"], 2);
+}

@@ -27,4 +27,6 @@ mod program;
 mod resume;
 mod rules;
 #[cfg(feature = "cli")]
+mod since;
+#[cfg(feature = "cli")]
 mod suggest;

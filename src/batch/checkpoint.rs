@@ -27,11 +27,13 @@ pub(crate) struct Key {
     pub(crate) rules: String,
     /// Hash of the options that have to do with what is written.
     pub(crate) options: String,
+    /// Hash of where the rows go that are set aside.
+    pub(crate) rejects: String,
 }
 
 impl Key {
     /// The key of a run. Reads the whole input once. O(bytes).
-    pub(crate) fn of(input: &Path, rules: String, options: &str) -> io::Result<Self> {
+    pub(crate) fn of(input: &Path, rules: String, (options, rejects): (&str, &str)) -> io::Result<Self> {
         let mut file = File::open(input)?;
         let (mut hash, mut n_bytes) = (Xxh3::new(), 0);
         let mut block = vec![0; BLOCK_BYTES];
@@ -46,12 +48,20 @@ impl Key {
                 Err(error) => return Err(error),
             }
         }
+        let hash_of = |text: &str| format!("{:032x}", xxh3_128(text.as_bytes()));
         Ok(Self {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             input: format!("{n_bytes} {:032x}", hash.digest128()),
             rules,
-            options: format!("{:032x}", xxh3_128(options.as_bytes())),
+            options: hash_of(options),
+            rejects: hash_of(rejects),
         })
+    }
+
+    /// What keeps this run from taking over what another one with other rules has decided.
+    pub(crate) fn difference_beside_rules(&self, other: &Self) -> Option<Say> {
+        let Self { rules, rejects, .. } = self.clone();
+        self.difference(&Self { rules, rejects, ..other.clone() })
     }
 
     /// What is not the same as in another run.
@@ -60,6 +70,7 @@ impl Key {
             (&self.input, &other.input, say!("the input has changed", "输入文件变了")),
             (&self.rules, &other.rules, say!("the rules have changed", "规则变了")),
             (&self.options, &other.options, say!("the options are others", "命令行的选项变了")),
+            (&self.rejects, &other.rejects, say!("the options are others", "命令行的选项变了")),
             (&self.version, &other.version, say!("it was another version of this program", "程序的版本变了")),
         ];
         pairs.into_iter().find(|(ours, theirs, _)| ours != theirs).map(|(.., say)| say)

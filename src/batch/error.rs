@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use jiff::civil::Date;
 use thiserror::Error;
 
 use super::encoding::Encoding;
@@ -121,6 +122,14 @@ pub(crate) enum BatchError {
         /// What is different.
         why: Say,
     },
+    /// Decisions of an earlier run that cannot be taken over.
+    #[error("no decision of `{path}` can be taken over: {}", why.en)]
+    NotOfThisInput {
+        /// The earlier decisions.
+        path: PathBuf,
+        /// Why.
+        why: Say,
+    },
     /// A thread of this program died.
     #[error("a worker stopped")]
     Worker,
@@ -147,6 +156,10 @@ pub(crate) enum Reason {
     Quote,
     /// More or fewer fields than the header has.
     Fields { found: usize, expected: usize },
+    /// A day that cannot be read.
+    NoDay,
+    /// A day on which the rules cannot be used.
+    NoRules { day: Date, why: Say },
     /// The program failed on it.
     Internal,
 }
@@ -162,6 +175,8 @@ impl Reason {
             Self::NoText => "no-text",
             Self::Quote => "quote",
             Self::Fields { .. } => "fields",
+            Self::NoDay => "no-day",
+            Self::NoRules { .. } => "no-rules",
             Self::Internal => "internal",
         }
     }
@@ -207,6 +222,12 @@ impl Reason {
             }
             Self::Fields { found, expected } => {
                 say!("{found} fields where the header has {expected}", "有 {found} 列，表头有 {expected} 列")
+            }
+            Self::NoDay => {
+                say!("its day cannot be read; write it as 2018-04-23", "看不懂日期；请写成 2018-04-23 这样")
+            }
+            Self::NoRules { day, why: Say { en, zh } } => {
+                say!("the rules cannot be used on {day}: {en}", "{day} 那天的规则不能使用：{zh}")
             }
             Self::Internal => say!("the program failed on this row", "程序处理这一行时出错"),
         }

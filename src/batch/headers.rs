@@ -20,6 +20,8 @@ pub(crate) struct Headers {
     by_key: FxHashMap<String, (CaseField, usize)>,
     /// The name of the field that holds the right answer, folded.
     label: Option<String>,
+    /// The name of the field that holds the day of the case, as given.
+    day: Option<String>,
     /// What else comes out beside the decision.
     keep: Keep,
     /// The names the command line gave for fields, as given: they must be there.
@@ -44,7 +46,7 @@ impl Headers {
                 by_key.entry(fold_name(name)).or_insert((*field, rank + 1));
             }
         }
-        Self { by_key, label: None, keep: Keep::Nothing, mapped: Vec::new() }
+        Self { by_key, label: None, day: None, keep: Keep::Nothing, mapped: Vec::new() }
     }
 
     /// The same, with the right answer in the field `label`. Whatever that name means elsewhere, its value is no part of the case: the
@@ -66,6 +68,21 @@ impl Headers {
         self
     }
 
+    /// The same, with the day whose rules decide the case in the field `day`. It may be part of the case too.
+    pub(crate) fn with_day(self, day: &str) -> Self {
+        Self { day: Some(day.trim().to_owned()), ..self }
+    }
+
+    /// The name of the field that holds the day of the case, if one is asked for.
+    pub(super) fn day(&self) -> Option<&str> {
+        self.day.as_deref()
+    }
+
+    /// Whether a name is that of the field with the day.
+    pub(super) fn is_day(&self, name: &str) -> bool {
+        self.day.as_deref().is_some_and(|day| fold_name(name.trim()) == fold_name(day))
+    }
+
     /// The same, with fields that come out as they came in.
     pub(crate) fn with_kept(self, keep: Keep) -> Self {
         Self { keep, ..self }
@@ -81,7 +98,8 @@ impl Headers {
         let has = |asked: &str| names.iter().any(|name| fold_name(name.trim()) == fold_name(asked));
         let of_field = |field| self.mapped.iter().filter(move |(mapped, _)| *mapped == field);
         let mapped = self.mapped.iter().find(|(field, _)| !of_field(*field).any(|(_, name)| has(name)));
-        mapped.map(|(_, name)| name.as_str()).or_else(|| self.keep.named().find(|name| !has(name)))
+        let mapped = mapped.map(|(_, name)| name.as_str());
+        mapped.or_else(|| self.keep.named().chain(self.day()).find(|name| !has(name)))
     }
 
     /// Whether a name is that of a part of the case.
@@ -134,6 +152,7 @@ impl Headers {
         };
         columns.single = best.into_iter().map(|(field, (_, at))| (field, at)).collect();
         columns.kept = self.keep.columns(names, self);
+        columns.day = names.iter().position(|name| self.is_day(name));
         let has = |field| columns.single.iter().any(|(known, _)| *known == field);
         (has(CaseField::Text) || has(CaseField::Title)).then_some(columns)
     }
@@ -157,6 +176,8 @@ pub(crate) struct Columns {
     pub(super) facts: Vec<(String, usize)>,
     /// The column of the right answer.
     pub(super) label: Option<usize>,
+    /// The column of the day of the case.
+    pub(super) day: Option<usize>,
     /// The columns that come out as they came in, each under a name of its own.
     pub(super) kept: Vec<(String, usize)>,
     /// What stands between two fields.

@@ -97,6 +97,13 @@ pub(super) fn kept<'a>(row: &'a str, columns: Option<&'a Columns>, headers: &'a 
     Kept { fields, keep, is_of_table: columns.is_some() }
 }
 
+/// The first field of a row of JSON lines whose name is wanted, as text; none if it is empty or `null`.
+pub(super) fn field(row: &str, is_wanted: impl Fn(&str) -> bool) -> Option<String> {
+    let Object(fields) = serde_json::from_str(row).ok()?;
+    let (_, raw) = fields.into_iter().find(|(name, _)| is_wanted(name))?;
+    Some(Value::Json(raw).cell().into_owned())
+}
+
 /// The columns that kept fields fill in a table. `taken` are the names of the others.
 ///
 /// What JSON lines hold is only known when all have been read, so without names they share one column.

@@ -8,9 +8,11 @@
 //! Every row becomes one decision or one reject, never both and never neither; empty lines are no rows. Memory does not grow with the
 //! file. Nothing here prints, and nothing here decides: that is the router's.
 
+mod by_day;
 mod checkpoint;
 mod compression;
 mod cut;
+mod day;
 mod defaults;
 mod encoding;
 mod error;
@@ -28,6 +30,7 @@ mod plain;
 mod read;
 mod rows;
 mod run;
+mod since;
 mod sink;
 mod summary;
 mod table;
@@ -42,8 +45,10 @@ mod zstd;
 
 use std::path::Path;
 
+pub(crate) use by_day::ByDay;
 pub(crate) use checkpoint::{Checkpoint, Key, Reached, Saver};
 pub(crate) use compression::{Compression, Damage};
+pub(crate) use day::{BEIJING, parse as parse_day};
 pub(crate) use defaults::Defaults;
 pub(crate) use encoding::Encoding;
 pub(crate) use error::BatchError;
@@ -53,8 +58,9 @@ pub(crate) use kept::Keep;
 pub(crate) use labelled::{LabelledRow, read_labelled};
 pub(crate) use rows::{InputError, Rows};
 pub(crate) use run::{Ends, Job, run};
+pub(crate) use since::OldDecisions;
 pub(crate) use sink::{Sink, SinkError};
-pub(crate) use summary::{Load, RunFacts, Summary};
+pub(crate) use summary::{Load, RunFacts, RunOfSummary, Summary};
 pub(crate) use table::TableNotes;
 pub(crate) use target::Target;
 pub(crate) use write::Layout;

@@ -10,23 +10,26 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::by_day::{ByDay, OfDay};
 use super::checkpoint::{Reached, Saver};
 use super::error::{BatchError, Reason};
 use super::headers::Columns;
 use super::rows::{Chunk, Rows};
+use super::since::{Left, Mark, OldDecisions};
 use super::summary::Summary;
 use super::write::Layout;
-use super::{Defaults, Headers, kept, read, write};
+use super::{Defaults, Headers, day, kept, read, write};
 use crate::case::Case;
 use crate::diagnostic::Lang;
-use crate::router::{Router, Scratch};
+use crate::router::Scratch;
+use crate::touch::{Search, Touch};
 
 /// Chunks that wait at each end of a worker.
 const WAITING: usize = 2;
 
 /// What is to be done.
 pub(crate) struct Job<'a> {
-    pub(crate) router: &'a Router,
+    pub(crate) rules: &'a ByDay<'a>,
     pub(crate) headers: &'a Headers,
     pub(crate) defaults: &'a Defaults,
     pub(crate) to: Layout,
@@ -35,6 +38,10 @@ pub(crate) struct Job<'a> {
     pub(crate) lang: Lang,
     /// How many rows may be set aside before the run stops.
     pub(crate) max_rejects: Option<u64>,
+    /// The most characters of a title, and of a text, that are read.
+    pub(crate) max_text: Option<usize>,
+    /// Which cases are decided again, if the others are taken over from an earlier run.
+    pub(crate) touch: Option<&'a Touch>,
 }
 
 /// A chunk decided.
@@ -44,6 +51,8 @@ struct Done {
     rejects: Vec<u8>,
     summary: Summary,
     end: u64,
+    /// Of each case, if some are left to an earlier run.
+    marks: Vec<Mark>,
 }
 
 /// The files, as they are called in messages, and where their bytes go.
@@ -53,6 +62,8 @@ pub(crate) struct Ends<'a> {
     pub(crate) rejects: (&'a Path, &'a mut dyn Write),
     /// What an earlier run has done of it, if this one goes on with it.
     pub(crate) reached: Option<Reached>,
+    /// The earlier run, if decisions are taken over.
+    pub(crate) old: Option<OldDecisions>,
     /// Writes checkpoints, each so long after the last.
     pub(crate) saver: Option<(&'a Saver, Duration)>,
 }
@@ -83,9 +94,17 @@ pub(crate) fn run(
     };
     let read = |source| BatchError::Read { path: ends.input.to_owned(), source };
     rows.skip(reached.summary.n_rows()).map_err(read)?;
+    let mut old = ends.old;
+    if let Some(old) = &mut old {
+        old.skip(reached.summary.n_cases)?;
+    }
     let mut saved = Instant::now();
     let work = |columns: Option<&Columns>, chunk: &Chunk, scratch: &mut Scratch| decide(job, columns, chunk, scratch);
-    in_order(rows, ends.input, job.n_jobs, work, &mut |done: Done| {
+    in_order(rows, ends.input, job.n_jobs, work, &mut |mut done: Done| {
+        if let Some(old) = &mut old {
+            let made = std::mem::take(&mut done.output);
+            old.join(&made, &done.marks, &mut done.output, &mut done.summary)?;
+        }
         output.write_all(&done.output).map_err(failed(output_path))?;
         rejects.write_all(&done.rejects).map_err(failed(rejects_path))?;
         reached.output_bytes += done.output.len() as u64;
@@ -107,6 +126,9 @@ pub(crate) fn run(
     })?;
     output.flush().map_err(failed(output_path))?;
     rejects.flush().map_err(failed(rejects_path))?;
+    if let Some(old) = &mut old {
+        old.end()?;
+    }
     reached.is_whole = true;
     if let Some((saver, _)) = ends.saver {
         saver.save(&reached).map_err(failed(output_path))?;
@@ -172,16 +194,38 @@ fn deal(mut rows: Rows, workers: &[SyncSender<Chunk>]) -> io::Result<()> {
 
 fn decide(job: &Job<'_>, columns: Option<&Columns>, chunk: &Chunk, scratch: &mut Scratch) -> Done {
     let mut done = Done { end: chunk.end, ..Done::default() };
+    let mut search = Search::default();
     for row in &chunk.rows {
         let decided = guarded(&mut done.output, |output| {
             let text = chunk.text(row)?;
             let mut case = case_of(&text, columns, job.headers)?;
             job.defaults.fill(&mut case);
-            let is_unknown = !job.router.unknown_names(&case).is_empty();
-            let decision = job.router.decide(&case, scratch);
+            let day = day::of_row(&text, columns, job.headers)?;
+            let asked = job.rules.asked();
+            let rules = day.map_or(Ok(OfDay::Asked(asked)), |day| job.rules.on(day))?;
+            let is_cut = job
+                .max_text
+                .is_some_and(|most| [&mut case.title, &mut case.text].map(|text| cut(text, most)).contains(&true));
+            let is_unknown = !rules.unknown_names(&case).is_empty();
+            if let Some(touch) = job.touch
+                && !touch.touches(&case, &mut search)
+            {
+                done.marks.push(Mark { end: output.len(), left: Some(Left { id: case.id, is_unknown }) });
+                is_cut.then(|| done.summary.cut(row.line));
+                return Ok(());
+            }
+            let decision = rules.decide_on(day.unwrap_or(asked.as_of()), &case, scratch);
             let kept = kept::kept(&text, columns, job.headers);
             write::decision(output, job.to, case.id.as_deref(), &decision, &kept);
-            done.summary.count(&decision, is_unknown);
+            let summary = &mut done.summary;
+            summary.count(&decision, is_unknown);
+            is_cut.then(|| summary.cut(row.line));
+            if job.touch.is_some() {
+                done.marks.push(Mark { end: output.len(), left: None });
+            }
+            if job.headers.day().is_some() {
+                summary.count_day(day.is_some(), rules.ruleset());
+            }
             Ok(())
         });
         if let Err(reason) = decided {
@@ -193,6 +237,16 @@ fn decide(job: &Job<'_>, columns: Option<&Columns>, chunk: &Chunk, scratch: &mut
         }
     }
     done
+}
+
+/// Takes away what is behind so many characters, and tells whether there was anything.
+fn cut(text: &mut String, most: usize) -> bool {
+    // No character has less than a byte.
+    let end = Some(most).filter(|most| *most < text.len()).and_then(|most| text.char_indices().nth(most));
+    end.is_some_and(|(end, _)| {
+        text.truncate(end);
+        true
+    })
 }
 
 /// Reads a row as a case.
@@ -219,6 +273,16 @@ pub(super) fn guarded<T>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_are_cut_between_characters() {
+        for (text, most, expected) in [("路灯不亮", 2, "路灯"), ("路灯不亮", 4, "路灯不亮"), ("", 0, ""), ("灯", 0, "")]
+        {
+            let mut own = text.to_owned();
+            assert_eq!(cut(&mut own, most), text != expected);
+            assert_eq!(own, expected);
+        }
+    }
 
     #[test]
     fn a_panic_costs_one_row() {

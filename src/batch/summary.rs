@@ -1,9 +1,12 @@
 //! What came of a batch: how many cases went where.
 
 use std::collections::BTreeMap;
+use std::path::Path;
+use std::{fs, io};
 
 use serde::{Deserialize, Serialize};
 
+use super::checkpoint::Key;
 use super::error::Reason;
 use crate::decision::DecisionRef;
 use crate::verdict::OutcomeKind;
@@ -24,6 +27,15 @@ pub(crate) struct Summary {
     pub(crate) reject_reasons: BTreeMap<String, u64>,
     /// Cases whose district, street, category, time or facts the rules don't know.
     pub(crate) n_unknown: u64,
+    /// Cases of which only the beginning was read, and the first of their lines.
+    pub(crate) n_cut: u64,
+    pub(crate) cut_lines: Vec<u64>,
+    /// Cases without the day by which each is decided.
+    pub(crate) n_undated: u64,
+    /// Cases whose decision was taken over from an earlier run.
+    pub(crate) n_taken_over: u64,
+    /// Where each is decided by the rules of its day: cases by the hash of the rule set.
+    pub(crate) rulesets: BTreeMap<String, u64>,
     n_outcomes: [u64; 7],
     /// By body: what it leads and what it assists.
     pub(crate) departments: BTreeMap<String, Load>,
@@ -53,20 +65,44 @@ impl Summary {
 
     /// Counts a decision. A case that is asked about, or that several bodies confer on, counts for the lead it is proposed for.
     pub(super) fn count(&mut self, decision: &DecisionRef, is_unknown: bool) {
+        self.count_named((decision.outcome(), decision.lead(), decision.district()), decision.assist(), is_unknown);
+    }
+
+    /// The same of outcome, lead and district, and the bodies that assist.
+    pub(super) fn count_named<'n>(
+        &mut self,
+        (outcome, lead, district): (&str, Option<&str>, Option<&str>),
+        assist: impl Iterator<Item = &'n str>,
+        is_unknown: bool,
+    ) {
         self.n_cases += 1;
         self.n_unknown += u64::from(is_unknown);
-        if let Some(at) = OutcomeKind::ALL.iter().position(|kind| kind.code() == decision.outcome()) {
+        if let Some(at) = OutcomeKind::ALL.iter().position(|kind| kind.code() == outcome) {
             self.n_outcomes[at] += 1;
         }
-        if let Some(lead) = decision.lead() {
+        if let Some(lead) = lead {
             entry(&mut self.departments, lead).lead += 1;
         }
-        for body in decision.assist() {
+        for body in assist {
             entry(&mut self.departments, body).assist += 1;
         }
-        if let Some(district) = decision.district() {
+        if let Some(district) = district {
             *entry(&mut self.districts, district) += 1;
         }
+    }
+
+    /// Counts a case of which only the beginning was read.
+    pub(super) fn cut(&mut self, line: u64) {
+        self.n_cut += 1;
+        if self.cut_lines.len() < LINES_TOLD {
+            self.cut_lines.push(line);
+        }
+    }
+
+    /// Counts a case that is decided by the rules of its day, or that has none.
+    pub(super) fn count_day(&mut self, has_one: bool, ruleset: &str) {
+        self.n_undated += u64::from(!has_one);
+        *entry(&mut self.rulesets, ruleset) += 1;
     }
 
     /// Counts a row that is set aside.
@@ -83,6 +119,14 @@ impl Summary {
         self.n_cases += later.n_cases;
         self.n_rejects += later.n_rejects;
         self.n_unknown += later.n_unknown;
+        self.n_cut += later.n_cut;
+        self.cut_lines.extend(later.cut_lines);
+        self.cut_lines.truncate(LINES_TOLD);
+        self.n_undated += later.n_undated;
+        self.n_taken_over += later.n_taken_over;
+        for (ruleset, n) in later.rulesets {
+            *self.rulesets.entry(ruleset).or_default() += n;
+        }
         self.reject_lines.extend(later.reject_lines);
         self.reject_lines.truncate(LINES_TOLD);
         for (sum, count) in self.n_outcomes.iter_mut().zip(later.n_outcomes) {
@@ -108,6 +152,10 @@ impl Summary {
             cases: self.n_cases,
             rejects: self.n_rejects,
             unknown: self.n_unknown,
+            cut: self.n_cut,
+            undated: self.n_undated,
+            taken_over: self.n_taken_over,
+            rulesets: &self.rulesets,
             outcomes: self.outcomes().map(|(kind, n)| (kind.code(), n)).collect(),
             departments: &self.departments,
             districts: &self.districts,
@@ -129,6 +177,26 @@ pub(crate) struct RunFacts<'a> {
     pub(crate) seconds: f64,
     /// Rows of this run alone; one that was resumed had less to do.
     pub(crate) rows_per_second: u64,
+    /// What the run was, if it can be gone on with or from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) run: Option<&'a Key>,
+}
+
+/// What a summary that lies beside an earlier run's decisions says of that run.
+#[derive(Deserialize)]
+pub(crate) struct RunOfSummary {
+    pub(crate) ruleset: String,
+    /// `2026-11-22`.
+    pub(crate) as_of: String,
+    pub(crate) run: Key,
+}
+
+impl RunOfSummary {
+    /// # Errors
+    /// If it cannot be read, or is no summary of such a run.
+    pub(crate) fn read(path: &Path) -> io::Result<Self> {
+        Ok(serde_json::from_slice(&fs::read(path)?)?)
+    }
 }
 
 #[derive(Serialize)]
@@ -138,10 +206,21 @@ struct Whole<'a> {
     cases: u64,
     rejects: u64,
     unknown: u64,
+    cut: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    undated: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    taken_over: u64,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    rulesets: &'a BTreeMap<String, u64>,
     outcomes: BTreeMap<&'static str, u64>,
     departments: &'a BTreeMap<String, Load>,
     districts: &'a BTreeMap<String, u64>,
     reject_reasons: &'a BTreeMap<String, u64>,
+}
+
+fn is_zero(n: &u64) -> bool {
+    *n == 0
 }
 
 /// The entry of a name; only a new name is copied.

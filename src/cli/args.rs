@@ -305,6 +305,8 @@ const BATCH_AFTER: &str = "\
   route batch 工单.xlsx -o 派单.xlsx --keep 承办单位,处理结果
   route batch 导出.csv.gz -o 派单.csv --map text=主要内容 --excel
   route batch cases.jsonl --district 西城区      没写区的都按西城区
+  route batch 历年.csv -o 派单.csv --as-of-column 来电时间      各按当天的规则
+  route batch 工单.jsonl -o 新.jsonl --since 旧.jsonl --old-rules main:rules
   cat cases.jsonl | route batch - | jq .lead
 
 格式看扩展名：.jsonl .csv .tsv（都可再加 .gz .zst）、.xlsx、.parquet。
@@ -346,6 +348,10 @@ pub(super) struct BatchArgs {
     #[arg(long, value_name = "NAME|all|rest")]
     pub(super) keep: Vec<String>,
 
+    /// 各行按这一列的日期用当天的规则 each row by the rules of its day
+    #[arg(long, value_name = "COLUMN")]
+    pub(super) as_of_column: Option<String>,
+
     /// CSV 供 Excel 打开：编号不变成数字 CSV that Excel shows as it is
     #[arg(long)]
     pub(super) excel: bool,
@@ -353,6 +359,14 @@ pub(super) struct BatchArgs {
     /// 接着做上次没做完的 goes on with an unfinished run
     #[arg(long, requires = "output")]
     pub(super) resume: bool,
+
+    /// 上次的判定：改动规则碰不到的照用 earlier decisions, taken over where the edit cannot matter
+    #[arg(long, value_name = "OLD.jsonl", value_hint = ValueHint::FilePath, requires = "old_rules")]
+    pub(super) since: Option<PathBuf>,
+
+    /// 上次所用的规则：文件夹、文件或 git 版本 rules of the earlier decisions
+    #[arg(long, value_name = "RULES", value_hint = ValueHint::AnyPath, requires = "since")]
+    pub(super) old_rules: Option<PathBuf>,
 
     /// 多少秒存一次进度（0 最勤） seconds between checkpoints
     #[arg(long, value_name = "SECONDS", default_value_t = 1, value_parser = clap::value_parser!(u32).range(0..=3600))]
@@ -369,6 +383,10 @@ pub(super) struct BatchArgs {
     /// 一行最多多少字节 most bytes of a row
     #[arg(long, value_name = "BYTES", default_value_t = 64 << 20, value_parser = clap::value_parser!(u32).range(1..=1 << 30))]
     pub(super) max_line: u32,
+
+    /// 标题、内容各最多读多少字 most characters of a title and a text
+    #[arg(long, value_name = "CHARS")]
+    pub(super) max_text: Option<usize>,
 
     #[command(flatten)]
     pub(super) rules: RulesArgs,

@@ -16,6 +16,9 @@ pub(super) fn headers(args: &BatchArgs, known: &Headers) -> Result<Headers, Fail
         let (field, name) = mapping(text, known)?;
         headers = headers.with_name(field, name);
     }
+    if let Some(name) = &args.as_of_column {
+        headers = headers.with_day(name);
+    }
     Ok(headers.with_kept(keep(&args.keep)?))
 }
 

@@ -4,9 +4,10 @@ use std::io::Write;
 use std::path::Path;
 
 use super::args::{DiffArgs, DiffFormatArg};
-use super::batch::{bar, grouped, refuse_same};
+use super::batch::{grouped, refuse_same};
 use super::console::Console;
 use super::failure::Failure;
+use super::progress::Progress;
 use super::revision::Checkout;
 use super::rules::{RuleSet, open_named};
 use super::{Found, case, input as door};
@@ -51,12 +52,9 @@ pub(super) fn run(console: &Console, args: &DiffArgs) -> Result<Found, Failure> 
             n_jobs: args.jobs.map_or_else(cores, usize::from),
             most_replays: args.replays as usize,
         };
-        let bar = bar(n_bytes);
-        let tried = comparison.try_cases(&job, (rows, input), &bounds, &mut |bytes, cases| {
-            bar.set_position(bytes);
-            bar.set_message(cases.to_string());
-        });
-        bar.finish_and_clear();
+        let mut progress = Progress::new(console, n_bytes, 0);
+        let tried = comparison.try_cases(&job, (rows, input), &bounds, &mut |bytes, cases| progress.tell(bytes, cases));
+        drop(progress);
         tried?;
     }
     let report = comparison.report();

@@ -5,9 +5,10 @@ use std::io::Write;
 use std::path::Path;
 
 use super::args::{EvalArgs, HalfArg};
-use super::batch::{bar, grouped, refuse_same};
+use super::batch::{grouped, refuse_same};
 use super::console::Console;
 use super::failure::Failure;
+use super::progress::Progress;
 use super::{Found, case, input as door, rules};
 use crate::batch::{Defaults, Target};
 use crate::diagnostic::{Diagnostics, Say, Severity, say};
@@ -56,12 +57,9 @@ pub(super) fn run(console: &Console, args: &EvalArgs) -> Result<Found, Failure> 
         keep: Keep { misses: args.with_text },
         min_cases: args.min_cases as usize,
     };
-    let bar = bar(n_bytes);
-    let report = eval::run(&job, labelled, input, &mut |bytes, cases| {
-        bar.set_position(bytes);
-        bar.set_message(cases.to_string());
-    });
-    bar.finish_and_clear();
+    let mut progress = Progress::new(console, n_bytes, 0);
+    let report = eval::run(&job, labelled, input, &mut |bytes, cases| progress.tell(bytes, cases));
+    drop(progress);
     let mut report = report?;
     warn(console, &report);
     refuse_nothing(&report)?;

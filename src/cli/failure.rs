@@ -248,6 +248,12 @@ impl From<BatchError> for Failure {
                 Self::new(say!("`{path}` cannot be gone on with: {en}", "`{path}` 不能接着做：{zh}"))
                     .help([say!("without `--resume` it begins anew", "去掉 `--resume` 则从头开始")])
             }
+            BatchError::NotOfThisInput { path, why } => {
+                let path = path.display();
+                let (en, zh) = (why.en, why.zh);
+                Self::new(say!("no decision of `{path}` can be taken over: {en}", "不能照用 `{path}` 的判定：{zh}"))
+                    .help([say!("without `--since` every case is decided", "去掉 `--since` 则全部重新判定")])
+            }
             BatchError::Worker => Self::new(say!("a worker of this program stopped", "程序的一个工作线程中止了")),
         }
     }

@@ -21,6 +21,7 @@ mod fmt;
 mod init;
 mod input;
 mod lang;
+mod progress;
 mod revision;
 mod rules;
 mod suggest;

@@ -5,14 +5,13 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::Offset;
 
 use super::args::{DayArgs, RulesArgs};
 use super::console::Console;
 use super::failure::Failure;
 use crate::artefact;
-use crate::batch::Headers;
-use crate::checked::Checked;
+use crate::batch::{self, Headers};
+use crate::checked::{Checked, Texts};
 use crate::diagnostic::{Diagnostic, Severity, say};
 use crate::render;
 use crate::router::{Builder, OpenError, Router};
@@ -75,6 +74,15 @@ pub(super) fn open(console: &Console, args: &RulesArgs) -> Result<Opened, Failur
     open_set(console, &RuleSet::of(args.rules.as_deref()), &args.day)
 }
 
+/// The texts of the rules, of which those of other days can be made; none of a compiled rule set.
+pub(super) fn texts(args: &RulesArgs) -> Result<Option<Texts>, Failure> {
+    let set = RuleSet::of(args.rules.as_deref());
+    match set.refuse_compiled() {
+        Ok(()) => Ok(Some(set.builder(&args.day).texts()?)),
+        Err(_) => Ok(None),
+    }
+}
+
 /// The same of a rule set that is known.
 pub(super) fn open_set(console: &Console, set: &RuleSet, day: &DayArgs) -> Result<Opened, Failure> {
     open_named(console, set, day, &str::to_owned)
@@ -112,31 +120,20 @@ fn holds_rules(folder: &Path) -> bool {
 
 /// Today in Beijing, wherever the computer thinks it is.
 pub(super) fn today() -> Date {
-    const BEIJING: Offset = Offset::constant(8);
-    BEIJING.to_datetime(Timestamp::now()).date()
+    batch::BEIJING.to_datetime(Timestamp::now()).date()
 }
 
 /// Reads `2026-11-22`. Other ways of writing a day are refused with the right one.
 pub(super) fn parse_day(text: &str) -> Result<Date, String> {
-    let numbers: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
     let is_plain = text.len() == 10
         && text.bytes().enumerate().all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() });
     if is_plain {
         return text.parse().map_err(|_| "没有这一天 there is no such day".to_owned());
     }
-    let day = match numbers[..] {
-        [year, month, day] if year.len() == 4 => date(year, month, day),
-        [all] if all.len() == 8 => date(&all[..4], &all[4..6], &all[6..]),
-        _ => None,
-    };
-    Err(match day {
+    Err(match batch::parse_day(text) {
         Some(day) => format!("请写作 {day} write it so"),
         None => "请写作 2026-11-22 这样 write it like that".to_owned(),
     })
-}
-
-fn date(year: &str, month: &str, day: &str) -> Option<Date> {
-    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
 }
 
 #[cfg(test)]

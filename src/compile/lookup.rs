@@ -161,7 +161,7 @@ impl Lookup {
         if let Some(path) = case.category.as_deref().filter(|path| self.category(path).is_none()) {
             unknown.push(("category", path));
         }
-        if let Some(time) = case.time.as_deref().filter(|time| minute_of(time).is_none()) {
+        if let Some(time) = case.time.as_deref().filter(|time| minute_of(time).is_none() && !is_day(time)) {
             unknown.push(("time", time));
         }
         for (fact, values) in &case.facts {
@@ -186,9 +186,34 @@ fn minute_of(time: &str) -> Option<u16> {
     Some(hour * 60 + minute)
 }
 
+/// Whether a time is a day alone, `2026-11-22` or `2026年11月22日`: it tells no time of the day, and nothing strange either.
+fn is_day(time: &str) -> bool {
+    let (n_digits, n_others) = time.trim().chars().fold((0, 0), |(n_digits, n_others), c| match c {
+        '0'..='9' => (n_digits + 1, n_others),
+        '-' | '/' | '.' | '年' | '月' | '日' => (n_digits, n_others),
+        _ => (n_digits, n_others + 1),
+    });
+    (6..=8).contains(&n_digits) && n_others == 0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_is_no_strange_time() {
+        for (time, expected) in [
+            ("2026-11-22", true),
+            ("2026/1/2", true),
+            ("2026年11月22日", true),
+            ("20261122", true),
+            ("23", false),
+            ("昨天", false),
+            ("", false),
+        ] {
+            assert_eq!(is_day(time), expected, "{time}");
+        }
+    }
 
     #[test]
     fn the_minute_of_a_time() {

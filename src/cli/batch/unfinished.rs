@@ -7,6 +7,7 @@ use super::super::args::BatchArgs;
 use super::super::console::Console;
 use super::super::failure::Failure;
 use crate::batch::{BatchError, Checkpoint, Compression, Damage, Format, Key, Layout, Reached, Target};
+use crate::checked::Texts;
 use crate::diagnostic::{Lang, Say, say};
 use crate::router::Router;
 
@@ -15,7 +16,7 @@ pub(super) fn key(
     args: &BatchArgs,
     output: Option<&Path>,
     layout: Layout,
-    router: &Router,
+    (router, texts): (&Router, Option<&Texts>),
     lang: Lang,
 ) -> Result<Option<Key>, Failure> {
     let is_file = |path: &Path| std::fs::metadata(path).map_or(true, |kind| kind.is_file());
@@ -37,10 +38,11 @@ pub(super) fn key(
             }
         };
     }
-    let rules = format!("{} {}", router.ruleset(), router.as_of());
-    let BatchArgs { read, map, keep, max_line, defaults, rejects, .. } = args;
-    let options = format!("{layout:?} {read:?} {map:?} {keep:?} {max_line} {defaults:?} {lang:?} {rejects:?}");
-    Key::of(&args.input, rules, &options).map(Some).map_err(|error| Failure::reading(&args.input, &error))
+    let rules = format!("{} {} {:?}", router.ruleset(), router.as_of(), texts.map(Texts::hash));
+    let BatchArgs { read, map, keep, as_of_column, max_line, max_text, defaults, rejects, .. } = args;
+    let options = format!("{layout:?} {read:?} {map:?} {keep:?} {as_of_column:?} {max_line} {max_text:?} {defaults:?}");
+    let rejects = format!("{rejects:?} {lang:?}");
+    Key::of(&args.input, rules, (&options, &rejects)).map(Some).map_err(|error| Failure::reading(&args.input, &error))
 }
 
 /// What an earlier run has done of it; nothing if there was none.
