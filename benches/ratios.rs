@@ -3,9 +3,11 @@
 //! criterion times one id after the other, so a neighbour that wakes up between two of them spoils their ratio. Here all sides
 //! take turns, and the fastest turn of each counts.
 //!
-//! A word on the command line names the parts to be shown: `sizes`, `shapes`, `likes`, `limits`, `cold`, or a size such as `10k`.
+//! A word on the command line names the parts to be shown: `sizes`, `shapes`, `likes`, `limits`, `cold`, `files`, or a size such as `10k`.
 
 mod common;
+#[path = "common/files.rs"]
+mod files;
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -42,6 +44,9 @@ fn main() {
     }
     if shows("cold") {
         cold();
+    }
+    if shows("files") {
+        files::files();
     }
 }
 

@@ -1,14 +1,16 @@
 //! Which cases an edit of the rules can touch, told by their words alone.
 //!
-//! What both rule sets have in common decides alike. So a case is touched only if a line that only one of them has may be true in it,
-//! or one of a duty that is not the same in both. A line without its words is false, whatever else holds; so a case with none of the words
-//! of these lines, be they wanted or unwanted, is decided by both as one. What else rules are made of (facts, masks, cues, names, places,
-//! categories, settings) is not told apart: an edit there touches every case.
+//! What both rule sets have in common decides alike, and a line that is not true decides nothing. So a case is touched only if a line
+//! that only one of them has may be true in it, or one of a duty that is not the same in both, or if a line that both have differs in a
+//! word that stands there. What else rules are made of (facts, masks, cues, names, places, categories, settings) is not told apart: an edit
+//! there touches every case.
 
+mod differ;
 mod named;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use self::differ::{Needed, any_differ, lines_differ, needed_by_line};
 use self::named::named;
 use crate::case::Case;
 use crate::compile::index::alphabet::Text;
@@ -16,7 +18,7 @@ use crate::compile::index::{Index, WordHits};
 use crate::diagnostic::{Say, say};
 use crate::ids::*;
 use crate::like::Likeness;
-use crate::resolve::model::{Cond, Line, Negation, Resolved, Rule, Target, Worth};
+use crate::resolve::model::{Line, Negation, Resolved, Rule, Target};
 
 /// The cases that an edit can touch.
 pub(crate) enum Touch {
@@ -110,12 +112,10 @@ impl<'r> Edited<'r> {
             };
             let has_edited = (0..2).any(|at| of_key[at].iter().any(|rule| is_edited((self.sides[at], rule))));
             match of_key {
-                [[old], [new]] if !has_edited && self.around(0, old) == self.around(1, new) => self.lines(old, new)?,
+                [[old], [new]] if !has_edited && self.hidden(0, old) == self.hidden(1, new) => self.rule(old, new)?,
                 _ => {
                     for (at, rules) in of_key.into_iter().enumerate() {
-                        for line in rules.iter().flat_map(|rule| &rule.lines) {
-                            self.line(at, line)?;
-                        }
+                        self.whole(at, rules)?;
                     }
                 }
             }
@@ -123,51 +123,47 @@ impl<'r> Edited<'r> {
         Ok(())
     }
 
-    /// What a rule says beside its lines.
-    fn around(&self, side: usize, rule: &Rule) -> Vec<u8> {
-        let rules = self.sides[side];
-        let mut masks: Vec<&str> = rule.hides.iter().map(|mask| rules.masks[mask.index()].as_str()).collect();
-        masks.sort_unstable();
-        named(&(&rule.target, &rule.unless, masks), rules)
+    /// The masks of a rule.
+    fn hidden(&self, side: usize, rule: &Rule) -> BTreeSet<&'r str> {
+        rule.hides.iter().map(|mask| self.sides[side].masks[mask.index()].as_str()).collect()
     }
 
-    /// Takes the words of the lines that only one of the two has.
-    fn lines(&mut self, old: &Rule, new: &Rule) -> Result<(), Say> {
-        let said = |side: usize, rule: &Rule| -> Vec<Vec<u8>> {
-            rule.lines.iter().map(|line| named(line, self.sides[side])).collect()
-        };
-        let (of_old, mut of_new): (_, Vec<Option<Vec<u8>>>) =
-            (said(0, old), said(1, new).into_iter().map(Some).collect());
-        for (line, said) in old.lines.iter().zip(of_old) {
-            match of_new.iter_mut().find(|other| other.as_ref() == Some(&said)) {
-                Some(same) => *same = None,
-                None => self.line(0, line)?,
+    /// Takes the words of what is not the same in a rule that both have.
+    fn rule(&mut self, old: &Rule, new: &Rule) -> Result<(), Say> {
+        let [of_old, of_new] = self.sides;
+        match any_differ((of_old, &old.unless), (of_new, &new.unless)) {
+            Some(words) => self.words.extend(words),
+            // Unless it has a true line, it does not matter what it excepts.
+            None => return self.whole(0, &[old]).and_then(|()| self.whole(1, &[new])),
+        }
+        let mut only_new: Vec<(Vec<u8>, &Line)> = new.lines.iter().map(|line| (named(line, of_new), line)).collect();
+        let mut only_old: Vec<&Line> = Vec::new();
+        for line in &old.lines {
+            let said = named(line, of_old);
+            match only_new.iter().position(|(other, _)| *other == said) {
+                Some(same) => drop(only_new.remove(same)),
+                None => only_old.push(line),
             }
         }
-        for (line, said) in new.lines.iter().zip(of_new) {
-            if said.is_some() {
-                self.line(1, line)?;
+        if only_old.len() == only_new.len() {
+            for (old, (_, new)) in only_old.into_iter().zip(only_new) {
+                self.take(lines_differ((of_old, old), (of_new, new)))?;
             }
+            return Ok(());
         }
-        Ok(())
+        only_old.into_iter().try_for_each(|line| self.take(needed_by_line(of_old, line)))?;
+        only_new.into_iter().try_for_each(|(_, line)| self.take(needed_by_line(of_new, line)))
     }
 
-    /// Takes every word of a line.
-    fn line(&mut self, side: usize, line: &Line) -> Result<(), Say> {
-        let is_by_word = matches!(line.worth, Worth::Each { .. });
-        if !is_by_word && !line.condition.as_ref().is_some_and(needs_a_word) {
-            return Err(say!("a line that needs no word was edited", "改动涉及不靠词语的得分"));
-        }
-        let mut keywords = Vec::new();
-        if let Worth::Each { words, .. } = &line.worth {
-            keywords.extend(words.iter().map(|(word, _)| *word));
-        }
-        if let Some(condition) = &line.condition {
-            condition.keywords(&mut keywords);
-        }
-        let rules = self.sides[side];
-        let word = |keyword: KeywordId| (rules.likeness(keyword), rules.keywords[keyword.index()].clone());
-        self.words.extend(keywords.into_iter().map(word));
+    /// Takes the words that the lines of rules need.
+    fn whole(&mut self, side: usize, rules: &[&Rule]) -> Result<(), Say> {
+        let mut lines = rules.iter().flat_map(|rule| &rule.lines);
+        lines.try_for_each(|line| self.take(needed_by_line(self.sides[side], line)))
+    }
+
+    fn take(&mut self, words: Needed) -> Result<(), Say> {
+        let none = || say!("what was edited may hold without any word", "改动之处不靠词语也可能成立");
+        self.words.extend(words.ok_or_else(none)?);
         Ok(())
     }
 
@@ -180,24 +176,6 @@ impl<'r> Edited<'r> {
             ..Resolved::default()
         };
         Words { index: Index::build(&words), n }
-    }
-}
-
-/// Whether a condition is false wherever none of its words stands, whatever else holds.
-fn needs_a_word(condition: &Cond) -> bool {
-    match condition {
-        Cond::Keyword(_) | Cond::Near { .. } => true,
-        Cond::All(parts) => parts.iter().any(needs_a_word),
-        Cond::Any(parts) => parts.iter().all(needs_a_word),
-        Cond::AtLeast(n, parts) => parts.iter().filter(|part| !needs_a_word(part)).count() < *n as usize,
-        Cond::Title(inner) => needs_a_word(inner),
-        Cond::Not(_)
-        | Cond::Named(_)
-        | Cond::Fact(..)
-        | Cond::District(_)
-        | Cond::Street(_)
-        | Cond::Category(_)
-        | Cond::Hour { .. } => false,
     }
 }
 
