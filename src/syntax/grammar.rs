@@ -259,7 +259,7 @@ pub(super) fn called(rule: Rule) -> Called {
         Rule::weighed => Thing("带分值的关键词（如 \"河水\" 2）", "a keyword with its weight, such as \"河水\" 2"),
         Rule::colon
         | Rule::WHITESPACE
-        | Rule::COMMENT
+        | Rule::remark
         | Rule::word_char
         | Rule::wb
         | Rule::dq
@@ -390,12 +390,18 @@ mod tests {
             for (entry, direct) in [(Rule::head_only, head(begin)), (Rule::statement_only, statement(begin))] {
                 let Ok(pair) = read(entry, text) else { continue };
                 assert_eq!(Some(pair.as_rule()), direct, "{text}");
-                assert_eq!(format!("{:?}", read_from(Some(begin), entry, text).unwrap()), format!("{pair:?}"), "{text}");
+                assert_eq!(
+                    format!("{:?}", read_from(Some(begin), entry, text).unwrap()),
+                    format!("{pair:?}"),
+                    "{text}"
+                );
                 let more = format!("{text} ?");
                 let (stop, stop_from) = (read(entry, &more), read_from(Some(begin), entry, &more));
                 match (stop, stop_from) {
                     (Err(stop), Err(from)) => assert_eq!((from.at, from.expected), (stop.at, stop.expected), "{more}"),
-                    (stop, from) => assert_eq!(format!("{:?}", from.unwrap()), format!("{:?}", stop.unwrap()), "{more}"),
+                    (stop, from) => {
+                        assert_eq!(format!("{:?}", from.unwrap()), format!("{:?}", stop.unwrap()), "{more}")
+                    }
                 }
                 met.push(begin);
             }

@@ -122,7 +122,9 @@ impl Lower<'_> {
         let word = self.tokens.get(raw.head.first)?.text(self.text);
         let result = match item_keyword(word) {
             Some((rule, true)) => Err(slip::glued(rule, word, self.span(start, start + word.len()))),
-            _ => self.read(Rule::head_only, Some(raw.keyword), text, start).and_then(|pair| self::head(self.at(start), pair)),
+            _ => self
+                .read(Rule::head_only, Some(raw.keyword), text, start)
+                .and_then(|pair| self::head(self.at(start), pair)),
         };
         self.keep(result)
     }
