@@ -3,7 +3,8 @@
 //! criterion times one id after the other, so a neighbour that wakes up between two of them spoils their ratio. Here all sides
 //! take turns, and the fastest turn of each counts.
 //!
-//! A word on the command line names the parts to be shown: `sizes`, `shapes`, `likes`, `limits`, `cold`, `files`, or a size such as `10k`.
+//! A word on the command line names the parts to be shown: `sizes`, `shapes`, `likes`, `limits`, `cold`, `build`, `files`, or a size such
+//! as `10k`.
 
 mod common;
 #[path = "common/files.rs"]
@@ -44,6 +45,9 @@ fn main() {
     }
     if shows("cold") {
         cold();
+    }
+    if shows("build") {
+        build();
     }
     if shows("files") {
         files::files();
@@ -228,6 +232,39 @@ fn cold() {
     }
 }
 
+/// From the texts of rules to a router, and steps on the way, against building the bare automaton over the same keywords; and how large
+/// what finds keywords is.
+fn build() {
+    println!(
+        "\n{:<26} {:>9} {:>8} {:>8} {:>8} {:>11}",
+        "building", "bare ms", "index÷", "check÷", "router÷", "B a keyword"
+    );
+    for n_keywords in [1_000, 10_000, 50_000] {
+        let rules = RuleSet::new(n_keywords);
+        let (builder, router) = (rules.builder(), rules.build());
+        let mut bare = || _ = black_box(Bare::new(&rules.keywords));
+        // With what each keyword sets going.
+        let mut index = || _ = black_box(router.index_again());
+        let mut check = || _ = black_box(builder.check());
+        let mut whole = || _ = black_box(builder.build());
+        let n_turns = (200_000 / n_keywords).clamp(5, 100);
+        let [bare, index, check, whole] = fastest_of(n_turns, 1, [&mut bare, &mut index, &mut check, &mut whole]);
+        let ratio = |time: Duration| time.as_secs_f64() / bare.as_secs_f64();
+        println!(
+            "{:<26} {:>9.2} {:>8.2} {:>8.2} {:>8.2} {:>11.1}",
+            format!("{}k", n_keywords / 1_000),
+            bare.as_secs_f64() * 1e3,
+            ratio(index),
+            ratio(check),
+            ratio(whole),
+            router.n_index_bytes() as f64 / n_keywords as f64,
+        );
+    }
+    let builtin = Router::builder(common::DAY.parse().expect("a date"));
+    let [check] = fastest_of(10, 1, [&mut || _ = black_box(builtin.check())]);
+    println!("the shipped rules, check: {:.0} ms", check.as_secs_f64() * 1e3);
+}
+
 fn decide_all(router: &Router, cases: &[Case], scratch: &mut Scratch) {
     for case in cases {
         black_box(router.decide(case, scratch).score());
@@ -264,21 +301,20 @@ fn line(name: &str, router: &Router, bare: &Bare, letters: &Letters) {
 }
 
 /// The fastest turn of each, taken in turns.
-fn fastest<const N: usize>(mut works: [&mut dyn FnMut(); N]) -> [Duration; N] {
+fn fastest<const N: usize>(works: [&mut dyn FnMut(); N]) -> [Duration; N] {
     let n_turns = std::env::var("RATIOS_TURNS").ok().and_then(|turns| turns.parse().ok()).unwrap_or(N_TURNS);
+    fastest_of(n_turns, N_PASSES, works)
+}
+
+/// The fastest of so many turns of each, of so many passes.
+fn fastest_of<const N: usize>(n_turns: usize, n_passes: usize, mut works: [&mut dyn FnMut(); N]) -> [Duration; N] {
     let mut fastest = [Duration::MAX; N];
     for _ in 0..n_turns {
         for (work, fastest) in works.iter_mut().zip(&mut fastest) {
-            *fastest = turn(work).min(*fastest);
+            let start = Instant::now();
+            (0..n_passes).for_each(|_| work());
+            *fastest = start.elapsed().min(*fastest);
         }
     }
     fastest
-}
-
-fn turn(work: &mut dyn FnMut()) -> Duration {
-    let start = Instant::now();
-    for _ in 0..N_PASSES {
-        work();
-    }
-    start.elapsed()
 }

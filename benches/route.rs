@@ -8,7 +8,7 @@ use std::time::Duration;
 use aho_corasick::AhoCorasick;
 use common::{Bare, LENGTHS, Letters, RuleSet, SIZES, Shape, keywords, settings, shipped, shipped_examples};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use route::Scratch;
+use route::{Router, Scratch};
 
 fn route(c: &mut Criterion) {
     let mut group = c.benchmark_group("route");
@@ -77,23 +77,30 @@ fn scan(c: &mut Criterion) {
     group.finish();
 }
 
-/// The same 10,000 keywords, 500 of them behind `约` or `音`; without a mark they are `route/…/10k_keywords` but for the shape of rules.
+/// The same 10,000 keywords, none or 500 of them behind `约` or `音`.
 fn likes(c: &mut Criterion) {
     let rules = RuleSet::shaped(keywords(10_000), Shape::Any, "");
-    for (name, mark) in [("fuzzy", "约"), ("sound", "音"), ("sound", "音 混")] {
+    let marks: [(&str, &[(&str, &str)]); 2] = [
+        ("fuzzy", &[("plain", ""), ("marked", "约")]),
+        ("sound", &[("plain", ""), ("marked", "音"), ("loose", "音 混")]),
+    ];
+    for (name, marks) in marks {
         let mut group = c.benchmark_group(name);
         group.sample_size(20).warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(1));
-        let (marked, n_marked) = rules.marked(mark, 500);
-        let router = marked.build();
+        let routers = marks.iter().map(|&(id, mark)| {
+            let router = if mark.is_empty() { rules.build() } else { rules.marked(mark, 500).0.build() };
+            (id, router)
+        });
+        let routers: Vec<(&str, Router)> = routers.collect();
         let mut scratch = Scratch::default();
         for (length, n_characters) in LENGTHS {
             let letters = Letters::new(n_characters, &rules.keywords);
-            let id = BenchmarkId::new(length, if mark == "音 混" { "loose" } else { "marked" });
-            eprintln!("{name}/{length}: {n_marked} marked keywords");
             group.throughput(Throughput::Bytes(letters.n_bytes as u64));
-            group.bench_function(id, |b| {
-                b.iter(|| letters.cases.iter().for_each(|case| drop(black_box(router.route(case, &mut scratch)))));
-            });
+            for (id, router) in &routers {
+                group.bench_function(BenchmarkId::new(length, id), |b| {
+                    b.iter(|| letters.cases.iter().for_each(|case| drop(black_box(router.route(case, &mut scratch)))));
+                });
+            }
         }
         group.finish();
     }

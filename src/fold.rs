@@ -136,7 +136,9 @@ pub fn fold_word(raw: &str) -> Result<String, WordFault> {
 /// O(bytes).
 #[must_use]
 pub fn fold_name(raw: &str) -> String {
-    raw.chars().filter_map(name_char).collect()
+    let mut name = String::with_capacity(raw.len());
+    name.extend(raw.chars().filter_map(name_char));
+    name
 }
 
 fn name_char(raw: char) -> Option<char> {

@@ -195,6 +195,9 @@ pub(crate) fn heard<'w>(words: impl Iterator<Item = (&'w str, bool)>) -> Vec<cha
     for (word, is_loose) in words {
         wanted[usize::from(is_loose)].extend(word_sounds(word, is_loose).into_iter().flatten());
     }
+    if wanted.iter().all(HashSet::is_empty) {
+        return Vec::new();
+    }
     let has = |char: char, is_loose: bool| {
         let wanted = &wanted[usize::from(is_loose)];
         !wanted.is_empty() && sounds(char, is_loose).iter().any(|sound| wanted.contains(sound))

@@ -9,6 +9,7 @@ use thiserror::Error;
 use crate::artefact::{self, Artefact, ArtefactError};
 use crate::case::Case;
 use crate::checked::{Checked, Overrides, Texts};
+use crate::compile::Finder;
 use crate::compile::said::Said;
 use crate::decision::{Decision, DecisionRef};
 use crate::diagnostic::{Diagnostics, Severity};
@@ -437,6 +438,19 @@ impl Router {
     #[must_use]
     pub fn unknown_names<'c>(&self, case: &'c Case) -> Vec<(&'static str, &'c str)> {
         self.artefact.program.lookup.unknown(case)
+    }
+
+    /// Builds once more what finds the words of the rules and what each of them sets going; for benches.
+    #[doc(hidden)]
+    pub fn index_again(&self) -> impl Sized + use<> {
+        Finder::of(self.rules())
+    }
+
+    /// Bytes of the tables that find keywords and tell what each sets going; for benches.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn n_index_bytes(&self) -> usize {
+        self.artefact.program.n_index_bytes()
     }
 
     /// The numbers of the decision.

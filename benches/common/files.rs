@@ -15,8 +15,15 @@ use crate::common::{RuleSet, texts};
 const N_CASES: usize = 100_000;
 const N_TURNS: usize = 5;
 
+/// The program, if it is built with the benches.
+const ROUTE: Option<&str> = option_env!("CARGO_BIN_EXE_route");
+
 /// Prints the table.
 pub fn files() {
+    let Some(route) = ROUTE else {
+        println!("\nfiles: left out, this build has no command line");
+        return;
+    };
     let folder = tempfile::tempdir().expect("a folder for the files");
     let path = |name: &str| folder.path().join(name);
     let rules = RuleSet::new(10_000);
@@ -32,7 +39,7 @@ pub fn files() {
     for _ in 0..N_TURNS {
         floor = floor.min(timed(|| floor_a(&path("in.jsonl"), &path("floor.jsonl"), &decision)));
         for ((from, to, jobs), least) in &mut batches {
-            *least = (*least).min(timed(|| batch(folder.path(), from, to, jobs)));
+            *least = (*least).min(timed(|| batch(route, folder.path(), (from, to), jobs)));
         }
     }
     let rate = |time: Duration| N_CASES as f64 / time.as_secs_f64();
@@ -82,8 +89,8 @@ fn floor_a(from: &Path, to: &Path, decision: &Decision) {
     output.flush().expect("the decisions can be written");
 }
 
-fn batch(folder: &Path, from: &str, to: &str, jobs: &str) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_route"));
+fn batch(route: &str, folder: &Path, (from, to): (&str, &str), jobs: &str) {
+    let mut command = Command::new(route);
     command.current_dir(folder).args(["batch", from, "-o", to, "--rules", "rules.routebin", "--as-of", "2026-11-22"]);
     let status = command.args(["--jobs", jobs]).stdout(Stdio::null()).stderr(Stdio::null()).status();
     assert!(status.is_ok_and(|status| status.success()), "route batch failed");

@@ -56,14 +56,17 @@ impl<T: Clone + Ord> Flat<T> {
     pub(crate) fn of_pairs(n_lists: usize, mut pairs: Vec<(u32, T)>) -> Self {
         pairs.sort_unstable();
         pairs.dedup();
-        let mut lists = Self::default();
-        let mut rest = &pairs[..];
-        for index in 0..size(n_lists) {
-            let (here, after) = rest.split_at(rest.partition_point(|pair| pair.0 <= index));
-            lists.push(here.iter().map(|pair| pair.1.clone()));
-            rest = after;
+        if n_lists == 0 {
+            return Self::default();
         }
-        lists
+        let mut starts = vec![0; n_lists + 1];
+        let mut end = 0;
+        for (index, start) in (0..size(n_lists)).zip(&mut starts[1..]) {
+            end += pairs[end..].iter().take_while(|pair| pair.0 <= index).count();
+            *start = size(end);
+        }
+        pairs.truncate(end);
+        Self { items: pairs.into_iter().map(|(_, member)| member).collect(), starts: starts.into() }
     }
 }
 

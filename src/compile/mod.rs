@@ -26,7 +26,7 @@ use self::rules::Rules;
 use self::said::Said;
 use self::words::{Words, keywords_inside};
 use crate::resolve::model::{Resolved, Settings};
-use crate::store::{Column, stored};
+use crate::store::{Column, Stored, Writer, stored};
 
 /// A rule set as the engine reads it. Immutable; shared by any number of threads.
 #[derive(Clone)]
@@ -68,18 +68,13 @@ stored!(Program {
 /// # Panics
 /// If a table has 2³² entries, which the size limits of the language rule out.
 pub(crate) fn compile(rules: &Resolved) -> Program {
-    let index = Index::build(rules);
     let mut conditions = Builder::default();
-    let words = Words::build(rules, &index);
-    let (facts, facts_of_keyword) = Facts::build(rules, &mut conditions);
-    let (duties, plain_arms) = Duties::build(rules, &mut conditions);
-    let (of_rules, triggers) = Rules::build(rules, (&duties, &plain_arms), &mut conditions);
-    let chars: Vec<u32> = rules.keywords.iter().map(|text| flat::size(text.chars().count())).collect();
+    let Finder { index, keywords, facts, duties, rules: of_rules } = Finder::build(rules, &mut conditions);
     Program {
         settings: rules.settings,
-        keywords: Keywords::join(&chars, &triggers, &keywords_inside(rules, &index), &facts_of_keyword),
-        words,
+        words: Words::build(rules, &index),
         index,
+        keywords,
         places: Places::build(rules),
         facts,
         rules: of_rules,
@@ -88,5 +83,41 @@ pub(crate) fn compile(rules: &Resolved) -> Program {
         category_ends: rules.categories.iter().map(|category| category.end).collect(),
         said: Said::build(rules),
         lookup: Lookup::build(rules),
+    }
+}
+
+/// What finds the words of a rule set, and what a word that was found sets going.
+pub(crate) struct Finder {
+    index: Index,
+    keywords: Keywords,
+    facts: Facts,
+    duties: Duties,
+    rules: Rules,
+}
+
+impl Finder {
+    fn build(rules: &Resolved, conditions: &mut Builder) -> Self {
+        let index = Index::build(rules);
+        let (facts, facts_of_keyword) = Facts::build(rules, conditions);
+        let (duties, plain_arms) = Duties::build(rules, conditions);
+        let (of_rules, triggers) = Rules::build(rules, (&duties, &plain_arms), conditions);
+        let chars: Vec<u32> = rules.keywords.iter().map(|text| flat::size(text.chars().count())).collect();
+        let keywords = Keywords::join(&chars, &triggers, &keywords_inside(rules, &index), &facts_of_keyword);
+        Self { index, keywords, facts, duties, rules: of_rules }
+    }
+
+    /// Only this of a rule set, for whoever wants to know what it costs.
+    pub(crate) fn of(rules: &Resolved) -> Self {
+        Self::build(rules, &mut Builder::default())
+    }
+}
+
+impl Program {
+    /// Bytes of the tables that find keywords and tell what each sets going.
+    pub(crate) fn n_index_bytes(&self) -> usize {
+        let mut tables = Writer::default();
+        self.index.store(&mut tables);
+        self.keywords.store(&mut tables);
+        tables.n_bytes()
     }
 }

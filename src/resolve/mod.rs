@@ -48,6 +48,8 @@ struct Resolver<'a> {
     model: Resolved,
     /// Body ids by index into the department table.
     body_ids: Vec<crate::ids::BodyId>,
+    /// By body: its index in the department table.
+    members: Vec<usize>,
     /// Whether what is being read is not in force on the day, so that its bodies need not exist then.
     asleep: bool,
     /// Whether every table and every line could be read.
@@ -80,6 +82,7 @@ pub(crate) fn resolve(files: &[File], tables: &Tables, as_of: Date, diagnostics:
         words: words::Words::default(),
         model: Resolved::default(),
         body_ids: Vec::new(),
+        members: Vec::new(),
         asleep: false,
         intact: !diagnostics.has_errors(),
         n_missed: Cell::new(0),

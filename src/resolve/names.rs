@@ -54,6 +54,10 @@ pub(super) struct Names<'a> {
     pub(super) rules: BTreeMap<String, Defined<'a>>,
     pub(super) masks: Vec<&'a Item>,
     pub(super) negations: Vec<&'a Item>,
+    /// Where the first mask of each name is written.
+    mask_names: BTreeMap<String, Span>,
+    /// Where the first negation of each name is named.
+    negation_names: BTreeMap<String, Span>,
     pub(super) overlays: Vec<&'a Item>,
     /// Names that broken items would have defined.
     pub(super) broken: BTreeSet<String>,
@@ -104,20 +108,16 @@ impl<'a> Resolver<'a> {
                 }
             }
             Head::Mask { name, .. } => {
-                let same = |other: &&Item| matches!(&other.head, Head::Mask { name: first, .. } if key(&first.text) == key(&name.text));
-                let first = self.names.masks.iter().copied().find(same).map(|first| first.span);
+                let first = self.names.mask_names.get(&key(&name.text)).copied();
                 self.twice(name, first);
+                self.names.mask_names.entry(key(&name.text)).or_insert(item.span);
                 self.names.masks.push(item);
             }
             Head::Negate { name, .. } => {
                 if let Some(name) = name {
-                    let named = |other: &Item| match &other.head {
-                        Head::Negate { name, .. } => name.as_ref().map(|name| (key(&name.text), name.span)),
-                        _ => None,
-                    };
-                    let mut known = self.names.negations.iter().filter_map(|item| named(item));
-                    let first = known.find(|(at, _)| *at == key(&name.text)).map(|(_, span)| span);
+                    let first = self.names.negation_names.get(&key(&name.text)).copied();
                     self.twice(name, first);
+                    self.names.negation_names.entry(key(&name.text)).or_insert(name.span);
                 }
                 self.names.negations.push(item);
             }

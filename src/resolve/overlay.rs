@@ -73,20 +73,21 @@ impl<'a> Resolver<'a> {
             for statement in &item.body {
                 self.take_deed(statement, (reach, from, id, list), &drafts, &mut operations, &mut touched);
                 if let (StatementKind::Add { name, .. }, Some(_)) = (&statement.kind, id) {
-                    let added = drafts.iter().position(|draft| draft.at == key(&name.text));
-                    only_in.extend(added.map(|duty| (duty, reach)));
+                    let added = self.names.duties.get(&key(&name.text)).and_then(|duty| duty.id);
+                    only_in.extend(added.map(|duty| (duty.index(), reach)));
                 }
             }
             self.asleep = false;
         }
         operations.sort_by_key(|operation| (operation.reach, operation.from, operation.overlay));
-        for (index, draft) in drafts.into_iter().enumerate() {
-            let of_duty: Vec<&Operation> = operations.iter().filter(|operation| operation.duty == index).collect();
+        let mut of_duties: Vec<Vec<&Operation>> = vec![Vec::new(); drafts.len()];
+        operations.iter().for_each(|operation| of_duties[operation.duty].push(operation));
+        for (index, (draft, of_duty)) in drafts.into_iter().zip(&of_duties).enumerate() {
             let mut duty = draft.duty;
             if let Some(reach) = only_in.get(&index) {
                 duty.only_in = scope_of(&[*reach]);
             }
-            duty.variants = self.variants(&draft.arms, draft.list_first, &of_duty);
+            duty.variants = self.variants(&draft.arms, draft.list_first, of_duty);
             self.model.duties.push(duty);
         }
     }
@@ -263,14 +264,13 @@ impl<'a> Resolver<'a> {
 
     /// The duty an overlay touches, which must stand in its list.
     fn duty_in_list(&mut self, name: &Name, list: Option<usize>, drafts: &[DutyDraft]) -> Option<usize> {
-        let at = key(&name.text);
-        if !self.names.duties.contains_key(&at) {
+        let Some(defined) = self.names.duties.get(&key(&name.text)) else {
             let known: Vec<&str> = self.names.duties.values().map(|duty| duty.name.text.as_str()).collect();
             let diagnostic = self.unknown(Code::UnknownDuty, ("duty", "职责"), name, &known);
             self.out.extend(diagnostic);
             return None;
-        }
-        let index = drafts.iter().position(|draft| draft.at == at)?;
+        };
+        let index = defined.id?.index();
         if list.is_some() && drafts[index].duty.list != list {
             let written = &name.text;
             let message = say!("`{written}` does not stand in this list", "`{written}`不在这张清单里");

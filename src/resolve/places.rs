@@ -24,7 +24,7 @@ impl Resolver<'_> {
         let mut order: Vec<usize> = (0..members.len()).collect();
         order.sort_by(|a, b| members[*a].name.cmp(&members[*b].name));
         self.body_ids = vec![BodyId(0); members.len()];
-        for (id, index) in order.into_iter().enumerate() {
+        for (id, &index) in order.iter().enumerate() {
             let member = &members[index];
             self.body_ids[index] = BodyId::at(id);
             self.model.bodies.push(Body {
@@ -42,6 +42,7 @@ impl Resolver<'_> {
                 is_street_office: member.kind == Some(Kind::StreetOffice),
             });
         }
+        self.members = order;
     }
 
     fn take_categories(&mut self) {
@@ -256,8 +257,7 @@ impl Resolver<'_> {
 
     /// Whether a body is a body of residents, which never leads.
     pub(super) fn is_community(&self, body: BodyId) -> bool {
-        let member = self.body_ids.iter().position(|id| *id == body);
-        member.is_some_and(|index| self.tables.departments.members()[index].kind == Some(Kind::Community))
+        self.tables.departments.members()[self.members[body.index()]].kind == Some(Kind::Community)
     }
 
     /// The category of a path, or of its last part if that is unique.
@@ -266,7 +266,8 @@ impl Resolver<'_> {
         match self.tables.categories.find(written) {
             Found::One(index) => {
                 let full = &self.tables.categories.list()[index].path;
-                self.model.categories.iter().position(|category| category.path == *full).map(CategoryId::at)
+                let order = |category: &Category| category.path.split('/').cmp(full.split('/'));
+                self.model.categories.binary_search_by(order).ok().map(CategoryId::at)
             }
             Found::Several(indexes) => {
                 let list = self.tables.categories.list();

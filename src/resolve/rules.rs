@@ -137,6 +137,9 @@ impl<'a> Resolver<'a> {
     /// Checks the rules that are not in force or have no target: their mistakes count, their words do not. Nothing can ask for a
     /// word afterwards.
     pub(super) fn check_asleep(&mut self, items: Vec<(&'a Name, &'a Item)>) {
+        if items.is_empty() {
+            return;
+        }
         let words = self.words.clone();
         self.asleep = true;
         for (name, item) in items {

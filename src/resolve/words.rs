@@ -34,7 +34,7 @@ impl<T: Ord + Hash> Interner<T> {
     /// The texts in order, and for each number given out its place in that order.
     pub(super) fn finish(self) -> (Vec<T>, Vec<u32>) {
         let mut texts: Vec<(T, u32)> = self.ids.into_iter().collect();
-        texts.sort();
+        texts.sort_unstable();
         let mut places = vec![0; texts.len()];
         for (place, (_, id)) in texts.iter().enumerate() {
             places[*id as usize] = place as u32;

@@ -90,6 +90,11 @@ impl Writer {
         self.section(borsh::to_vec(value).expect("writing to memory does not fail"));
     }
 
+    /// Bytes of all sections.
+    pub(crate) fn n_bytes(&self) -> usize {
+        self.sections.iter().map(Vec::len).sum()
+    }
+
     /// The whole file.
     pub(crate) fn finish(self, fingerprint: u64, version: &str) -> Vec<u8> {
         let mut out = vec![0; HEADER + ALIGN * self.sections.len()];

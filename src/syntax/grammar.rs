@@ -1,9 +1,9 @@
 //! The pest grammar, and its rules in the user's words. Nothing outside `syntax` sees a `Rule`.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use pest::Parser as _;
+use rustc_hash::FxHashMap;
 
 #[derive(pest_derive::Parser)]
 #[grammar = "grammar/lexical.pest"]
@@ -39,6 +39,87 @@ pub(super) fn read(rule: Rule, text: &str) -> Result<Pair<'_>, Stop> {
         stop(at, expected)
     })?;
     pairs.next().ok_or_else(|| stop(0, Vec::new()))
+}
+
+/// The top pair of `text` read as `entry`, if it begins with the keyword `begin`.
+///
+/// The keyword alone says which alternative of [`Rule::head_only`] or [`Rule::statement_only`] it is. That one is read at once: to fail at all those before it takes longer than
+/// to read it. If it does not fit, or not up to the end of `text`, the entry says what could have stood where it stops.
+///
+/// # Errors
+/// As of [`read`].
+pub(super) fn read_from(begin: Option<Rule>, entry: Rule, text: &str) -> Result<Pair<'_>, Stop> {
+    let alternative = match entry {
+        Rule::head_only => begin.and_then(head),
+        Rule::statement_only => begin.and_then(statement),
+        _ => None,
+    };
+    if let Some(Ok(pair)) = alternative.map(|rule| read(rule, text))
+        && pair.as_span().end() == text.len()
+    {
+        return Ok(pair);
+    }
+    read(entry, text)
+}
+
+/// The head that begins with a keyword.
+fn head(begin: Rule) -> Option<Rule> {
+    Some(match begin {
+        Rule::kw_list => Rule::list_head,
+        Rule::kw_duty => Rule::duty_head,
+        Rule::kw_fact => Rule::fact_head,
+        Rule::kw_words => Rule::words_head,
+        Rule::kw_rule => Rule::rule_head,
+        Rule::kw_mask => Rule::mask_head,
+        Rule::kw_negate => Rule::negate_head,
+        Rule::kw_outcome => Rule::outcome_head,
+        Rule::kw_overlay => Rule::overlay_head,
+        _ => return None,
+    })
+}
+
+/// The statement that begins with a keyword.
+fn statement(begin: Rule) -> Option<Rule> {
+    Some(match begin {
+        Rule::kw_basis => Rule::basis,
+        Rule::kw_from => Rule::from,
+        Rule::kw_until => Rule::until,
+        Rule::kw_board => Rule::boards,
+        Rule::kw_owner => Rule::owners,
+        Rule::kw_assert => Rule::assert,
+        Rule::kw_list => Rule::list,
+        Rule::kw_category => Rule::category_is,
+        Rule::kw_clause => Rule::clause,
+        Rule::kw_verb => Rule::verb,
+        Rule::kw_lead => Rule::lead,
+        Rule::kw_organise => Rule::organise,
+        Rule::kw_assist => Rule::assist,
+        Rule::kw_via => Rule::via,
+        Rule::kw_first => Rule::first,
+        Rule::kw_escalate => Rule::escalate,
+        Rule::kw_deadline => Rule::deadline,
+        Rule::kw_report_in => Rule::report_in,
+        Rule::kw_draft => Rule::draft,
+        Rule::kw_when => Rule::when,
+        Rule::kw_otherwise => Rule::otherwise,
+        Rule::kw_catch_all => Rule::catch_all,
+        Rule::kw_ask => Rule::ask,
+        Rule::kw_question => Rule::question,
+        Rule::kw_because => Rule::because,
+        Rule::kw_approval => Rule::approval,
+        Rule::kw_taken_over_by => Rule::taken_over_by,
+        Rule::kw_score => Rule::score,
+        Rule::kw_hide => Rule::hide,
+        Rule::kw_unless => Rule::unless,
+        Rule::kw_ok => Rule::example,
+        Rule::kw_no => Rule::counter_example,
+        Rule::kw_allow => Rule::allow,
+        Rule::kw_remove => Rule::remove,
+        Rule::kw_add => Rule::add,
+        Rule::kw_change => Rule::change,
+        Rule::kw_reassign => Rule::reassign,
+        _ => return None,
+    })
 }
 
 /// How a rule is called when it was expected.
@@ -178,7 +259,7 @@ pub(super) fn called(rule: Rule) -> Called {
         Rule::weighed => Thing("带分值的关键词（如 \"河水\" 2）", "a keyword with its weight, such as \"河水\" 2"),
         Rule::colon
         | Rule::WHITESPACE
-        | Rule::COMMENT
+        | Rule::remark
         | Rule::word_char
         | Rule::wb
         | Rule::dq
@@ -270,8 +351,8 @@ pub(super) fn spelling(rule: Rule) -> Option<(&'static str, &'static str)> {
     }
 }
 
-static KEYWORDS: LazyLock<HashMap<&'static str, Rule>> = LazyLock::new(|| {
-    let mut map = HashMap::new();
+static KEYWORDS: LazyLock<FxHashMap<&'static str, Rule>> = LazyLock::new(|| {
+    let mut map = FxHashMap::default();
     for &rule in Rule::all_rules() {
         if let Some((zh, en)) = spelling(rule) {
             map.insert(zh, rule);
@@ -283,7 +364,10 @@ static KEYWORDS: LazyLock<HashMap<&'static str, Rule>> = LazyLock::new(|| {
 
 /// The keyword that `word` is, in either language; those that a number follows may be written together with it: `得6`.
 pub(super) fn keyword(word: &str) -> Option<Rule> {
-    let find = |word: &str| KEYWORDS.get(word).or_else(|| KEYWORDS.get(word.to_ascii_lowercase().as_str())).copied();
+    let find = |word: &str| {
+        let lower = || word.contains(|c: char| c.is_ascii_uppercase()).then(|| word.to_ascii_lowercase());
+        KEYWORDS.get(word).or_else(|| KEYWORDS.get(lower()?.as_str())).copied()
+    };
     find(word).or_else(|| {
         let stem = word.trim_end_matches(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c));
         let numbered = [Rule::kw_score, Rule::kw_cap, Rule::kw_at_least, Rule::op_near, Rule::op_then];
@@ -294,6 +378,38 @@ pub(super) fn keyword(word: &str) -> Option<Rule> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_keyword_leads_to_the_alternative_that_the_entry_would_take() {
+        // A statement or head of each kind, as the grammar's own remarks give it.
+        let remarks = include_str!("../../grammar/item.pest").lines().filter_map(|line| line.strip_prefix("/// `"));
+        let mut met = Vec::new();
+        for text in remarks.flat_map(|line| line.split('`').step_by(2)) {
+            let word = text.split(' ').next().unwrap();
+            let Some(begin) = keyword(word) else { continue };
+            for (entry, direct) in [(Rule::head_only, head(begin)), (Rule::statement_only, statement(begin))] {
+                let Ok(pair) = read(entry, text) else { continue };
+                assert_eq!(Some(pair.as_rule()), direct, "{text}");
+                assert_eq!(
+                    format!("{:?}", read_from(Some(begin), entry, text).unwrap()),
+                    format!("{pair:?}"),
+                    "{text}"
+                );
+                let more = format!("{text} ?");
+                let (stop, stop_from) = (read(entry, &more), read_from(Some(begin), entry, &more));
+                match (stop, stop_from) {
+                    (Err(stop), Err(from)) => assert_eq!((from.at, from.expected), (stop.at, stop.expected), "{more}"),
+                    (stop, from) => {
+                        assert_eq!(format!("{:?}", from.unwrap()), format!("{:?}", stop.unwrap()), "{more}")
+                    }
+                }
+                met.push(begin);
+            }
+        }
+        let leads = |&&rule: &&Rule| head(rule).is_some() || statement(rule).is_some();
+        let missed: Vec<_> = Rule::all_rules().iter().filter(leads).filter(|rule| !met.contains(rule)).collect();
+        assert!(missed.is_empty(), "without an example in the grammar: {missed:?}");
+    }
 
     #[test]
     fn keywords_are_spelled_as_in_the_grammar() {

@@ -122,7 +122,9 @@ impl Lower<'_> {
         let word = self.tokens.get(raw.head.first)?.text(self.text);
         let result = match item_keyword(word) {
             Some((rule, true)) => Err(slip::glued(rule, word, self.span(start, start + word.len()))),
-            _ => self.read(Rule::head_only, text, start).and_then(|pair| self::head(self.at(start), pair)),
+            _ => self
+                .read(Rule::head_only, Some(raw.keyword), text, start)
+                .and_then(|pair| self::head(self.at(start), pair)),
         };
         self.keep(result)
     }
@@ -131,8 +133,9 @@ impl Lower<'_> {
         Text { source: self.source, base }
     }
 
-    fn read<'t>(&self, rule: Rule, text: &'t str, base: usize) -> Lowered<Pair<'t>> {
-        grammar::read(rule, text).map_err(|stop| Box::new(slip::explain(&stop, text, self.at(base))))
+    /// Reads a text by an entry point; `keyword` is its first word, if that is one.
+    fn read<'t>(&self, entry: Rule, keyword: Option<Rule>, text: &'t str, base: usize) -> Lowered<Pair<'t>> {
+        grammar::read_from(keyword, entry, text).map_err(|stop| Box::new(slip::explain(&stop, text, self.at(base))))
     }
 
     fn keep<T>(&mut self, result: Lowered<T>) -> Option<T> {
@@ -211,8 +214,9 @@ impl Lower<'_> {
         let at = self.at(raw.start);
         let first = self.tokens.get(raw.first).map_or(0..0, |t| t.start()..t.end());
         let word = self.slice(first.start, first.end);
-        let rule = self.known(raw, place)?;
-        let pair = self.read(rule, text, raw.start)?;
+        let keyword = grammar::keyword(word);
+        let entry = self.known(raw, keyword, place)?;
+        let pair = self.read(entry, keyword, text, raw.start)?;
         let kind = statement::kind(at, pair)?;
         if let StatementKind::When { condition, .. } = &kind {
             expr::arm_condition(condition)?;
@@ -228,7 +232,7 @@ impl Lower<'_> {
                 message,
             )));
         }
-        let inner = grammar::keyword(word).filter(|_| rule == Rule::statement_only).and_then(belongs::block_of);
+        let inner = keyword.filter(|_| entry == Rule::statement_only).and_then(belongs::block_of);
         match (&raw.block, inner) {
             (Some(block), None) => {
                 let message = say!("`{word}` has no block", "`{word}` 之后没有语句块");
@@ -243,14 +247,12 @@ impl Lower<'_> {
         }
     }
 
-    /// The entry point for a statement, if it may stand here.
-    fn known(&self, raw: &RawStatement, place: Place) -> Lowered<Rule> {
+    /// The entry point for a statement, if it may stand here; `keyword` is its first word, if that is one.
+    fn known(&self, raw: &RawStatement, keyword: Option<Rule>, place: Place) -> Lowered<Rule> {
         let text_of = |at: usize| self.tokens.get(at).filter(|_| at < raw.last).map_or("", |t| t.text(self.text));
         let word = text_of(raw.first);
         let span = self.span(raw.start, raw.start + word.len());
-        let is_value = (raw.first + 1..raw.last).any(|at| slip::is(text_of(at), Rule::kw_if));
-        let keyword = grammar::keyword(word).filter(|&rule| belongs::is_statement(rule));
-        if let Some(rule) = keyword {
+        if let Some(rule) = keyword.filter(|&rule| belongs::is_statement(rule)) {
             if place.statements().contains(&rule) {
                 return Ok(Rule::statement_only);
             }
@@ -258,7 +260,8 @@ impl Lower<'_> {
                 return Err(Box::new(slip::misplaced(rule, word, span, place)));
             }
         }
-        if place == Place::Fact && (is_value || slip::glued_in(word, place.statements()).is_none()) {
+        let is_value = || (raw.first + 1..raw.last).any(|at| slip::is(text_of(at), Rule::kw_if));
+        if place == Place::Fact && (is_value() || slip::glued_in(word, place.statements()).is_none()) {
             return Ok(Rule::fact_value_only);
         }
         Err(Box::new(slip::unknown_statement(word, span, place)))
