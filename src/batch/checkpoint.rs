@@ -6,6 +6,9 @@
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread::{Scope, ScopedJoinHandle};
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
@@ -140,6 +143,18 @@ impl Saver {
         Self { path: Checkpoint::path(output), key, files }
     }
 
+    /// Starts a thread that puts down now and then what has been reached, while the work goes on.
+    pub(super) fn in_background<'scope>(
+        &'scope self,
+        scope: &'scope Scope<'scope, '_>,
+        pause: Duration,
+    ) -> Background<'scope> {
+        // One is put down and one waits; more would only be older.
+        let (to, from) = sync_channel::<Reached>(1);
+        let thread = scope.spawn(move || from.iter().try_for_each(|reached| self.save(&reached)));
+        Background { saver: self, to, thread, pause, saved: Instant::now() }
+    }
+
     /// Puts down what has been reached. What has been written to the parts must have left this program's buffers.
     pub(crate) fn save(&self, reached: &Reached) -> io::Result<()> {
         for file in &self.files {
@@ -158,5 +173,41 @@ impl Saver {
             sync_folder(folder);
         }
         Ok(())
+    }
+}
+
+/// Puts checkpoints down in a thread of its own: a disk takes its time to make sure of what it was given.
+pub(super) struct Background<'scope> {
+    saver: &'scope Saver,
+    to: SyncSender<Reached>,
+    thread: ScopedJoinHandle<'scope, io::Result<()>>,
+    pause: Duration,
+    saved: Instant,
+}
+
+impl Background<'_> {
+    /// Whether it is time for another.
+    pub(super) fn is_due(&self) -> bool {
+        self.saved.elapsed() >= self.pause
+    }
+
+    /// Hands over what has been reached; nothing if the last ones are not down yet. What has been written to the parts must have left
+    /// this program's buffers.
+    pub(super) fn save(&mut self, reached: &Reached) {
+        self.saved = Instant::now();
+        // If the thread has failed, the end says why.
+        let _ = self.to.try_send(reached.clone());
+    }
+
+    /// Whether nothing can be put down any more.
+    pub(super) fn has_failed(&self) -> bool {
+        self.thread.is_finished()
+    }
+
+    /// Puts down the last, when all is down that was handed over.
+    pub(super) fn finish(self, reached: &Reached) -> io::Result<()> {
+        drop(self.to);
+        self.thread.join().unwrap_or_else(|_| Err(io::Error::other("the thread of the checkpoints died")))?;
+        self.saver.save(reached)
     }
 }

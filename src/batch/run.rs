@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::by_day::{ByDay, OfDay};
 use super::checkpoint::{Reached, Saver};
@@ -98,41 +98,43 @@ pub(crate) fn run(
     if let Some(old) = &mut old {
         old.skip(reached.summary.n_cases)?;
     }
-    let mut saved = Instant::now();
     let work = |columns: Option<&Columns>, chunk: &Chunk, scratch: &mut Scratch| decide(job, columns, chunk, scratch);
-    in_order(rows, ends.input, job.n_jobs, work, &mut |mut done: Done| {
-        if let Some(old) = &mut old {
-            let made = std::mem::take(&mut done.output);
-            old.join(&made, &done.marks, &mut done.output, &mut done.summary)?;
-        }
-        output.write_all(&done.output).map_err(failed(output_path))?;
-        rejects.write_all(&done.rejects).map_err(failed(rejects_path))?;
-        reached.output_bytes += done.output.len() as u64;
-        reached.rejects_bytes += done.rejects.len() as u64;
-        reached.summary.add(done.summary);
-        progress(done.end, reached.summary.n_rows());
-        if let Some(most) = job.max_rejects.filter(|most| reached.summary.n_rejects > *most) {
-            return Err(BatchError::TooManyRejects { most, lines: reached.summary.reject_lines.clone() });
-        }
-        if let Some((saver, pause)) = ends.saver
-            && saved.elapsed() >= pause
-        {
+    thread::scope(|scope| {
+        let mut background = ends.saver.map(|(saver, pause)| saver.in_background(scope, pause));
+        in_order(rows, ends.input, job.n_jobs, work, &mut |mut done: Done| {
+            if let Some(old) = &mut old {
+                let made = std::mem::take(&mut done.output);
+                old.join(&made, &done.marks, &mut done.output, &mut done.summary)?;
+            }
+            output.write_all(&done.output).map_err(failed(output_path))?;
+            rejects.write_all(&done.rejects).map_err(failed(rejects_path))?;
+            reached.output_bytes += done.output.len() as u64;
+            reached.rejects_bytes += done.rejects.len() as u64;
+            reached.summary.add(done.summary);
+            progress(done.end, reached.summary.n_rows());
+            if let Some(most) = job.max_rejects.filter(|most| reached.summary.n_rejects > *most) {
+                return Err(BatchError::TooManyRejects { most, lines: reached.summary.reject_lines.clone() });
+            }
+            let Some(due) = background.as_mut().filter(|background| background.is_due()) else { return Ok(()) };
             output.flush().map_err(failed(output_path))?;
             rejects.flush().map_err(failed(rejects_path))?;
-            saver.save(&reached).map_err(failed(output_path))?;
-            saved = Instant::now();
+            due.save(&reached);
+            match background.take_if(|background| background.has_failed()) {
+                Some(background) => background.finish(&reached).map_err(failed(output_path)),
+                None => Ok(()),
+            }
+        })?;
+        output.flush().map_err(failed(output_path))?;
+        rejects.flush().map_err(failed(rejects_path))?;
+        if let Some(old) = &mut old {
+            old.end()?;
         }
-        Ok(())
+        reached.is_whole = true;
+        match background {
+            Some(background) => background.finish(&reached).map_err(failed(output_path)),
+            None => Ok(()),
+        }
     })?;
-    output.flush().map_err(failed(output_path))?;
-    rejects.flush().map_err(failed(rejects_path))?;
-    if let Some(old) = &mut old {
-        old.end()?;
-    }
-    reached.is_whole = true;
-    if let Some((saver, _)) = ends.saver {
-        saver.save(&reached).map_err(failed(output_path))?;
-    }
     Ok(reached.summary)
 }
 

@@ -62,7 +62,8 @@ impl<T: Copy> Named<T> {
 
     /// What a name means.
     fn find(&self, name: &str) -> Option<T> {
-        self.all(&fold_name(name)).next()
+        // Most are written as they are listed, and what is folded already stays what it is.
+        self.all(name).next().or_else(|| self.all(&fold_name(name)).next())
     }
 }
 

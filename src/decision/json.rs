@@ -1,147 +1,152 @@
 //! A decision as JSON without copies: the keys and bytes of [`Decision`](super::Decision), from the tables straight to the output.
+//!
+//! Keys and brackets are laid down as they are. A program that decides millions of cases spends as long on their JSON as on the decisions,
+//! and a serializer is asked for every key and every character anew.
 
-use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
+use std::io::Write;
 
 use super::{DecisionRef, Names, Roles};
 use crate::verdict::Demand;
 
 /// Appends a decision. O(bytes written).
 pub(super) fn write(decision: &DecisionRef, id: Option<&str>, out: &mut Vec<u8>) {
-    let before = out.len();
-    // Memory takes everything; were something not to be JSON, nothing is better than half of it.
-    if serde_json::to_writer(&mut *out, &Whole { id, decision }).is_err() {
-        out.truncate(before);
+    let DecisionRef { as_of, names } = decision;
+    let verdict = names.verdict;
+    let roles = names.roles();
+    let mut out = Json(out);
+    out.maybe("{\"id\":", id);
+    out.text(",\"outcome\":", verdict.outcome.code());
+    out.roles(names, &roles);
+    out.number(",\"score\":", verdict.score);
+    out.number(",\"margin\":", verdict.margin);
+    out.facts(names);
+    out.maybe(",\"place\":{\"district\":", names.district());
+    out.maybe(",\"street\":", names.street());
+    out.list("},\"named\":[", names.named());
+    out.truth(",\"repeat\":", verdict.repeat);
+    out.maybe(",\"reason\":", names.reason());
+    out.maybe(",\"transfer_to\":", names.transfer_to());
+    out.maybe(",\"question\":", roles.question);
+    out.candidates(",\"rivals\":[", names, &verdict.rivals);
+    out.each(",\"also\":[", &verdict.also, |out, demand| {
+        let roles = names.roles_of(demand);
+        out.text("{\"outcome\":", roles.outcome());
+        out.roles(names, &roles);
+        out.number(",\"score\":", roles.score);
+        out.maybe(",\"question\":", roles.question);
+        out.raw("}");
+    });
+    out.candidates(",\"candidates\":[", names, &verdict.candidates);
+    out.shown(",\"as_of\":\"", as_of);
+    out.text("\",\"ruleset\":", &names.said.ruleset);
+    out.raw("}");
+}
+
+/// What is written to. Each method takes what stands before the value.
+struct Json<'o>(&'o mut Vec<u8>);
+
+impl Json<'_> {
+    fn raw(&mut self, text: &str) {
+        self.0.extend_from_slice(text.as_bytes());
     }
-}
 
-struct Whole<'d> {
-    id: Option<&'d str>,
-    decision: &'d DecisionRef<'d>,
-}
-
-impl Serialize for Whole<'_> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let DecisionRef { as_of, names } = self.decision;
-        let verdict = names.verdict;
-        let roles = names.roles();
-        let mut out = to.serialize_struct("Decision", 30)?;
-        out.serialize_field("id", &self.id)?;
-        out.serialize_field("outcome", verdict.outcome.code())?;
-        write_roles(&mut out, names, &roles)?;
-        out.serialize_field("score", &verdict.score)?;
-        out.serialize_field("margin", &verdict.margin)?;
-        out.serialize_field("facts", &Facts(names))?;
-        out.serialize_field("place", &Place(names))?;
-        out.serialize_field("named", &Each(|| names.named()))?;
-        out.serialize_field("repeat", &verdict.repeat)?;
-        out.serialize_field("reason", &names.reason())?;
-        out.serialize_field("transfer_to", &names.transfer_to())?;
-        out.serialize_field("question", &roles.question)?;
-        out.serialize_field("rivals", &Each(|| verdict.rivals.iter().map(|demand| InTheRunning { names, demand })))?;
-        out.serialize_field("also", &Each(|| verdict.also.iter().map(|demand| Further { names, demand })))?;
-        out.serialize_field(
-            "candidates",
-            &Each(|| verdict.candidates.iter().map(|demand| InTheRunning { names, demand })),
-        )?;
-        out.serialize_field("as_of", &Shown(as_of))?;
-        out.serialize_field("ruleset", &names.said.ruleset)?;
-        out.end()
+    fn text(&mut self, before: &str, text: &str) {
+        self.raw(before);
+        self.string(text);
     }
-}
 
-/// Who does what, from the duty to whether it is a draft.
-fn write_roles<S: SerializeStruct>(out: &mut S, names: &Names, roles: &Roles) -> Result<(), S::Error> {
-    out.serialize_field("duty", &roles.duty)?;
-    out.serialize_field("category", &roles.category)?;
-    out.serialize_field("lead", &roles.lead)?;
-    out.serialize_field("body", &roles.body)?;
-    out.serialize_field("via", &roles.via)?;
-    out.serialize_field("first", &roles.first)?;
-    out.serialize_field("organise", &Each(|| names.bodies(roles.organise)))?;
-    out.serialize_field("assist", &Each(|| names.bodies(roles.assist)))?;
-    out.serialize_field("copy_to", &Each(|| roles.copy_to.into_iter()))?;
-    out.serialize_field("escalate", &roles.escalate)?;
-    out.serialize_field("report_in", &roles.report_in)?;
-    out.serialize_field("deadline", &roles.deadline)?;
-    out.serialize_field("basis", &Each(|| roles.basis(names)))?;
-    out.serialize_field("draft", &roles.draft)
-}
-
-struct Further<'n> {
-    names: &'n Names<'n>,
-    demand: &'n Demand,
-}
-
-impl Serialize for Further<'_> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let roles = self.names.roles_of(self.demand);
-        let mut out = to.serialize_struct("FurtherDemand", 17)?;
-        out.serialize_field("outcome", roles.outcome())?;
-        write_roles(&mut out, self.names, &roles)?;
-        out.serialize_field("score", &roles.score)?;
-        out.serialize_field("question", &roles.question)?;
-        out.end()
-    }
-}
-
-struct InTheRunning<'n> {
-    names: &'n Names<'n>,
-    demand: &'n Demand,
-}
-
-impl Serialize for InTheRunning<'_> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let row = self.names.row(self.demand);
-        let mut out = to.serialize_struct("Candidate", 4)?;
-        out.serialize_field("duty", self.names.duty(self.demand))?;
-        out.serialize_field("category", &self.names.category(row))?;
-        out.serialize_field("lead", self.names.body(row.lead))?;
-        out.serialize_field("score", &self.demand.score)?;
-        out.end()
-    }
-}
-
-struct Place<'n>(&'n Names<'n>);
-
-impl Serialize for Place<'_> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let mut out = to.serialize_struct("DecidedPlace", 2)?;
-        out.serialize_field("district", &self.0.district())?;
-        out.serialize_field("street", &self.0.street())?;
-        out.end()
-    }
-}
-
-struct Facts<'n>(&'n Names<'n>);
-
-impl Serialize for Facts<'_> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        // Few decisions have one, nearly none has two.
-        let mut names: Vec<&str> = self.0.facts().map(|(fact, _)| fact).collect();
-        names.sort_unstable();
-        let mut out = to.serialize_map(Some(names.len()))?;
-        for name in names {
-            let values = || self.0.facts().filter(|(fact, _)| *fact == name).flat_map(|(_, values)| values);
-            out.serialize_entry(name, &Each(values))?;
+    fn string(&mut self, text: &str) {
+        // Looked at to the end, whatever is found: so several bytes are looked at at once.
+        let is_special = |byte: u8| byte < 0x20 || byte == b'"' || byte == b'\\';
+        if text.bytes().fold(false, |any, byte| any | is_special(byte)) {
+            serde_json::to_writer(&mut *self.0, text).expect("memory takes every string");
+            return;
         }
-        out.end()
+        self.raw("\"");
+        self.raw(text);
+        self.raw("\"");
     }
-}
 
-/// A list that is told anew each time.
-struct Each<F>(F);
-
-impl<F: Fn() -> I, I: Iterator<Item: Serialize>> Serialize for Each<F> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_seq(self.0())
+    fn maybe(&mut self, before: &str, text: Option<&str>) {
+        match text {
+            Some(text) => self.text(before, text),
+            None => {
+                self.raw(before);
+                self.raw("null");
+            }
+        }
     }
-}
 
-/// Something as it is shown.
-struct Shown<T>(T);
+    fn number(&mut self, before: &str, number: impl itoa::Integer) {
+        self.raw(before);
+        self.raw(itoa::Buffer::new().format(number));
+    }
 
-impl<T: std::fmt::Display> Serialize for Shown<T> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(&self.0)
+    fn truth(&mut self, before: &str, truth: bool) {
+        self.raw(before);
+        self.raw(if truth { "true" } else { "false" });
+    }
+
+    /// Something whose text needs no quoting.
+    fn shown(&mut self, before: &str, shown: &impl std::fmt::Display) {
+        self.raw(before);
+        write!(self.0, "{shown}").expect("memory takes everything");
+    }
+
+    fn each<T>(&mut self, before: &str, all: impl IntoIterator<Item = T>, mut write: impl FnMut(&mut Self, T)) {
+        self.raw(before);
+        for (at, one) in all.into_iter().enumerate() {
+            if at > 0 {
+                self.raw(",");
+            }
+            write(self, one);
+        }
+        self.raw("]");
+    }
+
+    fn list<'n>(&mut self, before: &str, texts: impl IntoIterator<Item = &'n str>) {
+        self.each(before, texts, Self::string);
+    }
+
+    /// Who does what, from the duty to whether it is a draft.
+    fn roles(&mut self, names: &Names, roles: &Roles) {
+        self.maybe(",\"duty\":", roles.duty);
+        self.maybe(",\"category\":", roles.category);
+        self.maybe(",\"lead\":", roles.lead);
+        self.maybe(",\"body\":", roles.body.as_deref());
+        self.maybe(",\"via\":", roles.via);
+        self.maybe(",\"first\":", roles.first);
+        self.list(",\"organise\":[", names.bodies(roles.organise));
+        self.list(",\"assist\":[", names.bodies(roles.assist));
+        self.list(",\"copy_to\":[", roles.copy_to);
+        self.maybe(",\"escalate\":", roles.escalate);
+        self.maybe(",\"report_in\":", roles.report_in);
+        self.maybe(",\"deadline\":", roles.deadline);
+        self.list(",\"basis\":[", roles.basis(names));
+        self.truth(",\"draft\":", roles.draft);
+    }
+
+    fn facts(&mut self, names: &Names) {
+        // Few decisions have one, nearly none has two.
+        let mut facts: Vec<&str> = names.facts().map(|(fact, _)| fact).collect();
+        facts.sort_unstable();
+        self.raw(",\"facts\":{");
+        for (at, fact) in facts.into_iter().enumerate() {
+            self.text(if at > 0 { "," } else { "" }, fact);
+            self.list(":[", names.facts().filter(|(other, _)| *other == fact).flat_map(|(_, values)| values));
+        }
+        self.raw("}");
+    }
+
+    /// Duties in the running.
+    fn candidates(&mut self, before: &str, names: &Names, demands: &[Demand]) {
+        self.each(before, demands, |out, demand| {
+            let row = names.row(demand);
+            out.text("{\"duty\":", names.duty(demand));
+            out.maybe(",\"category\":", names.category(row));
+            out.text(",\"lead\":", names.body(row.lead));
+            out.number(",\"score\":", demand.score);
+            out.raw("}");
+        });
     }
 }
