@@ -1,6 +1,11 @@
 //! A decision in names: what goes out as JSON, the same from library, command line and batch.
 
 mod json;
+#[cfg(feature = "cli")]
+mod row;
+
+#[cfg(feature = "cli")]
+pub(crate) use self::row::COLUMNS;
 
 use std::borrow::Cow;
 
@@ -264,6 +269,12 @@ impl<'a> DecisionRef<'a> {
     /// ```
     pub fn write_json(&self, id: Option<&str>, out: &mut Vec<u8>) {
         json::write(self, id, out);
+    }
+
+    /// Hands over the fields of a table's row, in the order of [`COLUMNS`].
+    #[cfg(feature = "cli")]
+    pub(crate) fn each_field(&self, id: Option<&str>, each: &mut dyn FnMut(&str)) {
+        row::each(self, id, each);
     }
 
     fn first(&self) -> Option<&'a RolesRow> {

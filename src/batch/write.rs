@@ -9,7 +9,7 @@ use super::error::Reason;
 use super::headers::Columns;
 use super::kept::{self, Keep, Kept};
 use super::rows::{Chunk, Row};
-use crate::decision::{Candidate, Decision, DecisionRef};
+use crate::decision::{COLUMNS, DecisionRef};
 use crate::diagnostic::Lang;
 
 /// How decisions are written down.
@@ -29,43 +29,6 @@ impl Layout {
     }
 }
 
-/// The columns of tables: the keys of the JSON, `place` as two.
-const COLUMNS: [&str; 31] = [
-    "id",
-    "outcome",
-    "duty",
-    "category",
-    "lead",
-    "body",
-    "via",
-    "first",
-    "organise",
-    "assist",
-    "copy_to",
-    "escalate",
-    "report_in",
-    "deadline",
-    "basis",
-    "draft",
-    "score",
-    "margin",
-    "facts",
-    "district",
-    "street",
-    "named",
-    "repeat",
-    "reason",
-    "transfer_to",
-    "question",
-    "rivals",
-    "also",
-    "candidates",
-    "as_of",
-    "ruleset",
-];
-
-const CSV_BUFFER_BYTES: usize = 1 << 10;
-
 /// What comes before the first row. `columns` are those of the input, if it is a table.
 pub(super) fn header(layout: Layout, columns: Option<&Columns>, keep: &Keep) -> Vec<u8> {
     if layout.format == Format::Jsonl {
@@ -73,14 +36,16 @@ pub(super) fn header(layout: Layout, columns: Option<&Columns>, keep: &Keep) -> 
     }
     let mut out = if layout.has_mark { "\u{feff}".as_bytes().to_vec() } else { Vec::new() };
     let kept = kept::header(columns, keep, &COLUMNS);
-    table_row(&mut out, layout, COLUMNS.iter().copied().chain(kept.iter().map(String::as_str)));
+    let mut row = TableRow { out: &mut out, layout, is_first: true };
+    COLUMNS.iter().copied().chain(kept.iter().map(String::as_str)).for_each(|name| row.field(name));
+    row.end();
     out
 }
 
 /// Adds a decision, with what is kept of its row.
 pub(super) fn decision(out: &mut Vec<u8>, layout: Layout, id: Option<&str>, decision: &DecisionRef, kept: &Kept<'_>) {
     if layout.format != Format::Jsonl {
-        return in_table(out, layout, &decision.to_decision(id), kept);
+        return in_table(out, layout, id, decision, kept);
     }
     decision.write_json(id, out);
     out.push(b'\n');
@@ -93,20 +58,42 @@ pub(super) fn decision(out: &mut Vec<u8>, layout: Layout, id: Option<&str>, deci
     }
 }
 
-fn in_table(out: &mut Vec<u8>, layout: Layout, decision: &Decision, kept: &Kept<'_>) {
-    let (record, cells) = (record(decision), kept.cells());
-    table_row(out, layout, record.iter().map(String::as_str).chain(cells.iter().map(Cow::as_ref)));
+fn in_table(out: &mut Vec<u8>, layout: Layout, id: Option<&str>, decision: &DecisionRef, kept: &Kept<'_>) {
+    let mut row = TableRow { out, layout, is_first: true };
+    decision.each_field(id, &mut |field| row.field(field));
+    kept.cells().iter().for_each(|cell| row.field(cell));
+    row.end();
 }
 
-fn table_row<'a>(out: &mut Vec<u8>, layout: Layout, fields: impl Iterator<Item = &'a str>) {
-    let mut writer =
-        csv::WriterBuilder::new().delimiter(layout.delimiter()).buffer_capacity(CSV_BUFFER_BYTES).from_writer(out);
-    for field in fields {
-        let field = if layout.is_for_excel { as_excel_shows_it(field) } else { field.into() };
-        writer.write_field(field.as_ref()).expect("writing to memory does not fail");
+/// A row of a table that is being written.
+struct TableRow<'o> {
+    out: &'o mut Vec<u8>,
+    layout: Layout,
+    is_first: bool,
+}
+
+impl TableRow<'_> {
+    /// Adds a field; in quotes if it holds a quote, what stands between two fields, or a line end (RFC 4180).
+    fn field(&mut self, field: &str) {
+        let delimiter = self.layout.delimiter();
+        if !std::mem::take(&mut self.is_first) {
+            self.out.push(delimiter);
+        }
+        let field = if self.layout.is_for_excel { as_excel_shows_it(field) } else { field.into() };
+        // Looked at to the end, whatever is found: so several bytes are looked at at once.
+        let is_special = |byte| byte == b'"' || byte == delimiter || byte == b'\n' || byte == b'\r';
+        if field.bytes().fold(false, |any, byte| any | is_special(byte)) {
+            self.out.push(b'"');
+            self.out.extend_from_slice(field.replace('"', "\"\"").as_bytes());
+            self.out.push(b'"');
+        } else {
+            self.out.extend_from_slice(field.as_bytes());
+        }
     }
-    writer.write_record(None::<&[u8]>).expect("writing to memory does not fail");
-    writer.flush().expect("writing to memory does not fail");
+
+    fn end(self) {
+        self.out.push(b'\n');
+    }
 }
 
 /// Digits that Excel would show otherwise: the zeros before a number are lost, and so is what comes after the 15th digit; from the 12th
@@ -129,53 +116,6 @@ fn as_excel_shows_it(field: &str) -> Cow<'_, str> {
 fn json_line(out: &mut Vec<u8>, value: &impl Serialize) {
     serde_json::to_writer(&mut *out, value).expect("strings and numbers always serialize");
     out.push(b'\n');
-}
-
-/// The values of [`COLUMNS`]; lists are joined by 、.
-fn record(decision: &Decision) -> [String; 31] {
-    let Decision { place, .. } = decision;
-    let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    let list = |values: &[String]| values.join("、");
-    let duties = |of: &[Candidate]| {
-        let one = |candidate: &Candidate| format!("{}（{} {}）", candidate.duty, candidate.lead, candidate.score);
-        list(&of.iter().map(one).collect::<Vec<_>>())
-    };
-    let facts: Vec<String> =
-        decision.facts.iter().map(|(name, values)| format!("{name}={}", values.join("|"))).collect();
-    let also: Vec<String> = decision.also.iter().map(|demand| format!("{}（{}）", demand.duty, demand.lead)).collect();
-    [
-        text(&decision.id),
-        decision.outcome.clone(),
-        text(&decision.duty),
-        text(&decision.category),
-        text(&decision.lead),
-        text(&decision.body),
-        text(&decision.via),
-        text(&decision.first),
-        list(&decision.organise),
-        list(&decision.assist),
-        list(&decision.copy_to),
-        text(&decision.escalate),
-        text(&decision.report_in),
-        text(&decision.deadline),
-        list(&decision.basis),
-        decision.draft.to_string(),
-        decision.score.to_string(),
-        decision.margin.to_string(),
-        list(&facts),
-        text(&place.district),
-        text(&place.street),
-        list(&decision.named),
-        decision.repeat.to_string(),
-        text(&decision.reason),
-        text(&decision.transfer_to),
-        text(&decision.question),
-        duties(&decision.rivals),
-        list(&also),
-        duties(&decision.candidates),
-        decision.as_of.clone(),
-        decision.ruleset.clone(),
-    ]
 }
 
 /// A row set aside, whole, so that it can be mended and sent again.
@@ -216,7 +156,7 @@ pub(super) fn reject(out: &mut Vec<u8>, row: &Row, chunk: &Chunk, reason: &Reaso
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::batch::Headers;
+    use crate::decision::Decision;
 
     #[test]
     fn what_excel_would_change_is_written_so_that_it_does_not() {
@@ -249,14 +189,19 @@ mod tests {
 
     #[test]
     fn csv_quotes_what_needs_it() {
-        let mut out = Vec::new();
-        let duty = Some("a,\"b\"\nc".to_owned());
-        let organise = vec!["甲".into(), "乙".into()];
-        let layout = Layout { format: Format::Csv, has_mark: false, is_for_excel: false };
-        let headers = Headers::default();
-        let kept = kept::kept("{}", None, &headers);
-        in_table(&mut out, layout, &Decision { duty, organise, ..Decision::default() }, &kept);
-        let text = String::from_utf8(out).unwrap();
-        assert!(text.starts_with(",,\"a,\"\"b\"\"\nc\",,,,,,甲、乙,"), "{text}");
+        let fields = ["甲", "a,b", "a\tb", "\"a\"", "a\nb", "a\rb", " a ", ""];
+        let written = |format| {
+            let layout = Layout { format, has_mark: false, is_for_excel: false };
+            let mut out = Vec::new();
+            let mut row = TableRow { out: &mut out, layout, is_first: true };
+            fields.iter().for_each(|field| row.field(field));
+            row.end();
+            out
+        };
+        for (format, delimiter) in [(Format::Csv, b','), (Format::Tsv, b'\t')] {
+            let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(Vec::new());
+            writer.write_record(fields).unwrap();
+            assert_eq!(written(format), writer.into_inner().unwrap());
+        }
     }
 }
