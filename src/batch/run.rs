@@ -39,7 +39,7 @@ pub(crate) struct Job<'a> {
     /// How many rows may be set aside before the run stops.
     pub(crate) max_rejects: Option<u64>,
     /// The most characters of a title, and of a text, that are read.
-    pub(crate) max_text: Option<usize>,
+    pub(crate) max_text: usize,
     /// Which cases are decided again, if the others are taken over from an earlier run.
     pub(crate) touch: Option<&'a Touch>,
 }
@@ -205,9 +205,7 @@ fn decide(job: &Job<'_>, columns: Option<&Columns>, chunk: &Chunk, scratch: &mut
             let day = day::of_row(&text, columns, job.headers)?;
             let asked = job.rules.asked();
             let rules = day.map_or(Ok(OfDay::Asked(asked)), |day| job.rules.on(day))?;
-            let is_cut = job
-                .max_text
-                .is_some_and(|most| [&mut case.title, &mut case.text].map(|text| cut(text, most)).contains(&true));
+            let is_cut = [&mut case.title, &mut case.text].map(|text| cut(text, job.max_text)).contains(&true);
             let is_unknown = !rules.unknown_names(&case).is_empty();
             if let Some(touch) = job.touch
                 && !touch.touches(&case, &mut search)

@@ -381,12 +381,12 @@ pub(super) struct BatchArgs {
     pub(super) jobs: Option<u16>,
 
     /// 一行最多多少字节 most bytes of a row
-    #[arg(long, value_name = "BYTES", default_value_t = 64 << 20, value_parser = clap::value_parser!(u32).range(1..=1 << 30))]
+    #[arg(long, value_name = "BYTES", default_value_t = 16 << 20, value_parser = clap::value_parser!(u32).range(1..=1 << 30))]
     pub(super) max_line: u32,
 
     /// 标题、内容各最多读多少字 most characters of a title and a text
-    #[arg(long, value_name = "CHARS")]
-    pub(super) max_text: Option<usize>,
+    #[arg(long, value_name = "CHARS", default_value_t = 300_000)]
+    pub(super) max_text: usize,
 
     #[command(flatten)]
     pub(super) rules: RulesArgs,

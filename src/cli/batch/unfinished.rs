@@ -40,7 +40,7 @@ pub(super) fn key(
     }
     let rules = format!("{} {} {:?}", router.ruleset(), router.as_of(), texts.map(Texts::hash));
     let BatchArgs { read, map, keep, as_of_column, max_line, max_text, defaults, rejects, .. } = args;
-    let options = format!("{layout:?} {read:?} {map:?} {keep:?} {as_of_column:?} {max_line} {max_text:?} {defaults:?}");
+    let options = format!("{layout:?} {read:?} {map:?} {keep:?} {as_of_column:?} {max_line} {max_text} {defaults:?}");
     let rejects = format!("{rejects:?} {lang:?}");
     Key::of(&args.input, rules, (&options, &rejects)).map(Some).map_err(|error| Failure::reading(&args.input, &error))
 }
