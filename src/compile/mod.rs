@@ -15,6 +15,8 @@ pub(crate) mod rules;
 pub(crate) mod said;
 pub(crate) mod words;
 
+use std::thread;
+
 use self::condition::{Builder, Conditions};
 use self::duties::Duties;
 use self::facts::Facts;
@@ -86,6 +88,9 @@ pub(crate) fn compile(rules: &Resolved) -> Program {
     }
 }
 
+/// So many words are worth a thread of their own.
+const MANY_WORDS: usize = 2_000;
+
 /// What finds the words of a rule set, and what a word that was found sets going.
 pub(crate) struct Finder {
     index: Index,
@@ -97,10 +102,16 @@ pub(crate) struct Finder {
 
 impl Finder {
     fn build(rules: &Resolved, conditions: &mut Builder) -> Self {
-        let index = Index::build(rules);
-        let (facts, facts_of_keyword) = Facts::build(rules, conditions);
-        let (duties, plain_arms) = Duties::build(rules, conditions);
-        let (of_rules, triggers) = Rules::build(rules, (&duties, &plain_arms), conditions);
+        let (index, (facts, facts_of_keyword, duties, of_rules, triggers)) = thread::scope(|scope| {
+            // The matcher knows nothing of rules, nor the rules of the matcher.
+            let finding = (rules.keywords.len() >= MANY_WORDS).then(|| scope.spawn(|| Index::build(rules)));
+            let (facts, facts_of_keyword) = Facts::build(rules, conditions);
+            let (duties, plain_arms) = Duties::build(rules, conditions);
+            let (of_rules, triggers) = Rules::build(rules, (&duties, &plain_arms), conditions);
+            let index = finding.map_or_else(|| Ok(Index::build(rules)), thread::ScopedJoinHandle::join);
+            let index = index.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            (index, (facts, facts_of_keyword, duties, of_rules, triggers))
+        });
         let chars: Vec<u32> = rules.keywords.iter().map(|text| flat::size(text.chars().count())).collect();
         let keywords = Keywords::join(&chars, &triggers, &keywords_inside(rules, &index), &facts_of_keyword);
         Self { index, keywords, facts, duties, rules: of_rules }

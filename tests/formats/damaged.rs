@@ -84,3 +84,38 @@ fn a_build_without_parquet_says_so() {
     assert!(said.code == 2 && said.err.contains("--features parquet"), "{}", said.err);
     assert_eq!(folder.names(), ["in.jsonl", "rules"]);
 }
+
+/// A compound file as Excel writes a workbook with a password: a header, a table of sectors, a folder with the encrypted package.
+#[cfg(feature = "xlsx")]
+fn locked_workbook() -> Vec<u8> {
+    const FREE: u32 = 0xFFFF_FFFF;
+    const END: u32 = 0xFFFF_FFFE;
+    let words = |words: &[u32]| words.iter().flat_map(|word| word.to_le_bytes()).collect::<Vec<u8>>();
+    let mut file = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
+    file.resize(24, 0);
+    // Version 3 in sectors of 512 bytes, small ones of 64.
+    file.extend([0x3E, 0, 3, 0, 0xFE, 0xFF, 9, 0, 6, 0, 0, 0, 0, 0, 0, 0]);
+    // One sector of the table, the folder in sector 1, nothing small.
+    file.extend(words(&[0, 1, 1, 0, 4096, END, 0, END, 0, 0]));
+    file.resize(512, 0xFF);
+    file.extend(words(&[0xFFFF_FFFD, END]));
+    file.resize(1024, 0xFF);
+    for (name, kind, child) in [("Root Entry", 5, 1), ("EncryptedPackage", 2, FREE)] {
+        let begin = file.len();
+        file.extend(name.encode_utf16().flat_map(u16::to_le_bytes));
+        file.resize(begin + 64, 0);
+        file.extend([2 * (name.len() as u8 + 1), 0, kind, 1]);
+        file.extend(words(&[FREE, FREE, child]));
+        file.resize(begin + 116, 0);
+        file.extend(words(&[END, 0, 0]));
+    }
+    file.resize(1536, 0);
+    file
+}
+
+#[cfg(feature = "xlsx")]
+#[test]
+fn a_workbook_with_a_password() {
+    let told = refused(&Folder::with_rules(), "in.xlsx", &locked_workbook());
+    assert!(told.contains("asks for a password") && told.contains("take the password off"), "{told}");
+}
