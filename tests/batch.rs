@@ -366,6 +366,8 @@ fn each_case_by_the_rules_of_its_day() {
     counts.sort_unstable();
     assert_eq!((counts, &summary["undated"]), (vec![2, 3], &1.into()));
 
+    let said = folder.route(&["batch", "in.jsonl", "-o", "none.jsonl", "--as-of-column", "日期"]);
+    assert!(said.code == 1 && said.err.contains("no row has a day in `日期`"), "{}", said.err);
     let said = folder.route(&["batch", "in.csv", "--as-of-column", "日期"]);
     assert!(said.code == 2 && said.err.contains("no column `日期`"), "{}", said.err);
 }

@@ -148,7 +148,11 @@ fn another_input_is_not_gone_on_with() {
     let cases = input(folder, 30_000);
     stop_halfway(folder);
     let other = batch(folder, &["-o", "out.jsonl", "--resume", "--district", "朝阳区"]).output().unwrap();
-    assert!(other.status.code() == Some(2) && said(&other).contains("the options are others"), "{}", said(&other));
+    assert!(
+        other.status.code() == Some(2) && said(&other).contains("the options or the names of columns are others"),
+        "{}",
+        said(&other)
+    );
     let mut text = fs::read_to_string(&cases).unwrap();
     text.push_str("{\"text\":\"又一件\"}\n");
     fs::write(&cases, text).unwrap();

@@ -1,5 +1,7 @@
 //! `route batch --since`: what an edit cannot touch is taken over, and no byte is another than in a full run.
 
+use std::time::{Duration, Instant};
+
 use crate::program::{Folder, Said};
 
 /// Cases of every kind, some of which cannot be read.
@@ -18,7 +20,12 @@ fn cases(n: usize) -> String {
 
 /// A folder with an earlier run, `old.jsonl`, and its rules in `old/`.
 fn earlier(more: &[&str]) -> Folder {
-    let folder = Folder::with_rules();
+    earlier_by(&["init"], more)
+}
+
+fn earlier_by(init: &[&str], more: &[&str]) -> Folder {
+    let folder = Folder::empty();
+    assert_eq!(folder.route(init).code, 0);
     folder.write("in.jsonl", cases(2000));
     std::fs::create_dir(folder.path().join("old")).unwrap();
     for entry in std::fs::read_dir(folder.path().join("rules")).unwrap().map(Result::unwrap) {
@@ -85,18 +92,21 @@ fn an_edit_of_more_than_rules_touches_everything() {
 #[test]
 fn a_run_that_takes_over_is_gone_on_with() {
     let folder = earlier(&[]);
+    folder.write("in.jsonl", cases(30_000));
+    assert_eq!(run(&folder, &[], &["-o", "old.jsonl", "--rules", "old"]).code, 1);
     edit(&folder, "得 3 若 词表 照明词", "得 2 若 词表 照明词");
     let since = ["-o", "new.jsonl", "--since", "old.jsonl", "--old-rules", "old", "--save-every", "0"];
-    // Stopped by too short an earlier run, after some chunks.
-    let old = folder.read("old.jsonl");
-    let half: Vec<&str> = old.split_inclusive('\n').take(1200).collect();
-    folder.write("old.jsonl", half.concat());
-    let said = run(&folder, &[], &since);
-    assert!(said.code == 2 && said.err.contains("it has fewer decisions than the input has cases"), "{said:?}");
-    assert!(!folder.has("new.jsonl"));
-    folder.write("old.jsonl", &old);
+    let start = Instant::now();
+    let mut child =
+        folder.command(&[&["batch", "in.jsonl", "--as-of", "2026-01-01"], &since[..]].concat()).spawn().unwrap();
+    while !folder.has(".new.jsonl.checkpoint") && child.try_wait().unwrap().is_none() {
+        assert!(start.elapsed() < Duration::from_secs(60), "no checkpoint");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
     let said = run(&folder, &[], &[&since[..], &["--resume"]].concat());
-    assert!(said.code == 1 && said.err.contains("rows are done already"), "{said:?}");
+    assert_eq!(said.code, 1, "{said:?}");
     assert_eq!(run(&folder, &[], &["-o", "full.jsonl"]).code, 1);
     assert!(folder.read("new.jsonl") == folder.read("full.jsonl"));
 }
@@ -113,21 +123,41 @@ fn what_is_not_of_this_input_and_those_rules_is_refused() {
     assert!(since(&[]).contains("--old-rules"));
     edit(&folder, "得 3 若 词表 照明词", "得 2 若 词表 照明词");
     assert!(since(&["--old-rules", "rules"]).contains("`rules` is not what they were decided by"));
-    assert!(since(&["--old-rules", "old", "--district", "西城区"]).contains("the options are others"));
+    assert!(
+        since(&["--old-rules", "old", "--district", "西城区"])
+            .contains("the options or the names of columns are others")
+    );
     assert!(since(&["--old-rules", "old", "--as-of-column", "日期"]).contains("by the rules of one day"));
     assert!(since(&["--old-rules", "old", "--output-format", "csv"]).contains("JSON lines"));
 
+    // A score of someone's own, or a case too few.
     let old = folder.read("old.jsonl");
-    folder.write("old.jsonl", old.replace("\"id\":\"3\"", "\"id\":\"33333\""));
-    assert!(since(&["--old-rules", "old"]).contains("line 4 is of another case"));
-    folder.write("old.jsonl", format!("{old}{{}}\n"));
-    assert!(since(&["--old-rules", "old"]).contains("more decisions than the input has cases"));
-    folder.write("old.jsonl", old.replace("\"as_of\":\"2026-01-01\"", "\"as_of\":\"2025-01-01\""));
-    assert!(since(&["--old-rules", "old"]).contains("was not decided by the old rules"));
+    for other in
+        [old.replacen("\"score\":", "\"score\":1", 1), old.lines().skip(1).map(|line| format!("{line}\n")).collect()]
+    {
+        folder.write("old.jsonl", other);
+        assert!(since(&["--old-rules", "old"]).contains("they are not what that run wrote"));
+    }
+    folder.write("old.csv", &old);
+    let said = run(&folder, &[], &["-o", "new.jsonl", "--since", "old.csv", "--old-rules", "old"]);
+    assert!(said.code == 2 && said.err.contains("must be JSON lines, not packed"), "{}", said.err);
+    folder.write("old.jsonl", &old);
+    let said = run(&folder, &[], &["-o", "old.ndjson", "--since", "old.jsonl", "--old-rules", "old"]);
+    assert!(said.code == 2 && said.err.contains("`old.summary.json` would be written over"), "{}", said.err);
 
     folder.write("old.jsonl", &old);
     folder.write("in.jsonl", cases(2001));
     assert!(since(&["--old-rules", "old"]).contains("the input has changed"));
     std::fs::remove_file(folder.path().join("old.summary.json")).unwrap();
     assert!(since(&["--old-rules", "old"]).contains("does not tell how they came about"));
+}
+
+#[test]
+fn columns_that_are_called_otherwise_are_another_run() {
+    let folder = earlier_by(&["init", "--tables"], &[]);
+    let table = folder.read("rules/route.yaml");
+    assert!(table.contains("行政区]"));
+    folder.write("rules/route.yaml", table.replace("行政区]", "行政区划]"));
+    let said = run(&folder, &[], &["-o", "new.jsonl", "--since", "old.jsonl", "--old-rules", "old"]);
+    assert!(said.code == 2 && said.err.contains("the names of columns are others"), "{}", said.err);
 }

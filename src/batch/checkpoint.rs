@@ -37,24 +37,10 @@ pub(crate) struct Key {
 impl Key {
     /// The key of a run. Reads the whole input once. O(bytes).
     pub(crate) fn of(input: &Path, rules: String, (options, rejects): (&str, &str)) -> io::Result<Self> {
-        let mut file = File::open(input)?;
-        let (mut hash, mut n_bytes) = (Xxh3::new(), 0);
-        let mut block = vec![0; BLOCK_BYTES];
-        loop {
-            match file.read(&mut block) {
-                Ok(0) => break,
-                Ok(n_read) => {
-                    hash.update(&block[..n_read]);
-                    n_bytes += n_read as u64;
-                }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
         let hash_of = |text: &str| format!("{:032x}", xxh3_128(text.as_bytes()));
         Ok(Self {
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            input: format!("{n_bytes} {:032x}", hash.digest128()),
+            input: hash_of_file(input)?,
             rules,
             options: hash_of(options),
             rejects: hash_of(rejects),
@@ -72,12 +58,31 @@ impl Key {
         let pairs = [
             (&self.input, &other.input, say!("the input has changed", "输入文件变了")),
             (&self.rules, &other.rules, say!("the rules have changed", "规则变了")),
-            (&self.options, &other.options, say!("the options are others", "命令行的选项变了")),
-            (&self.rejects, &other.rejects, say!("the options are others", "命令行的选项变了")),
+            (&self.options, &other.options, say!("the options or the names of columns are others", "选项或列名变了")),
+            (&self.rejects, &other.rejects, say!("`--rejects` or the language is another", "`--rejects` 或语言变了")),
             (&self.version, &other.version, say!("it was another version of this program", "程序的版本变了")),
         ];
         pairs.into_iter().find(|(ours, theirs, _)| ours != theirs).map(|(.., say)| say)
     }
+}
+
+/// Size and hash of a file. O(bytes).
+pub(crate) fn hash_of_file(path: &Path) -> io::Result<String> {
+    let mut file = File::open(path)?;
+    let (mut hash, mut n_bytes) = (Xxh3::new(), 0);
+    let mut block = vec![0; BLOCK_BYTES];
+    loop {
+        match file.read(&mut block) {
+            Ok(0) => break,
+            Ok(n_read) => {
+                hash.update(&block[..n_read]);
+                n_bytes += n_read as u64;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(format!("{n_bytes} {:032x}", hash.digest128()))
 }
 
 /// What is safely done.

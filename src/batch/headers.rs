@@ -73,6 +73,12 @@ impl Headers {
         Self { day: Some(day.trim().to_owned()), ..self }
     }
 
+    /// What the names mean, in one text: the same for the same meaning.
+    pub(crate) fn told(&self) -> String {
+        let names: BTreeMap<_, _> = self.by_key.iter().collect();
+        format!("{names:?} {:?} {:?} {:?} {:?}", self.label, self.day, self.keep, self.mapped)
+    }
+
     /// The name of the field that holds the day of the case, if one is asked for.
     pub(super) fn day(&self) -> Option<&str> {
         self.day.as_deref()

@@ -46,7 +46,7 @@ mod zstd;
 use std::path::Path;
 
 pub(crate) use by_day::ByDay;
-pub(crate) use checkpoint::{Checkpoint, Key, Reached, Saver};
+pub(crate) use checkpoint::{Checkpoint, Key, Reached, Saver, hash_of_file};
 pub(crate) use compression::{Compression, Damage};
 pub(crate) use day::{BEIJING, parse as parse_day};
 pub(crate) use defaults::Defaults;
@@ -60,7 +60,7 @@ pub(crate) use rows::{InputError, Rows};
 pub(crate) use run::{Ends, Job, run};
 pub(crate) use since::OldDecisions;
 pub(crate) use sink::{Sink, SinkError};
-pub(crate) use summary::{Load, RunFacts, RunOfSummary, Summary};
+pub(crate) use summary::{Load, Run, RunFacts, RunOfSummary, Summary};
 pub(crate) use table::TableNotes;
 pub(crate) use target::Target;
 pub(crate) use write::Layout;

@@ -179,7 +179,7 @@ pub(crate) struct RunFacts<'a> {
     pub(crate) rows_per_second: u64,
     /// What the run was, if it can be gone on with or from.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) run: Option<&'a Key>,
+    pub(crate) run: Option<Run>,
 }
 
 /// What a summary that lies beside an earlier run's decisions says of that run.
@@ -188,7 +188,16 @@ pub(crate) struct RunOfSummary {
     pub(crate) ruleset: String,
     /// `2026-11-22`.
     pub(crate) as_of: String,
-    pub(crate) run: Key,
+    pub(crate) run: Run,
+}
+
+/// What a run was, and what came of it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Run {
+    #[serde(flatten)]
+    pub(crate) key: Key,
+    /// Size and hash of the decisions.
+    pub(crate) decisions: String,
 }
 
 impl RunOfSummary {

@@ -17,7 +17,7 @@ use super::failure::Failure;
 use super::progress::Progress;
 use super::{Found, case, columns, failure, input, rules};
 use crate::batch::{
-    self, BatchError, ByDay, Checkpoint, Compression, Defaults, Ends, Format, Job, Layout, Rows, RunFacts, Saver,
+    self, BatchError, ByDay, Checkpoint, Compression, Defaults, Ends, Format, Job, Layout, Rows, Run, RunFacts, Saver,
     Target,
 };
 use crate::diagnostic::{Say, say};
@@ -35,7 +35,9 @@ pub(super) fn run(console: &Console, args: &BatchArgs) -> Result<Found, Failure>
     let layout = layout(args, output)?;
     let is_file = |path: &&Path| fs::metadata(path).map_or(true, |kind| kind.is_file());
     let told_in = output.filter(is_file).map(|path| beside(path, "summary.json"));
-    refuse_same(input, [args.since.as_deref(), output, Some(&rejects), told_in.as_deref()])?;
+    let since = args.since.as_deref();
+    let told_since = since.map(|path| beside(path, "summary.json"));
+    refuse_same(input, [since, told_since.as_deref(), output, Some(&rejects), told_in.as_deref()])?;
 
     let opened = rules::open(console, &args.rules)?;
     let defaults = case::known(&args.defaults)?;
@@ -49,7 +51,7 @@ pub(super) fn run(console: &Console, args: &BatchArgs) -> Result<Found, Failure>
     let (from, n_bytes) = input::open(console, input, &args.read)?;
     let (read_as, notes) = (input::told(&from), from.notes());
     let rows = Rows::open(from, &headers, args.max_line as usize).map_err(|error| input::failure(input, error))?;
-    let key = unfinished::key(args, output, layout, (&opened.router, texts.as_ref()), console.lang)?;
+    let key = unfinished::key(args, output, (layout, &headers), (&opened.router, texts.as_ref()), console.lang)?;
     let reached = match (&key, output) {
         (Some(key), Some(output)) if args.resume => unfinished::reached(console, output, key)?,
         _ => None,
@@ -125,7 +127,10 @@ pub(super) fn run(console: &Console, args: &BatchArgs) -> Result<Found, Failure>
             ruleset: opened.router.ruleset(),
             as_of: opened.router.as_of().to_string(),
             seconds: (seconds.as_secs_f64() * 1000.0).round() / 1000.0,
-            run: key.as_ref(),
+            run: key
+                .map(|key| Ok(Run { key, decisions: batch::hash_of_file(output)? }))
+                .transpose()
+                .map_err(|error| Failure::reading(output, &error))?,
             rows_per_second: ((summary.n_rows() - n_before) as f64 / seconds.as_secs_f64().max(1e-6)) as u64,
         };
         let failed = |error| Failure::writing(path, &error);
@@ -150,7 +155,14 @@ pub(super) fn run(console: &Console, args: &BatchArgs) -> Result<Found, Failure>
             "{n} 件诉求所给的区、街道、类别、时间或事实不在规则中，按不详处理"
         ));
     }
-    if summary.n_undated > 0 {
+    let is_undated = summary.n_undated > 0 && summary.n_undated == summary.n_cases;
+    if let Some(name) = args.as_of_column.as_ref().filter(|_| is_undated) {
+        let day = opened.router.as_of();
+        console.warn(&say!(
+            "no row has a day in `{name}`: all were decided by the rules of {day}",
+            "没有一行在 `{name}` 写有日期：全部按 {day} 的规则办理"
+        ));
+    } else if summary.n_undated > 0 {
         let (n, day) = (summary.n_undated, opened.router.as_of());
         console.warn(&say!(
             "{n} cases have no day; they were decided by the rules of {day}",
@@ -176,7 +188,7 @@ pub(super) fn run(console: &Console, args: &BatchArgs) -> Result<Found, Failure>
             ));
         }
     }
-    Ok(Found::problems(summary.n_rejects > 0))
+    Ok(Found::problems(summary.n_rejects > 0 || is_undated))
 }
 
 /// How decisions are written: as asked, else as the name says.

@@ -182,7 +182,10 @@ impl From<BatchError> for Failure {
                         "`{path}` 的第一行没有 `{name}` 一列（共 {n} 列）"
                     ),
                 };
-                Self::new(message).help([say!("see `--map` and `--keep`", "请检查 `--map` 和 `--keep`")])
+                Self::new(message).help([say!(
+                    "see `--map`, `--keep` and `--as-of-column`",
+                    "请检查 `--map`、`--keep`、`--as-of-column`"
+                )])
             }
             BatchError::NoTextColumn { path, names } => {
                 let (path, n) = (path.display(), names.n_columns);

@@ -8,7 +8,7 @@ use super::super::failure::Failure;
 use super::super::revision::Checkout;
 use super::super::rules::{RuleSet, open_named};
 use super::{beside, grouped};
-use crate::batch::{BatchError, Format, Key, Layout, OldDecisions, RunOfSummary};
+use crate::batch::{self, BatchError, Compression, Format, Key, Layout, OldDecisions, RunOfSummary};
 use crate::diagnostic::{Say, say};
 use crate::router::Router;
 use crate::touch::Touch;
@@ -28,18 +28,27 @@ pub(super) fn since(
         );
         return Err(Failure::new(message));
     };
-    let summary = beside(decisions, "summary.json");
-    let RunOfSummary { ruleset, as_of, run } = RunOfSummary::read(&summary).map_err(|_| {
-        let path = summary.display();
-        refused(decisions, say!("`{path}` does not tell how they came about", "`{path}` 没有写明它们的来历"))
-    })?;
-    if let Some(why) = key.difference_beside_rules(&run) {
+    let is_text = Format::of_path(decisions).is_none_or(|format| format == Format::Jsonl);
+    if !is_text || Compression::of_path(decisions) != Compression::None {
+        let why = say!("they must be JSON lines, not packed", "须是未压缩的 JSON");
         return Err(refused(decisions, why).into());
     }
-    let as_of = as_of.parse().ok();
+    let summary = beside(decisions, "summary.json");
+    let told = RunOfSummary::read(&summary).ok().and_then(|told| Some((told.as_of.parse().ok()?, told)));
+    let Some((as_of, RunOfSummary { ruleset, run, .. })) = told else {
+        let path = summary.display();
+        let why = say!("`{path}` does not tell how they came about", "`{path}` 没有写明它们的来历");
+        return Err(refused(decisions, why).into());
+    };
+    if let Some(why) = key.difference_beside_rules(&run.key) {
+        return Err(refused(decisions, why).into());
+    }
+    if batch::hash_of_file(decisions).map_err(|error| Failure::reading(decisions, &error))? != run.decisions {
+        return Err(refused(decisions, say!("they are not what that run wrote", "已不是当时写出的样子")).into());
+    }
     let old = Checkout::of(old_rules)?;
     let set = RuleSet::Path(old.path().to_owned());
-    let opened = open_named(console, &set, &DayArgs { as_of }, &|text| old.renamed(text))?;
+    let opened = open_named(console, &set, &DayArgs { as_of: Some(as_of) }, &|text| old.renamed(text))?;
     if opened.router.ruleset() != ruleset {
         let rules = &old.asked;
         let why = say!("`{rules}` is not what they were decided by", "当时用的不是 `{rules}`");
@@ -48,9 +57,15 @@ pub(super) fn since(
     let touch = Touch::of(opened.router.rules(), router.rules());
     console.say(&match &touch {
         Touch::All(Say { en, zh }) => say!("every case is decided again: {en}", "全部重新判定：{zh}"),
+        Touch::Words(words) if words.n == 0 => {
+            say!("the edit changes no decision: none is made again", "改动不影响判定，全部照用")
+        }
         Touch::Words(words) => {
             let n = grouped(words.n as u64);
-            say!("cases with one of {n} words are decided again", "含有 {n} 个词之一的诉求重新判定")
+            say!(
+                "cases that have any of the edited words ({n}) are decided again",
+                "含有所改词语（{n} 个）的诉求重新判定"
+            )
         }
     });
     let old =

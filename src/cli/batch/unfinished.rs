@@ -6,7 +6,7 @@ use std::path::Path;
 use super::super::args::BatchArgs;
 use super::super::console::Console;
 use super::super::failure::Failure;
-use crate::batch::{BatchError, Checkpoint, Compression, Damage, Format, Key, Layout, Reached, Target};
+use crate::batch::{BatchError, Checkpoint, Compression, Damage, Format, Headers, Key, Layout, Reached, Target};
 use crate::checked::Texts;
 use crate::diagnostic::{Lang, Say, say};
 use crate::router::Router;
@@ -15,7 +15,7 @@ use crate::router::Router;
 pub(super) fn key(
     args: &BatchArgs,
     output: Option<&Path>,
-    layout: Layout,
+    (layout, headers): (Layout, &Headers),
     (router, texts): (&Router, Option<&Texts>),
     lang: Lang,
 ) -> Result<Option<Key>, Failure> {
@@ -39,8 +39,8 @@ pub(super) fn key(
         };
     }
     let rules = format!("{} {} {:?}", router.ruleset(), router.as_of(), texts.map(Texts::hash));
-    let BatchArgs { read, map, keep, as_of_column, max_line, max_text, defaults, rejects, .. } = args;
-    let options = format!("{layout:?} {read:?} {map:?} {keep:?} {as_of_column:?} {max_line} {max_text} {defaults:?}");
+    let BatchArgs { read, max_line, max_text, defaults, rejects, .. } = args;
+    let options = format!("{layout:?} {read:?} {} {max_line} {max_text} {defaults:?}", headers.told());
     let rejects = format!("{rejects:?} {lang:?}");
     Key::of(&args.input, rules, (&options, &rejects)).map(Some).map_err(|error| Failure::reading(&args.input, &error))
 }
@@ -98,7 +98,7 @@ pub(super) fn begin_anew(console: &Console, output: &Path) -> Result<(), Failure
 /// Whether the same run would stop at the same place again.
 pub(super) fn is_hopeless(error: &BatchError) -> bool {
     match error {
-        BatchError::TooManyRejects { .. } => true,
+        BatchError::TooManyRejects { .. } | BatchError::NotOfThisInput { .. } => true,
         BatchError::Read { source, .. } => Damage::of(source).is_some(),
         _ => false,
     }
