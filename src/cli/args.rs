@@ -360,7 +360,7 @@ pub(super) struct BatchArgs {
     #[arg(long, requires = "output")]
     pub(super) resume: bool,
 
-    /// 上次的判定：改动规则碰不到的照用 earlier decisions, taken over where the edit cannot matter
+    /// 上次的判定：改动碰不到的照用 earlier decisions, taken over if not touched
     #[arg(long, value_name = "OLD.jsonl", value_hint = ValueHint::FilePath, requires = "old_rules")]
     pub(super) since: Option<PathBuf>,
 
