@@ -196,7 +196,7 @@ fn deal(mut rows: Rows, workers: &[SyncSender<Chunk>]) -> io::Result<()> {
 
 fn decide(job: &Job<'_>, columns: Option<&Columns>, chunk: &Chunk, scratch: &mut Scratch) -> Done {
     let mut done = Done { end: chunk.end, ..Done::default() };
-    let mut search = Search::default();
+    let mut touch = job.touch.map(|touch| (touch, Search::default()));
     for row in &chunk.rows {
         let decided = guarded(&mut done.output, |output| {
             let text = chunk.text(row)?;
@@ -207,8 +207,8 @@ fn decide(job: &Job<'_>, columns: Option<&Columns>, chunk: &Chunk, scratch: &mut
             let rules = day.map_or(Ok(OfDay::Asked(asked)), |day| job.rules.on(day))?;
             let is_cut = [&mut case.title, &mut case.text].map(|text| cut(text, job.max_text)).contains(&true);
             let is_unknown = !rules.unknown_names(&case).is_empty();
-            if let Some(touch) = job.touch
-                && !touch.touches(&case, &mut search)
+            if let Some((touch, search)) = &mut touch
+                && !touch.touches(&case, search)
             {
                 done.marks.push(Mark { end: output.len(), left: Some(Left { id: case.id, is_unknown }) });
                 is_cut.then(|| done.summary.cut(row.line));
@@ -220,7 +220,7 @@ fn decide(job: &Job<'_>, columns: Option<&Columns>, chunk: &Chunk, scratch: &mut
             let summary = &mut done.summary;
             summary.count(&decision, is_unknown);
             is_cut.then(|| summary.cut(row.line));
-            if job.touch.is_some() {
+            if touch.is_some() {
                 done.marks.push(Mark { end: output.len(), left: None });
             }
             if job.headers.day().is_some() {

@@ -15,12 +15,12 @@ use super::args::BatchArgs;
 use super::console::Console;
 use super::failure::Failure;
 use super::progress::Progress;
-use super::{Found, case, columns, failure, input, rules};
+use super::{Found, case, columns, input, rules};
 use crate::batch::{
     self, BatchError, ByDay, Checkpoint, Compression, Defaults, Ends, Format, Job, Layout, Rows, Run, RunFacts, Saver,
     Target,
 };
-use crate::diagnostic::{Say, say};
+use crate::diagnostic::say;
 
 const BUFFER_BYTES: usize = 1 << 16;
 
@@ -139,56 +139,11 @@ pub(super) fn run(console: &Console, args: &BatchArgs) -> Result<Found, Failure>
         Checkpoint::remove(output).map_err(|error| Failure::writing(output, &error))?;
         console.say(&told::loads(&summary));
     }
-    if summary.n_taken_over > 0 {
-        let (n, of) = (grouped(summary.n_taken_over), grouped(summary.n_cases));
-        console.say(&say!(
-            "{n} of {of} decisions are taken over: the edit cannot touch them",
-            "{of} 件中有 {n} 件照用上次的判定：改动碰不到它们"
-        ));
-    }
-    console.say(&told::told(&summary, seconds, &read_as));
+    told::say(console, &summary, seconds, &read_as);
     input::warn_of_numbers(console, input, &notes);
-    if summary.n_unknown > 0 {
-        let n = summary.n_unknown;
-        console.warn(&say!(
-            "{n} cases give a district, street, category, time or fact that the rules don't know; it counted as unknown",
-            "{n} 件诉求所给的区、街道、类别、时间或事实不在规则中，按不详处理"
-        ));
-    }
-    let is_undated = summary.n_undated > 0 && summary.n_undated == summary.n_cases;
-    if let Some(name) = args.as_of_column.as_ref().filter(|_| is_undated) {
-        let day = opened.router.as_of();
-        console.warn(&say!(
-            "no row has a day in `{name}`: all were decided by the rules of {day}",
-            "没有一行在 `{name}` 写有日期：全部按 {day} 的规则办理"
-        ));
-    } else if summary.n_undated > 0 {
-        let (n, day) = (summary.n_undated, opened.router.as_of());
-        console.warn(&say!(
-            "{n} cases have no day; they were decided by the rules of {day}",
-            "{n} 件诉求没有日期，按 {day} 的规则办理"
-        ));
-    }
-    if summary.n_cut > 0 {
-        let n = summary.n_cut;
-        let Say { en, zh } = told::first_lines(&summary.cut_lines, n);
-        console.warn(&say!(
-            "of {n} cases only the beginning was read: they are longer than `--max-text` (lines {en})",
-            "{n} 件诉求超过 `--max-text`，只读了开头（第 {zh} 行）"
-        ));
-    }
-    if summary.n_rejects > 0 {
-        console.warn(&told::rejected(&summary, Some(rejects.as_path()).filter(|_| lost.is_none())));
-        if let Some(error) = lost {
-            let (path, why) = (rejects.display(), failure::reason(&error));
-            let (en, zh) = (why.en, why.zh);
-            console.warn(&say!(
-                "they are lost: could not write `{path}`: {en}; `--rejects FILE` puts them elsewhere",
-                "这些行没有留下：无法写入 `{path}`：{zh}；用 `--rejects FILE` 可另存他处"
-            ));
-        }
-    }
-    Ok(Found::problems(summary.n_rejects > 0 || is_undated))
+    let by_day = args.as_of_column.as_deref().map(|column| (column, opened.router.as_of()));
+    told::warn(console, &summary, by_day, (&rejects, lost.as_ref()));
+    Ok(Found::problems(summary.n_rejects > 0 || told::has_no_day(&summary)))
 }
 
 /// How decisions are written: as asked, else as the name says.
