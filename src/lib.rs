@@ -69,6 +69,8 @@ mod given;
 mod history;
 mod ids;
 mod like;
+#[cfg(feature = "prove")]
+mod prove;
 mod reference;
 #[cfg(feature = "cli")]
 mod render;

@@ -188,6 +188,8 @@ pub(crate) struct Reading<'r> {
     pub(crate) rules: Vec<RuleReading>,
     /// Everything that scores, in rank order.
     pub(crate) ranking: Vec<TargetReading>,
+    /// The duties whose own lines list them beside the first demand, in rank order.
+    pub(crate) listed: Vec<Demand>,
     pub(crate) verdict: Verdict,
 }
 
@@ -216,6 +218,7 @@ pub(crate) fn read<'r>(rules: &'r Resolved, title: &str, text: &str, given: &Giv
         place: Place::default(),
         rules: Vec::new(),
         ranking: Vec::new(),
+        listed: Vec::new(),
         verdict: Verdict::default(),
     };
     reading.part_sentences();
@@ -705,6 +708,16 @@ impl Reading<'_> {
         self.truth(condition, &self.rules[rule_index].hits, Zone::Whole) == Truth::True
     }
 
+    /// Whether a condition is true on the whole case, where no local mask hides.
+    pub(crate) fn is_true(&self, condition: &Cond) -> bool {
+        self.truth(condition, &self.counting, Zone::Whole) == Truth::True
+    }
+
+    /// Whether a condition without words is not false.
+    pub(crate) fn may_be_true(&self, condition: &Cond) -> bool {
+        self.truth(condition, &BTreeMap::new(), Zone::Whole) != Truth::False
+    }
+
     fn text_of(&self, keyword: KeywordId) -> &str {
         &self.rules_of.keywords[keyword.index()]
     }
@@ -975,7 +988,8 @@ impl Reading<'_> {
     }
 
     /// Parts the duties into the first demand, further demands, rivals and the rest.
-    fn split_demands(&self, first: Demand, verdict: &mut Verdict) {
+    fn split_demands(&mut self, first: Demand, verdict: &mut Verdict) {
+        let mut listed = Vec::new();
         let first_reading = self.reading_of(first.duty);
         let mut known = first_reading.keywords.clone();
         let mut known_hits = self.hits_of(first_reading);
@@ -993,6 +1007,7 @@ impl Reading<'_> {
             let own = self.own_hits(reading, &known);
             let mut further = false;
             if let Some(own) = own {
+                listed.push(demand);
                 let sentences: BTreeSet<u32> = known_hits.iter().map(|hit| self.sentence(hit.start)).collect();
                 further = own.iter().any(|hit| !sentences.contains(&self.sentence(hit.start)));
                 known.extend(&reading.keywords);
@@ -1022,6 +1037,7 @@ impl Reading<'_> {
         verdict.score = first.score;
         verdict.margin = first.score as i32 - strongest as i32;
         verdict.first = Some(first);
+        self.listed = listed;
     }
 
     fn reading_of(&self, duty: DutyId) -> &TargetReading {

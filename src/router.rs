@@ -411,6 +411,12 @@ impl Router {
         given
     }
 
+    /// The compiled rules.
+    #[cfg(feature = "prove")]
+    pub(crate) fn program(&self) -> &crate::compile::Program {
+        &self.artefact.program
+    }
+
     pub(crate) fn rules(&self) -> &Resolved {
         self.artefact.rules()
     }

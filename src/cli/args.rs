@@ -64,6 +64,10 @@ pub(super) enum Command {
     /// 只跑规则里的例句和反例 run the examples in the rules
     #[command(visible_alias = "测试", help_template = TEMPLATE, after_help = TEST_AFTER)]
     Test(TestArgs),
+    /// 证明规则对任何说法都成立，或给出反例 prove the rules over every text
+    #[cfg(feature = "prove")]
+    #[command(visible_alias = "证明", help_template = TEMPLATE, after_help = PROVE_AFTER)]
+    Prove(ProveArgs),
     /// 统一规则文件的排版 format files of rules
     #[command(visible_alias = "排版", help_template = TEMPLATE, after_help = FMT_AFTER)]
     Fmt(FmtArgs),
@@ -250,6 +254,65 @@ pub(super) struct ExplainArgs {
 
     #[command(flatten)]
     pub(super) case: CaseArgs,
+}
+
+#[cfg(feature = "prove")]
+const PROVE_AFTER: &str = "\
+例 Examples:
+  route prove
+  route prove own-words 河长制
+  route prove 保证 --format json
+  route prove --against main:rules
+
+问题 Questions: 唯一主责 one-lead · 可达 reachable · 自有词 own-words · 无竞争 no-competition ·
+  不抢案 no-theft · 保证 guarantees · 差异 difference (--against)";
+
+#[cfg(feature = "prove")]
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "选项 Options")]
+pub(super) struct ProveArgs {
+    /// 问题，或职责、规则、保证的名称；不写则全部 questions, or names of what is asked about
+    #[arg(value_name = "QUESTION|NAME", help_heading = "参数 Arguments")]
+    pub(super) asked: Vec<String>,
+
+    /// 与旧规则（文件夹或 git 版本）的判定是否处处相同 does it decide as OLD does
+    #[arg(long, value_name = "OLD", value_hint = ValueHint::AnyPath)]
+    pub(super) against: Option<PathBuf>,
+
+    /// 输出格式 output format
+    #[arg(long, value_name = "human|json", default_value = "human", hide_possible_values = true)]
+    pub(super) format: ProveFormat,
+
+    /// 把找到的诉求写成例句、反例，存入文件 write the cases found as examples into a file
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) write_tests: Option<PathBuf>,
+
+    /// 每个问题最多用几秒，到时答“未知” seconds for one question, then UNKNOWN
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    pub(super) timeout: u64,
+
+    /// 用几个线程 threads
+    #[arg(long, value_name = "N")]
+    pub(super) jobs: Option<usize>,
+
+    /// 只问这一天，不问各时段 only the rules of the day, not of every period
+    #[arg(long)]
+    pub(super) only_today: bool,
+
+    /// 已证明的也列出来 list what is proved too
+    #[arg(long)]
+    pub(super) all: bool,
+
+    #[command(flatten)]
+    pub(super) rules: RulesArgs,
+}
+
+/// How answers are printed.
+#[cfg(feature = "prove")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ProveFormat {
+    Human,
+    Json,
 }
 
 const TEST_AFTER: &str = "\

@@ -22,6 +22,8 @@ mod init;
 mod input;
 mod lang;
 mod progress;
+#[cfg(feature = "prove")]
+mod prove;
 mod revision;
 mod rules;
 mod suggest;
@@ -63,6 +65,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let found = match &args.command {
         Command::Check(args) => check::run(&console, args),
         Command::Explain(args) => explain::run(&console, args),
+        #[cfg(feature = "prove")]
+        Command::Prove(args) => prove::run(&console, args),
         Command::Test(args) => test::run(&console, args),
         Command::Fmt(args) => fmt::run(&console, args),
         Command::Batch(args) => batch::run(&console, args),

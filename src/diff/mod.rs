@@ -20,6 +20,8 @@ mod tally;
 use std::path::Path;
 
 pub(crate) use self::bound::Bound;
+#[cfg(feature = "prove")]
+pub(crate) use self::change::differs;
 pub(crate) use self::item::Side;
 pub(crate) use self::report::Report;
 pub(crate) use self::tally::Job;

@@ -29,6 +29,11 @@ impl<'s> Working<'s> {
         self.scratch.hits.words.iter().map(|keyword| KeywordId(*keyword))
     }
 
+    /// The proper names that name somebody or some place, in order.
+    pub(crate) fn names(self) -> impl Iterator<Item = NameId> + 's {
+        self.scratch.named.iter().map(|named| named.name)
+    }
+
     /// The keywords by which a duty or outcome scores, each once; none if it does not score.
     pub(crate) fn keywords_of(self, target: Target) -> Vec<KeywordId> {
         let Scratch { ranking, scores, hits, .. } = self.scratch;
@@ -42,6 +47,12 @@ impl<'s> Working<'s> {
             }
         }
         keywords
+    }
+
+    /// Whether a duty or outcome reaches a threshold with a strong line.
+    pub(crate) fn reaches(self, target: Target, threshold: u32) -> bool {
+        let mut ranked = self.scratch.ranking.ranked();
+        ranked.any(|reading| reading.target == target && reading.strong && reading.score() >= threshold)
     }
 
     /// The rule that gives a duty or outcome its score: the best one, the first by name if several are.

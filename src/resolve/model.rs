@@ -65,6 +65,10 @@ pub struct Resolved {
     pub rules: Vec<Rule>,
     /// What backing rules add to, by [`BackingId`].
     pub backings: Vec<Backing>,
+    /// What authors want held for every text there is, sorted by name.
+    #[serde(skip)]
+    #[borsh(skip)]
+    pub guarantees: Vec<Guarantee>,
 }
 
 impl Resolved {
@@ -498,6 +502,29 @@ impl InformClass {
     pub fn code(self) -> &'static str {
         Self::ALL.iter().find(|(class, ..)| *class == self).map_or("", |(_, code, _)| code)
     }
+}
+
+/// 保证: what an author wants held for every text there is.
+#[derive(Clone, Debug)]
+pub struct Guarantee {
+    pub name: String,
+    pub clauses: Vec<Promise>,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub struct Promise {
+    pub when: Cond,
+    pub claim: Claim,
+    pub leads: Vec<BodyId>,
+    pub span: Span,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Claim {
+    Lead,
+    First,
+    Never,
 }
 
 /// What a rule finds.

@@ -11,7 +11,7 @@ mod named;
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::differ::{Needed, any_differ, lines_differ, needed_by_line};
-use self::named::named;
+pub(crate) use self::named::named;
 use crate::case::Case;
 use crate::compile::index::alphabet::Text;
 use crate::compile::index::{Index, WordHits};
@@ -180,7 +180,7 @@ impl<'r> Edited<'r> {
 }
 
 /// That nothing but duties, outcomes and rules differs; else what does.
-fn everything_else_is_the_same(old: &Resolved, new: &Resolved) -> Result<(), Say> {
+pub(crate) fn everything_else_is_the_same(old: &Resolved, new: &Resolved) -> Result<(), Say> {
     let same = |of: fn(&Resolved) -> Vec<u8>, what: Say| if of(old) == of(new) { Ok(()) } else { Err(what) };
     same(|rules| named(&(&rules.name, &rules.settings), rules), say!("the settings were edited", "改动涉及设置"))?;
     same(|rules| named(&rules.global_masks, rules), say!("the masks were edited", "改动涉及遮蔽"))?;

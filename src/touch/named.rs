@@ -10,7 +10,7 @@ use crate::ids::KeywordId;
 use crate::resolve::model::Resolved;
 
 /// The bytes of a part of a rule set. O(bytes).
-pub(super) fn named(part: &impl Serialize, rules: &Resolved) -> Vec<u8> {
+pub(crate) fn named(part: &impl Serialize, rules: &Resolved) -> Vec<u8> {
     let mut out = Named { rules, bytes: Vec::new() };
     match part.serialize(&mut out) {
         Ok(()) => out.bytes,

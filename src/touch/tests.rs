@@ -6,95 +6,14 @@ use super::*;
 use crate::compile::{Program, compile};
 use crate::decision::Decision;
 use crate::engine;
-use crate::resolve::model::{Cond, Variant, Worth};
+
 use crate::router::{Router, Scratch};
-use crate::testing::{RandomCase, Rng, random_case, random_rules};
+use crate::testing::{RandomCase, Rng, edit, random_case, random_rules};
 
 /// The decision in names, without the hash.
 fn decided(program: &Program, case: &RandomCase, scratch: &mut engine::Scratch) -> Decision {
     let verdict = engine::decide(program, &case.title, &case.text, &case.given, scratch);
     Decision::of(&program.said, jiff::civil::date(2026, 1, 1), None, verdict)
-}
-
-/// Another condition that is nearly the same.
-fn mutate(rng: &mut Rng, condition: &mut Cond, n_keywords: usize) {
-    let keyword = KeywordId::at(rng.below(n_keywords));
-    match condition {
-        Cond::Keyword(own) => *own = keyword,
-        Cond::Near { left, right, .. } => {
-            let side = if rng.chance(50) { left } else { right };
-            match side.binary_search(&keyword) {
-                Ok(at) if side.len() > 1 => drop(side.remove(at)),
-                Ok(_) => {}
-                Err(at) => side.insert(at, keyword),
-            }
-        }
-        Cond::All(parts) | Cond::Any(parts) | Cond::AtLeast(_, parts) => match rng.below(4) {
-            0 => drop(parts.pop()),
-            1 => parts.push(Cond::Keyword(keyword)),
-            2 => parts.push(Cond::Any(vec![Cond::Keyword(keyword)])),
-            _ if parts.is_empty() => {}
-            _ => mutate(rng, &mut parts[0], n_keywords),
-        },
-        Cond::Not(inner) | Cond::Title(inner) => mutate(rng, inner, n_keywords),
-        Cond::Named(_)
-        | Cond::Fact(..)
-        | Cond::District(_)
-        | Cond::Street(_)
-        | Cond::Category(_)
-        | Cond::Hour { .. } => *condition = Cond::Keyword(keyword),
-    }
-}
-
-/// One small edit of duties, outcomes and rules, the words staying what they are.
-fn edit(rng: &mut Rng, rules: &mut Resolved) {
-    let n_rules = rules.rules.len();
-    if n_rules == 0 {
-        return;
-    }
-    let (one, other) = (rng.below(n_rules), rng.below(n_rules));
-    let (foreign, target) = (rules.rules[other].lines.first().cloned(), rules.rules[other].target);
-    let rule = &mut rules.rules[one];
-    let n_keywords = rules.keywords.len();
-    match rng.below(14) {
-        0 => {
-            rules.rules.remove(one);
-        }
-        1 => {
-            rule.lines.pop();
-        }
-        2 => rule.lines.extend(foreign),
-        3 => rule.lines.reverse(),
-        4 => match rule.lines.first_mut().map(|line| &mut line.worth) {
-            Some(Worth::Points(points)) => *points += 1,
-            Some(Worth::Each { words, .. }) if words.len() > 1 => drop(words.pop()),
-            Some(Worth::Each { cap, .. }) => *cap += 1,
-            None => {}
-        },
-        5 => {
-            let condition = foreign.and_then(|line| line.condition);
-            rule.unless.extend(condition);
-        }
-        6 => rule.hides.clear(),
-        7 => rule.target = target,
-        8 => rule.unless.iter_mut().for_each(|condition| mutate(rng, condition, n_keywords)),
-        9..13 => {
-            if let Some(condition) = rule.lines.first_mut().and_then(|line| line.condition.as_mut()) {
-                mutate(rng, condition, n_keywords);
-            }
-        }
-        _ => {
-            let n_bodies = rules.bodies.len();
-            let n_duties = rules.duties.len();
-            let variants: &mut [Variant] = match n_duties {
-                0 => &mut [],
-                _ => &mut rules.duties[rng.below(n_duties)].variants,
-            };
-            if let Some(arm) = variants.first_mut().and_then(|variant| variant.arms.first_mut()) {
-                arm.roles.lead = BodyId::at(rng.below(n_bodies));
-            }
-        }
-    }
 }
 
 #[test]

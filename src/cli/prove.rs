@@ -1,0 +1,212 @@
+//! `route prove`: questions over every text there is.
+
+mod periods;
+mod report;
+
+use std::fmt::Write as _;
+use std::io::IsTerminal;
+use std::path::Path;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use self::periods::{Set, gaps, sets};
+use self::report::{human, json, statements};
+use super::Found;
+use super::args::{DayArgs, ProveArgs, ProveFormat};
+use super::console::Console;
+use super::failure::Failure;
+use super::revision::Checkout;
+use super::rules::{self, RuleSet, open_named};
+use crate::artefact;
+use crate::diagnostic::{say, suggest};
+use crate::prove::{Answer, Asked, Question, Status, difference, prove};
+use crate::resolve::model::Resolved;
+use crate::router::Router;
+
+/// An answer, and of which set of rules it is (an index).
+type Told = (usize, Answer);
+
+pub(super) fn run(console: &Console, args: &ProveArgs) -> Result<Found, Failure> {
+    let (questions, names) = asked(args)?;
+    let router = rules::open(console, &args.rules)?.router;
+    refuse_unknown(router.rules(), &names)?;
+    let texts = if args.only_today { None } else { rules::texts(&args.rules)? };
+    let against = args.against.as_deref().map(|old| Old::open(console, old, &args.rules.day)).transpose()?;
+    let texts = texts.filter(|_| questions.iter().any(|question| *question != Question::Difference));
+    let (sets, broken) = sets(router, texts)?;
+    let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).max(1);
+    let mut asked = Asked { questions: questions.clone(), names, timeout: Duration::from_secs(args.timeout), jobs };
+    let mut told: Vec<Told> = Vec::new();
+    if questions.contains(&Question::OneLead) {
+        told.extend(broken.into_iter().chain(gaps(&sets, &asked.names)).map(|answer| (0, answer)));
+    }
+    if let Some(old) = &against {
+        let (old, new) = (&old.0, &sets[0].router);
+        let answers = difference((old.rules(), old.program()), (new.rules(), new.program()), asked.timeout);
+        told.extend(answers.into_iter().map(|answer| (0, answer)));
+    }
+    let telling = Telling::new(*console);
+    for (at, Set { router, .. }) in sets.iter().enumerate() {
+        if at > 0 {
+            // Rules find the same words in every period; who leads and what is promised may differ.
+            asked.questions.retain(|question| matches!(question, Question::OneLead | Question::Guarantee));
+        }
+        let answers = prove(router.rules(), router.program(), &asked, &|done, all| telling.tell(done, all));
+        told.extend(answers.into_iter().map(|answer| (at, answer)));
+    }
+    drop(telling);
+
+    match args.format {
+        ProveFormat::Json => console.data(&(json(&sets, &told).to_string() + "\n"))?,
+        ProveFormat::Human => {
+            let mut text = String::new();
+            for (at, answer) in told.iter().filter(|(_, answer)| args.all || answer.status != Status::Proved) {
+                text += &human(&sets[*at], answer, (*at > 0, console.lang));
+            }
+            console.colored(&text)?;
+        }
+    }
+    summary(console, &sets, &told);
+    if let Some(path) = &args.write_tests {
+        let text = statements(&sets, &told);
+        artefact::write(path, text.as_bytes()).map_err(|error| Failure::writing(path, &error))?;
+    }
+    Ok(Found::problems(told.iter().any(|(_, answer)| answer.status.is_problem())))
+}
+
+/// The rules that are compared with.
+struct Old(Router);
+
+impl Old {
+    fn open(console: &Console, old: &Path, day: &DayArgs) -> Result<Self, Failure> {
+        let checkout = Checkout::of(old)?;
+        let set = RuleSet::Path(checkout.path().to_owned());
+        set.refuse_compiled()?;
+        Ok(Self(open_named(console, &set, day, &|text| checkout.renamed(text))?.router))
+    }
+}
+
+/// The questions and names among the arguments; every question if none is named.
+fn asked(args: &ProveArgs) -> Result<(Vec<Question>, Vec<String>), Failure> {
+    let (mut questions, mut names) = (Vec::new(), Vec::new());
+    for asked in &args.asked {
+        match Question::ALL.iter().find(|(_, name, zh)| asked == name || asked == zh) {
+            Some((question, ..)) => questions.push(*question),
+            None => names.push(asked.clone()),
+        }
+    }
+    if args.against.is_some() && questions.is_empty() {
+        questions.push(Question::Difference);
+    }
+    if questions.is_empty() {
+        let all = Question::ALL.iter().map(|(question, ..)| *question);
+        questions = all.filter(|question| *question != Question::Difference).collect();
+    }
+    if questions.contains(&Question::Difference) != args.against.is_some() {
+        let message = match args.against {
+            Some(_) => say!("`--against` answers the question `difference`", "`--against` 回答的是“差异”这一问题"),
+            None => say!("the question `difference` needs `--against OLD`", "“差异”这一问题需要 `--against 旧规则`"),
+        };
+        return Err(Failure::new(message));
+    }
+    Ok((questions, names))
+}
+
+/// What is asked about must be there: else a slip of the pen would be answered by silence.
+fn refuse_unknown(rules: &Resolved, names: &[String]) -> Result<(), Failure> {
+    let duties = rules.duties.iter().map(|duty| duty.name.as_str());
+    let outcomes = rules.outcomes.iter().map(|outcome| outcome.name.as_str());
+    let of_rules = rules.rules.iter().map(|rule| rule.name.as_str());
+    let guarantees = rules.guarantees.iter().map(|guarantee| guarantee.name.as_str());
+    let questions = Question::ALL.iter().flat_map(|(_, name, zh)| [*name, *zh]);
+    let known: Vec<&str> = duties.chain(outcomes).chain(of_rules).chain(guarantees).collect();
+    for name in names {
+        if !known.contains(&name.as_str()) {
+            let message = say!(
+                "`{name}` is no question, and no duty, rule, outcome or guarantee of these rules",
+                "`{name}`不是问题，规则中也没有叫这个名称的职责、规则、去向或保证"
+            );
+            let nearest = suggest::nearest(name, known.iter().copied().chain(questions));
+            return Err(Failure::new(message).help(suggest::did_you_mean(&nearest)));
+        }
+    }
+    Ok(())
+}
+
+/// How many of what, on standard error.
+fn summary(console: &Console, sets: &[Set], told: &[Told]) {
+    for (question, name, zh) in Question::ALL {
+        let of_question: Vec<Status> =
+            told.iter().filter(|(_, answer)| answer.question == question).map(|(_, answer)| answer.status).collect();
+        if of_question.is_empty() {
+            continue;
+        }
+        let (mut counts_en, mut counts_zh) = (String::new(), String::new());
+        for status in [Status::Proved, Status::Sampled, Status::Witness, Status::Failed, Status::Unknown] {
+            let n = of_question.iter().filter(|of| **of == status).count();
+            if n > 0 {
+                let (status_en, status_zh) = status.say();
+                let _ = write!(counts_en, " {n} {status_en}");
+                let _ = write!(counts_zh, " {status_zh} {n}");
+            }
+        }
+        console.say(&say!("{name}:{counts_en}", "{zh}：{counts_zh}"));
+    }
+    let rules = sets[0].router.rules();
+    let n_rules = rules.rules.len();
+    let n_inside = rules.rules.iter().filter(|rule| crate::prove::outside_of(rules, rule).is_empty()).count();
+    let percent = (n_inside * 100).checked_div(n_rules).unwrap_or(100);
+    let n_sets = sets.len();
+    console.say(&say!(
+        "{n_sets} distinct sets of rules by period; {n_inside} of {n_rules} rules ({percent}%) lie inside the exact fragment",
+        "按时段共 {n_sets} 套不同的规则；{n_rules} 条规则中 {n_inside} 条（{percent}%）在可精确判定的范围内"
+    ));
+}
+
+/// How far the questions have come: a bar on a terminal, a line now and then elsewhere.
+struct Telling {
+    console: Console,
+    bar: Option<ProgressBar>,
+    told: Mutex<Instant>,
+}
+
+impl Telling {
+    fn new(console: Console) -> Self {
+        let bar = std::io::stderr().is_terminal().then(|| {
+            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
+            match ProgressStyle::with_template("{bar:30} {pos}/{len} {elapsed} ETA {eta}") {
+                Ok(style) => bar.with_style(style),
+                Err(_) => bar,
+            }
+        });
+        Self { console, bar, told: Mutex::new(Instant::now()) }
+    }
+
+    fn tell(&self, done: usize, all: usize) {
+        if let Some(bar) = &self.bar {
+            bar.set_length(all as u64);
+            bar.set_position(done as u64);
+            return;
+        }
+        let mut told = self.told.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if told.elapsed() >= Duration::from_secs(10) {
+            *told = Instant::now();
+            self.console.say(&say!("{done} of {all} questions answered", "已答 {done} / {all} 个问题"));
+        }
+    }
+}
+
+impl Drop for Telling {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// The name of a router's file and line.
+fn place(router: &Router, answer: &Answer) -> Option<String> {
+    answer.span.map(|span| crate::explain::describe::place(router, span))
+}

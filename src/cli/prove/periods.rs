@@ -1,0 +1,129 @@
+//! The sets of rules of every period: a rule set is another one when something begins or ends.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use super::super::failure::Failure;
+use crate::checked::Texts;
+use crate::diagnostic::{Code, Severity, say};
+use crate::prove::{Answer, Question, Status};
+use crate::resolve::model::Target;
+use crate::resolve::period::Period;
+use crate::router::Router;
+
+/// One distinct set of rules, and when it is in force.
+pub(super) struct Set {
+    pub(super) router: Router,
+    /// In the order of days.
+    pub(super) periods: Vec<Period>,
+}
+
+/// The distinct sets of rules, that of the day first, then by day; and the periods in which the rules have errors.
+pub(super) fn sets(router: Router, texts: Option<Texts>) -> Result<(Vec<Set>, Vec<Answer>), Failure> {
+    let own = router.period();
+    let mut sets = vec![Set { router, periods: vec![own] }];
+    let mut broken = Vec::new();
+    let Some(texts) = texts else { return Ok((sets, broken)) };
+    let mut periods = Vec::new();
+    let mut day = own.from.and_then(|from| from.yesterday().ok());
+    while let Some(before) = day {
+        let (period, found) = at(&texts, before);
+        day = period.from.and_then(|from| from.yesterday().ok());
+        periods.insert(0, (period, found));
+    }
+    let mut day = own.until;
+    while let Some(after) = day {
+        let (period, found) = at(&texts, after);
+        day = period.until;
+        periods.push((period, found));
+    }
+    for (period, found) in periods {
+        match found {
+            Found::Rules(router) => match sets.iter_mut().find(|set| set.router.ruleset() == router.ruleset()) {
+                Some(set) => set.periods.push(period),
+                None => sets.push(Set { router: *router, periods: vec![period] }),
+            },
+            Found::Nothing => {}
+            Found::Errors(answer) => broken.push(answer),
+        }
+    }
+    sets.iter_mut().for_each(|set| set.periods.sort_by_key(|period| period.from));
+    Ok((sets, broken))
+}
+
+/// The rules on a day.
+enum Found {
+    Rules(Box<Router>),
+    /// Nothing is in force yet, or any longer.
+    Nothing,
+    Errors(Answer),
+}
+
+fn at(texts: &Texts, day: Date) -> (Period, Found) {
+    let checked = texts.clone().check(day);
+    let period = checked.period;
+    let first = checked.diagnostics.list().iter().find(|found| found.severity == Severity::Error);
+    let Some(first) = first else {
+        return match checked.into_router() {
+            Ok(router) => (period, Found::Rules(Box::new(router))),
+            // Only errors keep rules from being used, and there is none.
+            Err(_) => (period, Found::Nothing),
+        };
+    };
+    if first.code == Code::NothingInForce {
+        return (period, Found::Nothing);
+    }
+    let (id, days) = (first.code.id(), told(period));
+    let (en, zh) = (&first.message.en, &first.message.zh);
+    let answer = Answer {
+        question: Question::OneLead,
+        name: id.to_owned(),
+        span: first.primary.as_ref().map(|label| label.span),
+        status: Status::Failed,
+        why: say!("the rules of {days} have errors: {en}", "{days} 的规则有错误：{zh}"),
+        witness: None,
+        refutations: Vec::new(),
+    };
+    (period, Found::Errors(answer))
+}
+
+/// `2018-04-23…2020-06-30`, the last day included.
+pub(super) fn told(period: Period) -> String {
+    let day = |day: Option<Date>| day.map_or_else(String::new, |day| day.to_string());
+    format!("{}…{}", day(period.from), day(period.until.and_then(|until| until.yesterday().ok())))
+}
+
+/// Duties with rules that are in force, are not, and are again: in between nobody leads.
+pub(super) fn gaps(sets: &[Set], names: &[String]) -> Vec<Answer> {
+    let mut periods: Vec<(Period, &Router)> =
+        sets.iter().flat_map(|set| set.periods.iter().map(|period| (*period, &set.router))).collect();
+    periods.sort_by_key(|(period, _)| period.from);
+    let mut in_force: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+    for (at, (_, router)) in periods.iter().enumerate() {
+        let rules = router.rules();
+        let targets: BTreeSet<Target> = rules.rules.iter().map(|rule| rule.target).collect();
+        for target in targets {
+            if let Target::Duty(duty) = target {
+                in_force.entry(&rules.duties[duty.index()].name).or_default().insert(at);
+            }
+        }
+    }
+    let mut answers = Vec::new();
+    for (name, at) in in_force.iter().filter(|(name, _)| names.is_empty() || names.iter().any(|of| of == *name)) {
+        let (Some(first), Some(last)) = (at.first(), at.last()) else { continue };
+        let Some(missing) = (*first..*last).find(|period| !at.contains(period)) else { continue };
+        let days = told(periods[missing].0);
+        let duty = sets[0].router.rules().duties.iter().find(|duty| duty.name == **name);
+        answers.push(Answer {
+            question: Question::OneLead,
+            name: (*name).to_owned(),
+            span: duty.map(|duty| duty.span),
+            status: Status::Failed,
+            why: say!("nobody leads it in {days}", "{days} 期间无人主责"),
+            witness: None,
+            refutations: Vec::new(),
+        });
+    }
+    answers
+}

@@ -1,0 +1,157 @@
+//! Whether every duty has exactly one lead in every place and with every combination of facts: a finite table.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::say;
+use crate::given::Given;
+use crate::ids::*;
+use crate::prove::{Answer, Prover, Question, Status, Witness};
+use crate::reference;
+use crate::resolve::model::*;
+
+/// A table of more cells than this is not filled in.
+const MOST_CELLS: usize = 20_000;
+
+impl Prover<'_> {
+    /// Fills in the table of one duty: by place, by the values each fact may have (each alone, and all of them).
+    pub(crate) fn one_lead(&self, id: DutyId) -> Answer {
+        let duty = &self.rules.duties[id.index()];
+        let (cells, all) = self.cells(duty);
+        let mut wrong = None;
+        for given in &cells {
+            let reading = reference::read(self.rules, "", "", given);
+            let demand = reading.demand(id, 0);
+            let roles = demand.roles(self.rules);
+            let helpers = roles.assist.iter().chain(&roles.organise);
+            let has_two_roles = helpers.clone().any(|helper| *helper == roles.lead);
+            // A class of parties may be of the community: the owner of a house, its manager.
+            let body = &self.rules.bodies[roles.lead.index()];
+            let is_community = body.level == Level::Community && !body.is_role;
+            // An arm that is no answer: none holds, nothing stands in, and nothing is asked.
+            let variant = &duty.variants[demand.variant as usize];
+            let is_left_over = variant.arms[demand.arm as usize]
+                .condition
+                .as_ref()
+                .is_some_and(|condition| demand.question.is_none() && !reading.may_be_true(condition));
+            if has_two_roles || is_community || is_left_over {
+                let lead = &self.rules.bodies[roles.lead.index()].name;
+                wrong = Some((
+                    given.clone(),
+                    match (is_left_over, is_community) {
+                        (true, _) => say!("no arm holds here", "此处没有成立的情形"),
+                        (_, true) => say!("`{lead}` is a community and leads", "社区`{lead}`成了主责"),
+                        _ => say!("`{lead}` both leads and helps", "`{lead}`既是主责又是协助、组织"),
+                    },
+                ));
+                break;
+            }
+        }
+        let n_cells = cells.len();
+        let (status, why, witness) = match wrong {
+            Some((given, why)) => (Status::Witness, why, Some(Witness { given, ..Witness::default() })),
+            None if all => {
+                (Status::Proved, say!("one lead in each of {n_cells} cells", "{n_cells} 个组合各有唯一主责"), None)
+            }
+            None => (
+                Status::Sampled,
+                say!("one lead in each of the first {n_cells} cells", "前 {n_cells} 个组合各有唯一主责"),
+                None,
+            ),
+        };
+        Answer {
+            question: Question::OneLead,
+            name: duty.name.clone(),
+            span: Some(duty.span),
+            status,
+            why,
+            witness,
+            refutations: Vec::new(),
+        }
+    }
+
+    /// Every combination of what the duty's roles depend on, and whether these are all.
+    fn cells(&self, duty: &Duty) -> (Vec<Given>, bool) {
+        let mut districts: BTreeSet<DistrictId> = BTreeSet::new();
+        let mut streets: BTreeSet<StreetId> = BTreeSet::new();
+        let mut minutes: BTreeSet<u16> = BTreeSet::new();
+        let mut categories: BTreeSet<CategoryId> = BTreeSet::new();
+        for variant in &duty.variants {
+            districts.extend(variant.scope.district);
+            streets.extend(variant.scope.street);
+            let conditions = variant.arms.iter().filter_map(|arm| arm.condition.as_ref());
+            conditions.for_each(|c| places(c, &mut districts, &mut streets, (&mut minutes, &mut categories)));
+        }
+        let other = (0..self.rules.districts.len()).map(DistrictId::at).find(|district| !districts.contains(district));
+        let mut cells = vec![Given::default()];
+        for district in districts.into_iter().chain(other) {
+            cells.push(Given { district: Some(district), ..Given::default() });
+        }
+        for street in streets {
+            let district = Some(self.rules.streets[street.index()].district);
+            cells.push(Given { district, streets: vec![street], ..Given::default() });
+        }
+        let mut all = true;
+        let mut times = |cells: &mut Vec<Given>, ways: Vec<Box<dyn Fn(&mut Given)>>| {
+            if cells.len() * ways.len() > MOST_CELLS {
+                all = false;
+                return;
+            }
+            let multiplied = cells.iter().flat_map(|cell| {
+                ways.iter().map(move |way| {
+                    let mut cell = cell.clone();
+                    way(&mut cell);
+                    cell
+                })
+            });
+            *cells = multiplied.collect();
+        };
+        let facts: BTreeSet<FactId> = duty.facts().into_iter().collect();
+        for fact in facts {
+            let n_values = self.rules.facts[fact.index()].values.len() as u32;
+            let every = if n_values == 64 { u64::MAX } else { (1 << n_values) - 1 };
+            // Each value, each pair of which one is undecided, and all of them.
+            let mut sets: BTreeSet<u64> = (0..n_values).map(|value| 1 << value).collect();
+            let singles: Vec<u64> = sets.iter().copied().collect();
+            sets.extend(singles.iter().flat_map(|a| singles.iter().map(move |b| a | b)));
+            sets.insert(every);
+            let ways = sets
+                .into_iter()
+                .map(|set| Box::new(move |given: &mut Given| given.facts.push((fact, set))) as Box<dyn Fn(&mut Given)>);
+            times(&mut cells, ways.collect());
+        }
+        if !minutes.is_empty() {
+            let ways = minutes.into_iter().map(|minute| {
+                Box::new(move |given: &mut Given| given.minute = Some(minute)) as Box<dyn Fn(&mut Given)>
+            });
+            let none = Box::new(|_: &mut Given| ()) as Box<dyn Fn(&mut Given)>;
+            times(&mut cells, ways.chain([none]).collect());
+        }
+        if !categories.is_empty() {
+            let ways = categories.into_iter().map(|category| {
+                Box::new(move |given: &mut Given| given.category = Some(category)) as Box<dyn Fn(&mut Given)>
+            });
+            let none = Box::new(|_: &mut Given| ()) as Box<dyn Fn(&mut Given)>;
+            times(&mut cells, ways.chain([none]).collect());
+        }
+        (cells, all)
+    }
+}
+
+fn places(
+    condition: &Cond,
+    districts: &mut BTreeSet<DistrictId>,
+    streets: &mut BTreeSet<StreetId>,
+    (minutes, categories): (&mut BTreeSet<u16>, &mut BTreeSet<CategoryId>),
+) {
+    match condition {
+        Cond::District(of) => districts.extend(of),
+        Cond::Street(of) => streets.extend(of),
+        Cond::Category(of) => categories.extend(of),
+        Cond::Hour { from, to } => minutes.extend([*from, *to]),
+        Cond::All(parts) | Cond::Any(parts) | Cond::AtLeast(_, parts) => {
+            parts.iter().for_each(|part| places(part, districts, streets, (minutes, categories)));
+        }
+        Cond::Not(inner) | Cond::Title(inner) => places(inner, districts, streets, (minutes, categories)),
+        _ => {}
+    }
+}

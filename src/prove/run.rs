@@ -1,0 +1,127 @@
+//! Asks many questions on several threads; the answers come in the order of the questions.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use super::own_words::Lines;
+use super::questions::competition::Speakers;
+use super::vocabulary::Vocabulary;
+use super::{Answer, Prover, Question};
+use crate::compile::Program;
+use crate::engine;
+use crate::ids::*;
+use crate::resolve::model::*;
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked {
+    pub(crate) questions: Vec<Question>,
+    /// Only about what has one of these names; about everything if empty.
+    pub(crate) names: Vec<String>,
+    /// How long one question about one thing may take.
+    pub(crate) timeout: Duration,
+    /// Threads.
+    pub(crate) jobs: usize,
+}
+
+/// Is told how many of how many questions are answered, now and then, on any thread.
+pub(crate) type Progress<'p> = &'p (dyn Fn(usize, usize) + Sync);
+
+/// One thing to ask.
+#[derive(Clone, Copy)]
+enum Item {
+    OneLead(DutyId),
+    Reachable(Target),
+    Arms(DutyId),
+    Lines(RuleId),
+    OwnWords(RuleId),
+    Competition(DutyId),
+    Theft(RuleId),
+    Guarantee(usize),
+}
+
+/// Asks. The answers depend on the rules alone, but for those that take too long.
+pub(crate) fn prove(rules: &Resolved, program: &Program, asked: &Asked, progress: Progress<'_>) -> Vec<Answer> {
+    let vocabulary = Vocabulary::of(rules, program, &mut engine::Scratch::default());
+    let prover = || Prover::new(rules, program, &vocabulary, asked.timeout);
+    let items = items(rules, asked);
+    let has = |question: Question| asked.questions.contains(&question);
+    let first = prover();
+    let needs_classes = has(Question::OwnWords) || has(Question::Theft);
+    let classes = if needs_classes { first.classes() } else { BTreeMap::new() };
+    let lines = has(Question::Theft).then(|| Lines::of(&first, &classes));
+    let speakers = has(Question::Competition).then(|| Speakers::of(&first));
+    let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let answers: Mutex<BTreeMap<usize, Vec<Answer>>> = Mutex::default();
+    let work = |prover: &Prover<'_>| {
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(at) else { break };
+            let found = match *item {
+                Item::OneLead(duty) => vec![prover.one_lead(duty)],
+                Item::Reachable(target) => prover.reachable(target).into_iter().collect(),
+                Item::Arms(duty) => prover.arms_that_hold(duty).into_iter().collect(),
+                Item::Lines(rule) => prover.lines_that_count(rule).into_iter().collect(),
+                Item::OwnWords(rule) => prover.own_words(rule, &classes).into_iter().collect(),
+                Item::Competition(duty) => {
+                    speakers.as_ref().map_or_else(Vec::new, |speakers| prover.no_competition(duty, speakers))
+                }
+                Item::Theft(rule) => lines.iter().filter_map(|lines| prover.no_theft(rule, lines)).collect(),
+                Item::Guarantee(at) => prover.guarantee(&rules.guarantees[at]),
+            };
+            answers.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(at, found);
+            progress(done.fetch_add(1, Ordering::Relaxed) + 1, items.len());
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..asked.jobs {
+            scope.spawn(|| work(&prover()));
+        }
+        work(&first);
+    });
+    let answers = answers.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    answers.into_values().flatten().collect()
+}
+
+/// Everything there is to ask, in the order of the answers.
+fn items(rules: &Resolved, asked: &Asked) -> Vec<Item> {
+    let is_named = |name: &str| asked.names.is_empty() || asked.names.iter().any(|wanted| wanted == name);
+    let duties = || (0..).map(DutyId).zip(&rules.duties).filter(|(_, duty)| is_named(&duty.name)).map(|(id, _)| id);
+    let name_of = |target: Target| match target {
+        Target::Duty(duty) => rules.duties[duty.index()].name.as_str(),
+        Target::Outcome(outcome) => rules.outcomes[outcome.index()].name.as_str(),
+        Target::Backing(_) => "",
+    };
+    // A duty stands for its rules.
+    let rules_named = || {
+        let all = (0..).map(RuleId).zip(&rules.rules);
+        all.filter(|(_, rule)| is_named(&rule.name) || is_named(name_of(rule.target))).map(|(id, _)| id)
+    };
+    let mut items = Vec::new();
+    for (question, ..) in Question::ALL {
+        if !asked.questions.contains(&question) {
+            continue;
+        }
+        match question {
+            Question::OneLead => items.extend(duties().map(Item::OneLead)),
+            Question::Reachable => {
+                items.extend(duties().map(Target::Duty).map(Item::Reachable));
+                let outcomes = (0..rules.outcomes.len()).map(OutcomeId::at).map(Target::Outcome);
+                items.extend(outcomes.filter(|outcome| is_named(name_of(*outcome))).map(Item::Reachable));
+                items.extend(duties().map(Item::Arms));
+                items.extend(rules_named().map(Item::Lines));
+            }
+            Question::OwnWords => items.extend(rules_named().map(Item::OwnWords)),
+            Question::Competition => items.extend(duties().map(Item::Competition)),
+            Question::Theft => items.extend(rules_named().map(Item::Theft)),
+            Question::Guarantee => {
+                let named = (0..).zip(&rules.guarantees).filter(|(_, guarantee)| is_named(&guarantee.name));
+                items.extend(named.map(|(at, _)| Item::Guarantee(at)));
+            }
+            Question::Difference => {}
+        }
+    }
+    items
+}

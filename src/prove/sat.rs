@@ -1,0 +1,505 @@
+//! Whether a set of clauses can be satisfied: conflict-driven clause learning with first unique implication points, activity order,
+//! saved phases and Luby restarts (Eén, Sörensson 2003). Our own, and small, for the sake of what it leaves behind: every learned
+//! clause follows from those before it by unit propagation alone, so a refusal can be checked by whoever can propagate units.
+//!
+//! Variables are false unless something speaks for true, so that witnesses say little.
+
+use std::ops::Not;
+
+/// A variable or its negation.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(crate) struct Lit(u32);
+
+impl Lit {
+    /// A variable, or its negation.
+    pub(crate) fn new(variable: u32, is_negated: bool) -> Self {
+        Self(variable << 1 | u32::from(is_negated))
+    }
+
+    pub(crate) fn variable(self) -> u32 {
+        self.0 >> 1
+    }
+
+    pub(crate) fn is_negated(self) -> bool {
+        self.0 & 1 == 1
+    }
+
+    fn index(self) -> usize {
+        self.0 as usize
+    }
+
+    /// As files of clauses write it: variables from 1, a negation below zero.
+    pub(crate) fn written(self) -> i64 {
+        let number = i64::from(self.variable()) + 1;
+        if self.is_negated() { -number } else { number }
+    }
+}
+
+impl Not for Lit {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        Self(self.0 ^ 1)
+    }
+}
+
+/// What came of a search.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Every clause holds with these values, by variable.
+    Satisfied(Vec<bool>),
+    /// No values satisfy every clause and assumption.
+    Refuted,
+    /// The search was called off.
+    GivenUp,
+}
+
+/// What an independent checker needs to see that clauses cannot all hold: those that matter, and in order the clauses learned from
+/// them, each of which follows from all before it by unit propagation; the last is empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Refutation {
+    pub(crate) clauses: Vec<Vec<Lit>>,
+    pub(crate) learned: Vec<Vec<Lit>>,
+}
+
+struct Clause {
+    lits: Vec<Lit>,
+    /// The clauses it was learned from; none of a clause that was given.
+    from: Option<Vec<u32>>,
+}
+
+#[derive(Clone, Copy)]
+struct Watch {
+    clause: u32,
+    /// Another literal of the clause: if it holds the clause need not be looked at.
+    other: Lit,
+}
+
+const UNSET: i8 = 0;
+
+/// The search.
+#[derive(Default)]
+pub(crate) struct Solver {
+    clauses: Vec<Clause>,
+    /// By literal: the clauses that watch it, to be looked at when it turns false.
+    watches: Vec<Vec<Watch>>,
+    /// By variable: 1 true, −1 false.
+    values: Vec<i8>,
+    phases: Vec<bool>,
+    levels: Vec<u32>,
+    reasons: Vec<Option<u32>>,
+    trail: Vec<Lit>,
+    /// Where in the trail each level begins.
+    marks: Vec<usize>,
+    n_propagated: usize,
+    activities: Vec<f64>,
+    step: f64,
+    order: Order,
+    seen: Vec<bool>,
+    /// The clause that cannot hold, once there is one.
+    empty: Option<u32>,
+}
+
+impl Solver {
+    pub(crate) fn new() -> Self {
+        Self { step: 1.0, ..Self::default() }
+    }
+
+    pub(crate) fn new_variable(&mut self) -> u32 {
+        let variable = self.values.len() as u32;
+        self.watches.extend([Vec::new(), Vec::new()]);
+        self.values.push(UNSET);
+        self.phases.push(false);
+        self.levels.push(0);
+        self.reasons.push(None);
+        self.activities.push(0.0);
+        self.seen.push(false);
+        self.order.insert(variable, &self.activities);
+        variable
+    }
+
+    /// What a literal is now: 1 true, −1 false, 0 open.
+    fn value(&self, lit: Lit) -> i8 {
+        let value = self.values[lit.variable() as usize];
+        if lit.is_negated() { -value } else { value }
+    }
+
+    /// Adds a clause. Literals said twice count once; a clause that always holds is left out.
+    pub(crate) fn add(&mut self, lits: &[Lit]) {
+        self.back_to(0);
+        let mut lits = lits.to_vec();
+        lits.sort_unstable();
+        lits.dedup();
+        if self.empty.is_none() && !lits.windows(2).any(|pair| pair[0] == !pair[1]) {
+            self.attach(lits, None);
+        }
+    }
+
+    /// Takes a clause in, at the bottom level.
+    fn attach(&mut self, mut lits: Vec<Lit>, from: Option<Vec<u32>>) {
+        let id = self.clauses.len() as u32;
+        // What is not false is watched.
+        lits.sort_by_key(|lit| self.value(*lit) < 0);
+        let n_free = lits.iter().filter(|lit| self.value(**lit) >= 0).count();
+        if lits.len() >= 2 {
+            self.watch(id, &lits);
+        }
+        match n_free {
+            0 => self.empty = Some(id),
+            1 if self.value(lits[0]) == UNSET => self.assign(lits[0], Some(id)),
+            _ => {}
+        }
+        self.clauses.push(Clause { lits, from });
+        if self.empty.is_none()
+            && let Some(conflict) = self.propagate()
+        {
+            self.empty = Some(conflict);
+        }
+    }
+
+    fn watch(&mut self, id: u32, lits: &[Lit]) {
+        for (watched, other) in [(lits[0], lits[1]), (lits[1], lits[0])] {
+            self.watches[(!watched).index()].push(Watch { clause: id, other });
+        }
+    }
+
+    fn assign(&mut self, lit: Lit, reason: Option<u32>) {
+        let variable = lit.variable() as usize;
+        self.values[variable] = if lit.is_negated() { -1 } else { 1 };
+        self.levels[variable] = self.marks.len() as u32;
+        self.reasons[variable] = reason;
+        self.trail.push(lit);
+    }
+
+    /// Draws every conclusion; the clause that fails, if one does.
+    fn propagate(&mut self) -> Option<u32> {
+        while self.n_propagated < self.trail.len() {
+            let lit = self.trail[self.n_propagated];
+            self.n_propagated += 1;
+            // Those who watch a literal that has just turned false stand under its negation, which has just turned true.
+            let mut watching = std::mem::take(&mut self.watches[lit.index()]);
+            let (mut at, mut kept) = (0, 0);
+            let mut conflict = None;
+            while at < watching.len() {
+                let watch = watching[at];
+                at += 1;
+                if self.value(watch.other) > 0 {
+                    watching[kept] = watch;
+                    kept += 1;
+                    continue;
+                }
+                let (clauses, values) = (&mut self.clauses, &self.values);
+                let lits = &mut clauses[watch.clause as usize].lits;
+                let holds = |lit: Lit| {
+                    if lit.is_negated() { -values[lit.variable() as usize] } else { values[lit.variable() as usize] }
+                };
+                if lits[0] == !lit {
+                    lits.swap(0, 1);
+                }
+                let first = lits[0];
+                let moved = (2..lits.len()).find(|&index| holds(lits[index]) >= 0);
+                if holds(first) <= 0
+                    && let Some(index) = moved
+                {
+                    lits.swap(1, index);
+                    let watched = lits[1];
+                    self.watches[(!watched).index()].push(Watch { clause: watch.clause, other: first });
+                    continue;
+                }
+                watching[kept] = Watch { clause: watch.clause, other: first };
+                kept += 1;
+                if self.value(first) < 0 {
+                    conflict = Some(watch.clause);
+                    break;
+                }
+                if self.value(first) == UNSET {
+                    self.assign(first, Some(watch.clause));
+                }
+            }
+            watching.drain(kept..at);
+            self.watches[lit.index()] = watching;
+            if conflict.is_some() {
+                self.n_propagated = self.trail.len();
+                return conflict;
+            }
+        }
+        None
+    }
+
+    fn back_to(&mut self, level: usize) {
+        if self.marks.len() <= level {
+            return;
+        }
+        let from = self.marks[level];
+        for lit in self.trail.drain(from..) {
+            let variable = lit.variable();
+            self.values[variable as usize] = UNSET;
+            self.phases[variable as usize] = !lit.is_negated();
+            self.order.insert(variable, &self.activities);
+        }
+        self.marks.truncate(level);
+        self.n_propagated = from;
+    }
+
+    fn bump(&mut self, variable: u32) {
+        self.activities[variable as usize] += self.step;
+        if self.activities[variable as usize] > 1e100 {
+            self.activities.iter_mut().for_each(|activity| *activity *= 1e-100);
+            self.step *= 1e-100;
+        }
+        self.order.raise(variable, &self.activities);
+    }
+
+    /// What a conflict teaches: a clause with one literal of the present level, first, the level to go back to, and the clauses it
+    /// follows from.
+    fn learn(&mut self, conflict: u32) -> (Vec<Lit>, usize, Vec<u32>) {
+        let level = self.marks.len() as u32;
+        let mut learned = vec![Lit::new(0, false)];
+        let (mut n_open, mut at, mut clause) = (0, self.trail.len(), conflict);
+        let mut from = Vec::new();
+        let mut bottom = Vec::new();
+        let mut implied: Option<Lit> = None;
+        let lit = loop {
+            from.push(clause);
+            for index in 0..self.clauses[clause as usize].lits.len() {
+                let lit = self.clauses[clause as usize].lits[index];
+                let variable = lit.variable() as usize;
+                if Some(lit) == implied || self.seen[variable] {
+                    continue;
+                }
+                self.seen[variable] = true;
+                if self.levels[variable] == 0 {
+                    bottom.push(lit.variable());
+                    continue;
+                }
+                self.bump(lit.variable());
+                if self.levels[variable] == level {
+                    n_open += 1;
+                } else {
+                    learned.push(lit);
+                }
+            }
+            let lit = loop {
+                at -= 1;
+                let lit = self.trail[at];
+                if self.seen[lit.variable() as usize] && self.levels[lit.variable() as usize] == level {
+                    break lit;
+                }
+            };
+            self.seen[lit.variable() as usize] = false;
+            n_open -= 1;
+            if n_open == 0 {
+                break lit;
+            }
+            implied = Some(lit);
+            // INVARIANT: below the unique implication point every literal of the level has a reason.
+            clause = self.reasons[lit.variable() as usize].expect("an implied literal has a reason");
+        };
+        learned[0] = !lit;
+        // A literal that the others imply says nothing.
+        let implied_by_others = |solver: &Self, lit: Lit| {
+            solver.reasons[lit.variable() as usize].filter(|reason| {
+                let others = &solver.clauses[*reason as usize].lits;
+                others.iter().all(|other| {
+                    let variable = other.variable() as usize;
+                    *other == !lit || solver.seen[variable] && solver.levels[variable] > 0 && *other != lit
+                })
+            })
+        };
+        let mut short = vec![learned[0]];
+        for &lit in &learned[1..] {
+            match implied_by_others(self, lit) {
+                Some(reason) => from.push(reason),
+                None => short.push(lit),
+            }
+        }
+        learned[1..].iter().for_each(|lit| self.seen[lit.variable() as usize] = false);
+        bottom.iter().for_each(|variable| self.seen[*variable as usize] = false);
+        self.add_reasons_below(bottom, &mut from);
+        let highest = (1..short.len()).max_by_key(|&index| self.levels[short[index].variable() as usize]);
+        if let Some(highest) = highest {
+            short.swap(1, highest);
+        }
+        let back = highest.map_or(0, |_| self.levels[short[1].variable() as usize] as usize);
+        (short, back, from)
+    }
+
+    /// Adds the clauses that settle variables of the bottom level.
+    fn add_reasons_below(&self, mut open: Vec<u32>, from: &mut Vec<u32>) {
+        let mut done = std::collections::BTreeSet::new();
+        while let Some(variable) = open.pop() {
+            if !done.insert(variable) {
+                continue;
+            }
+            if let Some(reason) = self.reasons[variable as usize] {
+                from.push(reason);
+                let others = self.clauses[reason as usize].lits.iter().map(|lit| lit.variable());
+                open.extend(others.filter(|other| *other != variable));
+            }
+        }
+    }
+
+    /// Looks for values with which every clause holds. `is_over` is asked now and then whether to give up.
+    pub(crate) fn solve(&mut self, is_over: &dyn Fn() -> bool) -> Outcome {
+        let (mut n_conflicts, mut n_restarts) = (0_u64, 0);
+        let mut until_restart = 64;
+        self.back_to(0);
+        if let Some(conflict) = self.empty.or_else(|| self.propagate()) {
+            self.empty = Some(conflict);
+            return Outcome::Refuted;
+        }
+        loop {
+            if let Some(conflict) = self.propagate() {
+                if self.marks.is_empty() {
+                    self.empty = Some(conflict);
+                    return Outcome::Refuted;
+                }
+                n_conflicts += 1;
+                let (learned, back, from) = self.learn(conflict);
+                self.back_to(back);
+                let id = self.clauses.len() as u32;
+                if learned.len() >= 2 {
+                    self.watch(id, &learned);
+                }
+                let first = learned[0];
+                self.clauses.push(Clause { lits: learned, from: Some(from) });
+                self.assign(first, Some(id));
+                self.step /= 0.95;
+                if n_conflicts.is_multiple_of(64) && is_over() {
+                    return Outcome::GivenUp;
+                }
+                until_restart -= 1;
+                continue;
+            }
+            if until_restart <= 0 {
+                n_restarts += 1;
+                until_restart = 64 * luby(n_restarts);
+                self.back_to(0);
+                continue;
+            }
+            let Some(variable) = self.next_open() else {
+                let values = self.values.iter().map(|value| *value > 0).collect();
+                self.back_to(0);
+                return Outcome::Satisfied(values);
+            };
+            self.marks.push(self.trail.len());
+            self.assign(Lit::new(variable, !self.phases[variable as usize]), None);
+        }
+    }
+
+    fn next_open(&mut self) -> Option<u32> {
+        while let Some(variable) = self.order.pop(&self.activities) {
+            if self.values[variable as usize] == UNSET {
+                return Some(variable);
+            }
+        }
+        None
+    }
+
+    /// Why the clauses cannot all hold, once that is known.
+    pub(crate) fn refutation(&self) -> Option<Refutation> {
+        let empty = self.empty?;
+        let mut needed = vec![false; self.clauses.len()];
+        let mut open = vec![empty];
+        let bottom = self.clauses[empty as usize].lits.iter().map(|lit| lit.variable()).collect();
+        self.add_reasons_below(bottom, &mut open);
+        while let Some(id) = open.pop() {
+            if !std::mem::replace(&mut needed[id as usize], true) {
+                open.extend(self.clauses[id as usize].from.iter().flatten());
+            }
+        }
+        let mut refutation = Refutation::default();
+        for (clause, _) in self.clauses.iter().zip(needed).filter(|(_, needed)| *needed) {
+            let list = if clause.from.is_none() { &mut refutation.clauses } else { &mut refutation.learned };
+            let mut lits = clause.lits.clone();
+            lits.sort_unstable();
+            list.push(lits);
+        }
+        refutation.learned.push(Vec::new());
+        Some(refutation)
+    }
+}
+
+/// 1 1 2 1 1 2 4 … (Luby, Sinclair, Zuckerman 1993), from 1 on.
+fn luby(mut at: i64) -> i64 {
+    loop {
+        let size = 1_i64 << (64 - at.leading_zeros() - 1);
+        if at == size * 2 - 1 {
+            return size;
+        }
+        at -= size - 1;
+    }
+}
+
+/// Open variables, the most active first.
+#[derive(Default)]
+struct Order {
+    heap: Vec<u32>,
+    /// By variable: where it stands in the heap.
+    places: Vec<Option<usize>>,
+}
+
+impl Order {
+    fn insert(&mut self, variable: u32, activities: &[f64]) {
+        if self.places.len() <= variable as usize {
+            self.places.resize(variable as usize + 1, None);
+        }
+        if self.places[variable as usize].is_none() {
+            self.places[variable as usize] = Some(self.heap.len());
+            self.heap.push(variable);
+            self.up(self.heap.len() - 1, activities);
+        }
+    }
+
+    fn raise(&mut self, variable: u32, activities: &[f64]) {
+        if let Some(at) = self.places[variable as usize] {
+            self.up(at, activities);
+        }
+    }
+
+    fn pop(&mut self, activities: &[f64]) -> Option<u32> {
+        let first = *self.heap.first()?;
+        let last = self.heap.len() - 1;
+        self.swap(0, last);
+        self.heap.pop();
+        self.places[first as usize] = None;
+        self.down(activities);
+        Some(first)
+    }
+
+    /// Whether the one at `a` comes before the one at `b`; of equals the older.
+    fn before(&self, a: usize, b: usize, activities: &[f64]) -> bool {
+        let (a, b) = (self.heap[a], self.heap[b]);
+        let (of_a, of_b) = (activities[a as usize], activities[b as usize]);
+        of_a > of_b || of_a == of_b && a < b
+    }
+
+    fn swap(&mut self, a: usize, b: usize) {
+        self.heap.swap(a, b);
+        for at in [a, b] {
+            self.places[self.heap[at] as usize] = Some(at);
+        }
+    }
+
+    fn up(&mut self, mut at: usize, activities: &[f64]) {
+        while at > 0 && self.before(at, (at - 1) / 2, activities) {
+            self.swap(at, (at - 1) / 2);
+            at = (at - 1) / 2;
+        }
+    }
+
+    fn down(&mut self, activities: &[f64]) {
+        let mut at = 0;
+        loop {
+            let children = [2 * at + 1, 2 * at + 2].into_iter().filter(|child| *child < self.heap.len());
+            let best = children.reduce(|a, b| if self.before(b, a, activities) { b } else { a });
+            match best {
+                Some(child) if self.before(child, at, activities) => {
+                    self.swap(child, at);
+                    at = child;
+                }
+                _ => return,
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Which sets of words a text can have, for the presence atoms of proofs.
+//!
+//! A text can have exactly the sets closed under "a word brings every word that is hit in the text made of it alone", and the words
+//! joined by stops are a text that has them; title and text are two such sets. (Tried by brute force in the engine's tests.)
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::compile::Program;
+use crate::engine;
+use crate::given::Given;
+use crate::ids::*;
+use crate::resolve::model::*;
+
+/// A keyword or a proper name: something a text can be made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Word {
+    Keyword(KeywordId),
+    Name(NameId),
+}
+
+/// What brings what, in one rule set.
+pub(crate) struct Vocabulary {
+    brings: BTreeMap<Word, Vec<Word>>,
+    brought_by: BTreeMap<Word, Vec<Word>>,
+    /// Districts, streets and named places that anything depends on.
+    pub(crate) districts: BTreeSet<DistrictId>,
+    pub(crate) streets: BTreeSet<StreetId>,
+    pub(crate) spots: BTreeSet<SpotId>,
+}
+
+impl Vocabulary {
+    /// Reads every word as a text. O(characters of all words).
+    pub(crate) fn of(rules: &Resolved, program: &Program, scratch: &mut engine::Scratch) -> Self {
+        let keywords = (0..rules.keywords.len()).map(|at| Word::Keyword(KeywordId::at(at)));
+        let names = (0..rules.names.len()).map(|at| Word::Name(NameId::at(at)));
+        let mut brings: BTreeMap<Word, Vec<Word>> = BTreeMap::new();
+        let mut brought_by: BTreeMap<Word, Vec<Word>> = BTreeMap::new();
+        for word in keywords.chain(names) {
+            // What is only like a word brings nothing for sure, nor is it brought: a better place may overlap it.
+            let is_like = |word: &Word| matches!(word, Word::Keyword(keyword) if rules.likeness(*keyword).is_some());
+            if is_like(&word) {
+                continue;
+            }
+            engine::decide(program, "", text_of(rules, word), &Given::default(), scratch);
+            let working = scratch.working();
+            let found = working.keywords().map(Word::Keyword).chain(working.names().map(Word::Name));
+            let others: Vec<Word> = found.filter(|other| *other != word && !is_like(other)).collect();
+            for other in &others {
+                brought_by.entry(*other).or_default().push(word);
+            }
+            if !others.is_empty() {
+                brings.insert(word, others);
+            }
+        }
+        let mut vocabulary =
+            Self { brings, brought_by, districts: BTreeSet::new(), streets: BTreeSet::new(), spots: BTreeSet::new() };
+        vocabulary.take_places(rules);
+        vocabulary
+    }
+
+    /// The other words hit in a text made of this one alone.
+    pub(crate) fn brings(&self, word: Word) -> &[Word] {
+        self.brings.get(&word).map_or(&[], Vec::as_slice)
+    }
+
+    /// The words that bring this one.
+    pub(crate) fn brought_by(&self, word: Word) -> &[Word] {
+        self.brought_by.get(&word).map_or(&[], Vec::as_slice)
+    }
+
+    fn take_places(&mut self, rules: &Resolved) {
+        for duty in &rules.duties {
+            let scopes = duty.variants.iter().map(|variant| &variant.scope).chain([&duty.only_in]);
+            for scope in scopes {
+                self.districts.extend(scope.district);
+                self.streets.extend(scope.street);
+                self.spots.extend(scope.spot);
+            }
+            let arms = duty.variants.iter().flat_map(|variant| &variant.arms);
+            arms.filter_map(|arm| arm.condition.as_ref()).for_each(|condition| self.take_places_of(condition));
+        }
+        for rule in &rules.rules {
+            let lines = rule.lines.iter().filter_map(|line| line.condition.as_ref());
+            lines.chain(&rule.unless).for_each(|condition| self.take_places_of(condition));
+        }
+        for promise in rules.guarantees.iter().flat_map(|guarantee| &guarantee.clauses) {
+            self.take_places_of(&promise.when);
+        }
+        for street in self.streets.clone() {
+            self.districts.insert(rules.streets[street.index()].district);
+        }
+        for spot in self.spots.clone() {
+            self.districts.extend(rules.spots[spot.index()].district);
+        }
+    }
+
+    /// Notes the places a condition asks for.
+    fn take_places_of(&mut self, condition: &Cond) {
+        match condition {
+            Cond::District(districts) => self.districts.extend(districts),
+            Cond::Street(streets) => self.streets.extend(streets),
+            Cond::All(parts) | Cond::Any(parts) | Cond::AtLeast(_, parts) => {
+                parts.iter().for_each(|part| self.take_places_of(part));
+            }
+            Cond::Not(inner) | Cond::Title(inner) => self.take_places_of(inner),
+            _ => {}
+        }
+    }
+}
+
+/// A word as it stands in a text.
+pub(crate) fn text_of(rules: &Resolved, word: Word) -> &str {
+    match word {
+        Word::Keyword(keyword) => &rules.keywords[keyword.index()],
+        Word::Name(name) => &rules.names[name.index()].folded,
+    }
+}
+
+/// Whether a mask can hide a hit of a keyword: the mask can hang over an end of it. (One that the keyword holds whole may hang over an
+/// end somewhere else: 灯灯 over 灯灯 in 灯灯灯.)
+pub(crate) fn can_hide(rules: &Resolved, mask: MaskId, keyword: KeywordId) -> bool {
+    if rules.likeness(keyword).is_some() {
+        return true;
+    }
+    let (mask, word) = (&rules.masks[mask.index()], &rules.keywords[keyword.index()]);
+    let inner = || mask.char_indices().map(|(at, _)| at).skip(1);
+    let overhangs_left = inner().any(|at| word.starts_with(&mask[at..]));
+    let overhangs_right = inner().any(|at| word.ends_with(&mask[..at]));
+    overhangs_left || overhangs_right || (mask != word && mask.contains(word.as_str()))
+}
