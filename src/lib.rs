@@ -38,6 +38,7 @@
 //! | `doc` | the duty list as it is published, and an index of the rules (feature `cli`) |
 //! | `batch`, `cli` | rows in and decisions out; the command (feature `cli`) |
 //! | `diff` | what an edit of the rules changes, and which edit it is (feature `cli`) |
+//! | `prove` | questions over every text there is, proved or answered by a case (feature `prove`) |
 //!
 //! A module imports only from those above it. Stages through `resolve` collect diagnostics and go on; `engine` cannot fail and knows
 //! only ids; only `cli` prints.

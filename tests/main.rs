@@ -23,6 +23,8 @@ mod likeness;
 mod pinyin_table_gen;
 #[cfg(feature = "cli")]
 mod program;
+#[cfg(feature = "prove")]
+mod prove;
 #[cfg(feature = "cli")]
 mod resume;
 mod rules;

@@ -433,7 +433,8 @@ impl Prover<'_> {
         if verdict.outcome == OutcomeKind::Inform {
             return true;
         }
-        let demands = || verdict.first.iter().chain(&verdict.also);
+        // A clerk who confers sees both.
+        let demands = || verdict.first.iter().chain(&verdict.also).chain(&verdict.rivals);
         if demands().any(|demand| demand.duty == duty) {
             return false;
         }

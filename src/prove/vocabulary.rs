@@ -35,6 +35,8 @@ impl Vocabulary {
         let names = (0..rules.names.len()).map(|at| Word::Name(NameId::at(at)));
         let mut brings: BTreeMap<Word, Vec<Word>> = BTreeMap::new();
         let mut brought_by: BTreeMap<Word, Vec<Word>> = BTreeMap::new();
+        let negatable: BTreeSet<KeywordId> =
+            rules.negations.iter().flat_map(|negation| &negation.negatable).copied().collect();
         for word in keywords.chain(names) {
             // What is only like a word brings nothing for sure, nor is it brought: a better place may overlap it.
             let is_like = |word: &Word| matches!(word, Word::Keyword(keyword) if rules.likeness(*keyword).is_some());
@@ -44,7 +46,12 @@ impl Vocabulary {
             engine::decide(program, "", text_of(rules, word), &Given::default(), scratch);
             let working = scratch.working();
             let found = working.keywords().map(Word::Keyword).chain(working.names().map(Word::Name));
-            let others: Vec<Word> = found.filter(|other| *other != word && !is_like(other)).collect();
+            // A cue never takes a name away, but what stands in the name it may.
+            let is_kept = |other: &Word| match (word, other) {
+                (Word::Name(_), Word::Keyword(keyword)) => !negatable.contains(keyword),
+                _ => true,
+            };
+            let others: Vec<Word> = found.filter(|other| *other != word && !is_like(other) && is_kept(other)).collect();
             for other in &others {
                 brought_by.entry(*other).or_default().push(word);
             }

@@ -1,0 +1,157 @@
+//! `route prove`: mistakes that no example shows, each with the answer it gets.
+
+use serde_json::Value;
+
+use crate::program::{Folder, Said};
+
+const DUTIES: &str = r#"
+职责 灯 { 类别 城乡建设/市政；主责 区城市管理委；依据 "本市" }
+职责 水 { 类别 环境保护/水环境；主责 区水务局；依据 "本市" }
+"#;
+
+/// What the program says of these rules.
+fn prove(rules: &str, args: &[&str]) -> Said {
+    let folder = Folder::empty();
+    folder.write("a.duty", &format!("{DUTIES}{rules}"));
+    folder.route(&[&["prove", "--lang", "zh", "--rules", "a.duty", "--as-of", "2026-11-22"], args].concat())
+}
+
+/// The answers as `answer question name`, those that are proved only if asked.
+fn answers(rules: &str, args: &[&str]) -> Vec<String> {
+    let json = prove(rules, &[args, &["--format", "json"]].concat());
+    let told: Value = serde_json::from_str(&json.out).unwrap();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let answers = told["answers"].as_array().unwrap().iter();
+    answers.map(|a| format!("{} {} {}", text(&a["answer"]), text(&a["question"]), text(&a["name"]))).collect()
+}
+
+#[test]
+fn rules_without_mistakes_are_proved() {
+    let rules = "规则 路灯 → 灯 {\n 得 6 若 \"路灯\"\n 例 \"路灯不亮\"\n}\n规则 积水 → 水 {\n 得 6 若 \"积水\"\n 例 \"门前积水\"\n}\n";
+    let said = prove(rules, &[]);
+    assert_eq!(said.code, 0, "{}{}", said.out, said.err);
+    assert_eq!(said.out, "", "what is proved is listed on wish only");
+    assert!(said.err.contains("2 条规则中 2 条（100%）"), "{}", said.err);
+    let all = prove(rules, &["可达", "灯", "--all"]);
+    assert!(all.out.contains("已证明") && all.out.contains("“路灯不亮”"), "{}", all.out);
+}
+
+#[test]
+fn two_rules_on_one_word_compete() {
+    let rules = "规则 路灯 → 灯 {\n 得 6 若 \"井边的灯\"\n}\n规则 井 → 水 {\n 得 6 若 任一(\"井边\"、\"水坑\")\n 得 1 若 \"井边的灯\"\n}\n";
+    let said = prove(rules, &["无竞争"]);
+    assert_eq!(said.code, 1, "{}", said.out);
+    assert!(said.out.contains("有反例") && said.out.contains("“井边的灯”"), "{}", said.out);
+    assert!(said.out.contains("会商"), "the decision is told: {}", said.out);
+}
+
+#[test]
+fn a_rule_that_loses_on_its_own_words_is_told() {
+    let rules = "规则 路灯 → 灯 {\n 得 6 若 \"灯杆积水\"\n}\n规则 积水 → 水 {\n 得 9 若 \"积水\"\n}\n";
+    assert!(answers(rules, &["own-words"]).contains(&"witness own-words 路灯".to_owned()));
+}
+
+#[test]
+fn a_duty_whose_line_brings_what_it_excludes_is_out_of_reach() {
+    let rules = "规则 路灯 → 灯 {\n 得 6 若 \"路灯灭了\" 且 无(\"路灯\")\n}\n规则 积水 → 水 {\n 得 6 若 \"积水\"\n}\n";
+    let found = answers(rules, &["reachable"]);
+    assert!(found.contains(&"failed reachable 灯".to_owned()), "{found:?}");
+    assert!(found.contains(&"failed reachable 路灯".to_owned()), "its line never counts: {found:?}");
+    assert!(found.contains(&"proved reachable 水".to_owned()), "{found:?}");
+}
+
+#[test]
+fn an_arm_behind_another_never_holds() {
+    let rules = r#"
+事实 位置 = 路上、院里 { 问 "在哪？" }
+职责 树 {
+    类别 城乡建设/市政
+    依据 "本市"
+    情形 位置 = 路上 或 位置 = 院里 { 主责 区园林绿化局 }
+    情形 位置 = 院里 { 主责 区住建委 }
+    追问
+}
+规则 大树 → 树 {
+    得 6 若 "大树"
+}
+"#;
+    let said = prove(rules, &["可达", "树"]);
+    assert!(said.out.contains("不成立") && said.out.contains("区住建委"), "{}{}", said.out, said.err);
+}
+
+#[test]
+fn an_example_that_another_line_takes_away_is_told() {
+    let rules =
+        "规则 路灯 → 灯 {\n 得 6 若 \"路灯\"\n 例 \"路灯不亮\"\n}\n规则 积水 → 水 {\n 得 9 若 \"路灯下面\"\n}\n";
+    assert!(answers(rules, &["no-theft"]).contains(&"witness no-theft 路灯".to_owned()));
+}
+
+#[test]
+fn days_without_a_lead_are_told() {
+    let rules = r#"
+职责 树 { 主责 区园林绿化局；依据 "本市"；施行 2020-01-01；废止 2021-01-01 }
+职责 草 { 主责 区园林绿化局；依据 "本市"；施行 2020-01-01；废止 2022-01-01 }
+规则 大树 → 树 {
+    得 6 若 "大树"
+}
+规则 杂草 → 草 {
+    得 6 若 "杂草"
+}
+规则 路灯 → 灯 {
+    得 6 若 "路灯"
+}
+"#;
+    let said = prove(rules, &["one-lead"]);
+    assert_eq!(said.code, 0, "what ended for good is no gap: {}", said.out);
+    assert!(said.err.contains("共 4 套") || said.err.contains("共 3 套"), "{}", said.err);
+}
+
+#[test]
+fn an_edit_that_changes_nothing_is_proved() {
+    let old = "规则 路灯 → 灯 {\n 得 6 若 任一(\"路灯\"、\"灯杆\")\n}\n";
+    let same = "规则 路灯 → 灯 {\n 得 6 若 \"路灯\" 或 \"灯杆\"\n}\n";
+    let other = "规则 路灯 → 灯 {\n 得 6 若 任一(\"路灯\"、\"灯杆子\")\n}\n";
+    let against = |new: &str| {
+        let folder = Folder::empty();
+        folder.write("a.duty", &format!("{DUTIES}{old}"));
+        let path = folder.path().display().to_string();
+        prove(new, &["--against", &path, "--all"])
+    };
+    let said = against(old);
+    assert!(said.code == 0 && said.out.contains("规范形式相同"), "{}{}", said.out, said.err);
+    let said = against(same);
+    assert!(said.code == 0 && said.out.contains("已证明"), "{}{}", said.out, said.err);
+    let said = against(other);
+    assert!(said.code == 1 && said.out.contains("“灯杆”"), "{}{}", said.out, said.err);
+}
+
+#[test]
+fn what_is_refuted_can_be_checked_by_anyone() {
+    let rules = "规则 路灯 → 灯 {\n 得 6 若 \"路灯灭了\" 且 无(\"路灯\")\n}\n";
+    let said = prove(rules, &["reachable", "灯", "--format", "json"]);
+    let told: Value = serde_json::from_str(&said.out).unwrap();
+    let proof = &told["answers"][0]["proofs"][0];
+    assert!(!proof["clauses"].as_array().unwrap().is_empty(), "{told}");
+    let learned = proof["learned"].as_array().unwrap();
+    assert_eq!(learned.last().unwrap().as_array().unwrap().len(), 0, "the last clause is empty: {told}");
+    assert!(told["ruleset"].as_str().unwrap().starts_with("sha256:"));
+}
+
+#[test]
+fn cases_found_are_written_as_statements() {
+    let rules = "规则 路灯 → 灯 {\n 得 6 若 \"灯杆积水\"\n}\n规则 积水 → 水 {\n 得 9 若 \"积水\"\n}\n";
+    let folder = Folder::empty();
+    let file = folder.path().join("found.txt").display().to_string();
+    prove(rules, &["own-words", "--write-tests", &file]);
+    let written = std::fs::read_to_string(&file).unwrap();
+    assert!(written.contains("    例 \"灯杆积水\"\n    反例 \"灯杆积水\" → 水\n"), "{written}");
+}
+
+#[test]
+fn a_name_that_is_nowhere_is_refused() {
+    let said = prove("规则 路灯 → 灯 {\n 得 6 若 \"路灯\"\n}\n", &["路等"]);
+    assert_eq!(said.code, 2);
+    assert!(said.err.contains("路等") && said.err.contains("路灯"), "{}", said.err);
+    let said = prove("", &["差异"]);
+    assert!(said.code == 2 && said.err.contains("--against"), "{}", said.err);
+}
