@@ -12,7 +12,7 @@ const DUTIES: &str = r#"
 /// What the program says of these rules.
 fn prove(rules: &str, args: &[&str]) -> Said {
     let folder = Folder::empty();
-    folder.write("a.duty", &format!("{DUTIES}{rules}"));
+    folder.write("a.duty", format!("{DUTIES}{rules}"));
     folder.route(&[&["prove", "--lang", "zh", "--rules", "a.duty", "--as-of", "2026-11-22"], args].concat())
 }
 
@@ -113,7 +113,7 @@ fn an_edit_that_changes_nothing_is_proved() {
     let other = "规则 路灯 → 灯 {\n 得 6 若 任一(\"路灯\"、\"灯杆子\")\n}\n";
     let against = |new: &str| {
         let folder = Folder::empty();
-        folder.write("a.duty", &format!("{DUTIES}{old}"));
+        folder.write("a.duty", format!("{DUTIES}{old}"));
         let path = folder.path().display().to_string();
         prove(new, &["--against", &path, "--all"])
     };

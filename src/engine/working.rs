@@ -24,6 +24,11 @@ impl<'s> Working<'s> {
         self.scratch.scores.rules.iter().map(|reading| reading.rule)
     }
 
+    /// What each of these rules earns, the title counted.
+    pub(crate) fn totals(self) -> impl Iterator<Item = (RuleId, u32)> + 's {
+        self.scratch.scores.rules.iter().map(|reading| (reading.rule, reading.total))
+    }
+
     /// The keywords with a hit that neither a mask hides nor a cue negates, in order.
     pub(crate) fn keywords(self) -> impl Iterator<Item = KeywordId> + 's {
         self.scratch.hits.words.iter().map(|keyword| KeywordId(*keyword))

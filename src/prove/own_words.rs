@@ -143,13 +143,11 @@ impl Prover<'_> {
                 break;
             }
             let witness = self.text_of_way(way);
-            let reached = self.decide(&witness, |_| ());
-            let () = reached;
-            let reaches = self.scratch.borrow().working().reaches(rule.target, threshold);
+            let loses = self.decide(&witness, |verdict| self.loses(verdict, rule.target));
             n_tried += 1;
-            if !reaches {
+            if !self.scratch.borrow().working().reaches(rule.target, threshold) {
                 n_not_enough += 1;
-            } else if self.decide(&witness, |verdict| self.loses(verdict, rule.target)) {
+            } else if loses {
                 lost = Some(witness);
                 break;
             }
@@ -371,6 +369,13 @@ impl Prover<'_> {
         }
         let since = Instant::now();
         let own = self.words_of_duty(duty);
+        // Names of places and bodies in a line may silence what asks for them.
+        let of_duty = self.rules.rules.iter().filter(|rule| rule.target == Target::Duty(duty));
+        let asks_place = self.rules.duties[duty.index()].only_in != VariantScope::default()
+            || of_duty.into_iter().any(|rule| {
+                let conditions = rule.lines.iter().filter_map(|line| line.condition.as_ref()).chain(&rule.unless);
+                conditions.into_iter().any(asks_for_place)
+            });
         let (mut n_tried, mut is_cut) = (0_u64, false);
         let mut n_examples = 0;
         let mut stolen = None;
@@ -381,7 +386,7 @@ impl Prover<'_> {
             }
             n_examples += 1;
             // A duty whose own lines list it is lost only by words that touch its own.
-            let stands_alone = self.stands_alone(&alone, duty);
+            let stands_alone = !asks_place && self.stands_alone(&alone, duty);
             for (text, inside, of_rule) in &lines.texts {
                 if self.rules.rules[of_rule.index()].target == rule.target {
                     continue;
@@ -444,22 +449,15 @@ impl Prover<'_> {
         !own.is_some_and(|own| demands().any(|demand| lead(demand) == lead(own)))
     }
 
-    /// Whether a duty is listed by its own lines even if another duty comes first.
+    /// Whether a duty is listed by its own lines even if another duty comes first: by exact words, not by a title.
     fn stands_alone(&self, witness: &Witness, duty: DutyId) -> bool {
         let threshold = self.rules.settings.threshold;
-        self.read(witness, |reading| {
-            reading.rules.iter().any(|of_rule| {
-                let rule = &self.rules.rules[of_rule.rule.index()];
-                let likes = of_rule
-                    .lines
-                    .iter()
-                    .any(|line| line.keywords.iter().any(|keyword| self.rules.likeness(*keyword).is_some()));
-                rule.target == Target::Duty(duty)
-                    && of_rule.silenced_by.is_none()
-                    && !likes
-                    && of_rule.lines.iter().map(|line| line.base).sum::<u32>() >= threshold
-            })
-        })
+        let is_own = |rule: RuleId| self.rules.rules[rule.index()].target == Target::Duty(duty);
+        let without_title = Witness { title: Vec::new(), ..witness.clone() };
+        self.decide(&without_title, |_| ());
+        let scratch = self.scratch.borrow();
+        let likes = scratch.working().keywords().any(|keyword| self.rules.likeness(keyword).is_some());
+        !likes && scratch.working().totals().any(|(rule, total)| is_own(rule) && total >= threshold)
     }
 
     /// The words a duty's standing depends on: those of its rules, and those that state the facts it asks for.
@@ -482,6 +480,16 @@ impl Prover<'_> {
             self.rules.facts[fact.index()].conditions.iter().for_each(|(_, condition)| condition.keywords(&mut words));
         }
         words.into_iter().collect()
+    }
+}
+
+/// Whether a condition depends on the place or on who is named.
+fn asks_for_place(condition: &Cond) -> bool {
+    match condition {
+        Cond::Named(_) | Cond::District(_) | Cond::Street(_) => true,
+        Cond::All(parts) | Cond::Any(parts) | Cond::AtLeast(_, parts) => parts.iter().any(asks_for_place),
+        Cond::Not(inner) | Cond::Title(inner) => asks_for_place(inner),
+        Cond::Keyword(_) | Cond::Near { .. } | Cond::Fact(..) | Cond::Category(_) | Cond::Hour { .. } => false,
     }
 }
 

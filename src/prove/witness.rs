@@ -92,11 +92,12 @@ impl Witness {
                     }
                 }
             }
-            let mut simpler = Vec::new();
-            simpler.push(Given { category: None, ..self.given.clone() });
-            simpler.push(Given { minute: None, ..self.given.clone() });
-            simpler.push(Given { district: None, streets: Vec::new(), ..self.given.clone() });
-            simpler.push(Given { streets: Vec::new(), ..self.given.clone() });
+            let mut simpler = vec![
+                Given { category: None, ..self.given.clone() },
+                Given { minute: None, ..self.given.clone() },
+                Given { district: None, streets: Vec::new(), ..self.given.clone() },
+                Given { streets: Vec::new(), ..self.given.clone() },
+            ];
             for at in 0..self.given.facts.len() {
                 let mut less = self.given.clone();
                 less.facts.remove(at);

@@ -45,7 +45,7 @@ pub(super) fn sets(router: Router, texts: Option<Texts>) -> Result<(Vec<Set>, Ve
                 None => sets.push(Set { router: *router, periods: vec![period] }),
             },
             Found::Nothing => {}
-            Found::Errors(answer) => broken.push(answer),
+            Found::Errors(answer) => broken.push(*answer),
         }
     }
     sets.iter_mut().for_each(|set| set.periods.sort_by_key(|period| period.from));
@@ -57,7 +57,7 @@ enum Found {
     Rules(Box<Router>),
     /// Nothing is in force yet, or any longer.
     Nothing,
-    Errors(Answer),
+    Errors(Box<Answer>),
 }
 
 fn at(texts: &Texts, day: Date) -> (Period, Found) {
@@ -85,7 +85,7 @@ fn at(texts: &Texts, day: Date) -> (Period, Found) {
         witness: None,
         refutations: Vec::new(),
     };
-    (period, Found::Errors(answer))
+    (period, Found::Errors(Box::new(answer)))
 }
 
 /// `2018-04-23…2020-06-30`, the last day included.

@@ -91,7 +91,7 @@ impl Prover<'_> {
             cells.push(Given { district, streets: vec![street], ..Given::default() });
         }
         let mut all = true;
-        let mut times = |cells: &mut Vec<Given>, ways: Vec<Box<dyn Fn(&mut Given)>>| {
+        let mut times = |cells: &mut Vec<Given>, ways: Vec<More>| {
             if cells.len() * ways.len() > MOST_CELLS {
                 all = false;
                 return;
@@ -114,28 +114,30 @@ impl Prover<'_> {
             let singles: Vec<u64> = sets.iter().copied().collect();
             sets.extend(singles.iter().flat_map(|a| singles.iter().map(move |b| a | b)));
             sets.insert(every);
-            let ways = sets
-                .into_iter()
-                .map(|set| Box::new(move |given: &mut Given| given.facts.push((fact, set))) as Box<dyn Fn(&mut Given)>);
+            let ways =
+                sets.into_iter().map(|set| Box::new(move |given: &mut Given| given.facts.push((fact, set))) as More);
             times(&mut cells, ways.collect());
         }
         if !minutes.is_empty() {
-            let ways = minutes.into_iter().map(|minute| {
-                Box::new(move |given: &mut Given| given.minute = Some(minute)) as Box<dyn Fn(&mut Given)>
-            });
-            let none = Box::new(|_: &mut Given| ()) as Box<dyn Fn(&mut Given)>;
+            let ways = minutes
+                .into_iter()
+                .map(|minute| Box::new(move |given: &mut Given| given.minute = Some(minute)) as More);
+            let none = Box::new(|_: &mut Given| ()) as More;
             times(&mut cells, ways.chain([none]).collect());
         }
         if !categories.is_empty() {
-            let ways = categories.into_iter().map(|category| {
-                Box::new(move |given: &mut Given| given.category = Some(category)) as Box<dyn Fn(&mut Given)>
-            });
-            let none = Box::new(|_: &mut Given| ()) as Box<dyn Fn(&mut Given)>;
+            let ways = categories
+                .into_iter()
+                .map(|category| Box::new(move |given: &mut Given| given.category = Some(category)) as More);
+            let none = Box::new(|_: &mut Given| ()) as More;
             times(&mut cells, ways.chain([none]).collect());
         }
         (cells, all)
     }
 }
+
+/// What one more circumstance adds to a cell.
+type More = Box<dyn Fn(&mut Given)>;
 
 fn places(
     condition: &Cond,
