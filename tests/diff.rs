@@ -111,6 +111,8 @@ fn an_edit_of_every_kind_is_found() {
 增减 西城区 对 单 { 施行 2021-01-01；依据 "某文"；改 水 { 主责 区城市管理委 } }
 
 规则 废 → 水 { 得 3 若 "旧渠" }
+
+保证 照明 { 若 "路灯" 则 主责 区城市管理委；若 "积水" 则 永不 主责 区城市管理委 }
 "#;
     let new = old
         .replace("主体 街道办事处 }", "板块 城市管理；主体 街道办事处 }")
@@ -121,6 +123,7 @@ fn an_edit_of_every_kind_is_found() {
         .replace("前(\"没有\")", "前(\"没有\"、\"并无\")")
         .replace("转接 \"110\"", "转接 \"119\"")
         .replace("改 水 { 主责 区城市管理委 }", "改 水 { 主责 街道办事处 }")
+        .replace("若 \"路灯\" 则 主责", "若 \"路灯\" 则 首 主责")
         .replace("规则 废 → 水 { 得 3 若 \"旧渠\" }", "规则 新 → 水 { 得 4 若 \"新渠\" }");
     let report = report(&folder(&old, &new), &[]);
     let expected = [
@@ -134,13 +137,14 @@ fn an_edit_of_every_kind_is_found() {
         "changed negation ",
         "removed rule 废",
         "added rule 新",
+        "changed guarantee 照明",
     ];
     let mut found = edits(&report);
     found.sort();
     let mut sorted = expected.to_vec();
     sorted.sort_unstable();
     assert_eq!(found, sorted);
-    assert_eq!(report["summary"], json!({"added": 1, "removed": 1, "changed": 8, "moved": 0}));
+    assert_eq!(report["summary"], json!({"added": 1, "removed": 1, "changed": 9, "moved": 0}));
     // What changed is told by field, and only what changed.
     let fields = |name: &str| {
         report["edits"].as_array().unwrap().iter().find(|edit| edit["name"] == name).unwrap()["fields"].clone()
@@ -148,6 +152,8 @@ fn an_edit_of_every_kind_is_found() {
     assert_eq!(fields("水"), json!([{"field": "lead", "old": ["区水务局"], "new": ["区城市管理委"]}]));
     assert_eq!(fields("暗"), json!([{"field": "word", "old": ["\"太暗\""], "new": ["\"昏暗\""]}]));
     assert_eq!(fields("走失"), json!([{"field": "class", "old": ["转接 \"110\""], "new": ["转接 \"119\""]}]));
+    let promise = |claim: &str| [format!("\"路灯\" 则 {claim} 区城市管理委")];
+    assert_eq!(fields("照明"), json!([{"field": "if", "old": promise("主责"), "new": promise("首 主责")}]));
     assert_eq!(fields("场所"), json!([{"field": "value", "old": ["道路 若 \"马路\""], "new": ["道路 若 \"公路\""]}]));
 }
 
@@ -222,6 +228,24 @@ fn an_edit_brings_what_it_cannot_stand_without() {
     let found = report(&folder, &["--cases", "cases.jsonl"]);
     assert_eq!(edits(&found), ["added duty 井", "added rule 井盖", "changed rule 灯坏"]);
     assert_eq!(groups(&found), ["outcome: unmatched > dispatch, 1 by [1,2]x1"]);
+}
+
+#[test]
+fn a_guarantee_is_an_edit_but_no_cause() {
+    // The old guarantee names words that the new rules no longer have, and the new one a duty's new lead.
+    let old = base() + "保证 亮 { 若 词表 暗 则 主责 区城市管理委 }\n";
+    let new = base().replace(WORDS, "").replace("得 3 若 词表 暗", "得 6 若 \"漆黑\"")
+        + "保证 黑 { 若 \"漆黑\" 则 主责 区水务局 }\n";
+    let folder = folder(&old, &new);
+    cases(&folder, &["这里漆黑"]);
+    let found = report(&folder, &["--cases", "cases.jsonl"]);
+    let expected = ["removed words 暗", "changed rule 太黑", "removed guarantee 亮", "added guarantee 黑"];
+    let sorted = |mut list: Vec<String>| {
+        list.sort();
+        list
+    };
+    assert_eq!(sorted(edits(&found)), sorted(expected.map(str::to_owned).to_vec()));
+    assert_eq!(groups(&found), ["outcome: unmatched > dispatch, 1 by [2]x1"]);
 }
 
 #[test]

@@ -96,6 +96,7 @@ codes! {
     NotInEdition "E050" Error "not in this edition of the language" "本版语言尚不支持"
     ArmCondition "E051" Error "condition not allowed here" "此处不能用的条件"
     BadLikeness "E052" Error "fuzzy or sound on what cannot bear it" "此处不能用约、音"
+    EmptyGuarantee "E053" Error "guarantee without a clause" "保证没有内容"
     TableSyntax "E060" Error "table cannot be read" "表格文件无法读取"
     TableUnknownKey "E061" Error "unknown key in a table" "表格中有未知键"
     TableDuplicate "E062" Error "entry twice in a table" "表格中重复的条目"

@@ -1337,25 +1337,24 @@ texts! {
     }
     NotInEdition {
         en: [
-            "The word is reserved for a later edition of the language: 保证 so far.",
-            "It is refused rather than ignored, since a guarantee that nobody checks is worse than none.",
-            "Take it out, or say it with examples and keywords for now.",
+            "The rules ask for an edition of the language that this program does not read.",
+            "They are refused rather than read as something else, since a word may mean another thing there.",
+            "Write the edition that the rules are in, or take a program that reads theirs.",
         ],
         zh: [
-            "这个词留给以后的版本：目前有 保证。",
-            "不予忽略而是报错：没人核对的保证比没有更糟。",
-            "请先删去，暂用例句和关键词表达。",
+            "规则要求的语言版本，本程序不能读取。",
+            "不照旧读而是报错：同一个词在那一版里可能是别的意思。",
+            "请写规则实际所用的版本，或换用能读该版本的程序。",
         ],
         wrong: r#"
-保证 河湖 {
-    若 "死鱼" 则 主责 区水务局
-}
+# route.yaml
+name: 某区规则
+language: 2
 "#,
         right: r#"
-规则 死鱼 → 河长制 {
-    得 6 若 "死鱼"
-    例 "河里漂着好多死鱼"
-}
+# route.yaml
+name: 某区规则
+language: 1
 "#,
     }
     ArmCondition {
@@ -1405,6 +1404,29 @@ texts! {
 规则 死鱼 → 河长制 {
     得 6 若 约 "好多死鱼"
     例 "河里漂着好多死鱼"
+}
+"#,
+    }
+    EmptyGuarantee {
+        en: [
+            "A guarantee says nothing of any text.",
+            "It would look as if something were held to, and nothing is.",
+            "Write what shall hold, one clause a line: 若, a condition, 则, and 主责, 首 主责 or 永不 主责 with the bodies.",
+        ],
+        zh: [
+            "保证里一条也没有写。",
+            "看上去有所保证，其实什么也没保证。",
+            "请写明要保证的事，一行一条：若 条件 则 主责（首 主责、永不 主责）机构。",
+        ],
+        wrong: r#"
+保证 河湖 {
+    依据 "《北京市河湖保护管理条例》第七条"
+}
+"#,
+        right: r#"
+保证 河湖 {
+    若 任一("死鱼"、"黑臭水体") 则 主责 区水务局
+    依据 "《北京市河湖保护管理条例》第七条"
 }
 "#,
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use super::edits::Edit;
-use super::item::{Kind, Side};
+use super::item::{Entry, Kind, Side};
 use crate::checked::Checked;
 use crate::diagnostic::Diagnostics;
 use crate::resolve::period::Period;
@@ -66,7 +66,9 @@ impl<'a> Composer<'a> {
             gone.extend(edit.old);
             items.extend(edit.new.map(|at| self.new.entries[at].item.clone()));
         }
-        let kept = self.old.entries.iter().enumerate().filter(|(at, _)| !gone.contains(at));
+        // Guarantees change no decision, and an old one may name what is gone.
+        let stays = |at: usize, entry: &Entry| !gone.contains(&at) && entry.kind != Kind::Guarantee;
+        let kept = self.old.entries.iter().enumerate().filter(|&(at, entry)| stays(at, entry));
         items.extend(kept.map(|(_, entry)| entry.item.clone()));
         let files = [File { items, broken_names: Vec::new() }];
         let mut diagnostics = Diagnostics::default();

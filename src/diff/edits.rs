@@ -54,7 +54,7 @@ impl Edit {
             new: None,
             is_moved: false,
             fields: Vec::new(),
-            can_decide: change != Change::Moved,
+            can_decide: change != Change::Moved && kind != Kind::Guarantee,
             uses: (none(), none()),
             brings: none(),
             takes: none(),
@@ -167,7 +167,8 @@ fn edit(old: Option<&Entry>, new: Option<&Entry>, is_moved: bool) -> Option<Edit
             if fields.is_empty() {
                 return is_moved.then(|| Edit { is_moved, ..make(Change::Moved) });
             }
-            let can_decide = fields.iter().any(|field| !is_aside_field(&field.field.en));
+            let can_decide =
+                some.kind != Kind::Guarantee && fields.iter().any(|field| !is_aside_field(&field.field.en));
             let (before, after) = (old.defines(), new.defines());
             let (takes, brings) = (only(&before, &after), only(&after, &before));
             let uses = (old_uses, new_uses);

@@ -29,6 +29,7 @@ pub(crate) enum Kind {
     Mask,
     Negation,
     Rule,
+    Guarantee,
 }
 
 impl Kind {
@@ -48,6 +49,7 @@ impl Kind {
             Self::Mask => ("mask", "遮蔽"),
             Self::Negation => ("negation", "否定"),
             Self::Rule => ("rule", "规则"),
+            Self::Guarantee => ("guarantee", "保证"),
         }
     }
 }
@@ -171,6 +173,7 @@ fn name_of(item: &Item) -> (Kind, String) {
         Head::Words { name, .. } => (Kind::Words, name.text.clone()),
         Head::Rule { name, .. } => (Kind::Rule, name.text.clone()),
         Head::Mask { name, .. } => (Kind::Mask, name.text.clone()),
+        Head::Guarantee { name } => (Kind::Guarantee, name.text.clone()),
         Head::Outcome { name, .. } => (Kind::Outcome, name.text.clone()),
         Head::Negate { name, .. } => (Kind::Negation, name.as_ref().map_or_else(String::new, |name| name.text.clone())),
         Head::Overlay { scope, list } => {
@@ -227,7 +230,7 @@ fn head(head: &Head) -> Vec<Said> {
             };
             put(say!("class", "种类"), text);
         }
-        Head::Overlay { .. } => {}
+        Head::Overlay { .. } | Head::Guarantee { .. } => {}
     }
     said
 }

@@ -2,12 +2,13 @@
 //! duty must satisfy, and numbers everything in name order so that the order of files and items changes nothing.
 //!
 //! Passes, in order: `names` (who is defined where), `tables` (bodies, categories, places), `facts`, `duties` with `roles`,
-//! `overlay`, `rules`, `check`. It collects diagnostics and goes on; a result with errors must not be used.
+//! `overlay`, `rules`, `guarantees`, `check`. It collects diagnostics and goes on; a result with errors must not be used.
 
 mod check;
 mod duties;
 mod expr;
 mod facts;
+mod guarantees;
 pub mod model;
 mod names;
 mod overlay;
@@ -105,6 +106,7 @@ pub(crate) fn resolve(files: &[File], tables: &Tables, as_of: Date, diagnostics:
     resolver.take_outcomes();
     let asleep = resolver.take_rules();
     resolver.take_masks_and_negations();
+    resolver.take_guarantees();
     resolver.check_asleep(asleep);
     resolver.number_words();
     resolver.check_all();

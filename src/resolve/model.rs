@@ -11,6 +11,7 @@ use crate::case::Deadline;
 use crate::ids::*;
 use crate::like::Likeness;
 use crate::source::Span;
+pub use crate::syntax::ast::Claim;
 
 /// A rule set on one day.
 #[derive(Clone, Debug, Default, Serialize, BorshSerialize, BorshDeserialize)]
@@ -65,7 +66,7 @@ pub struct Resolved {
     pub rules: Vec<Rule>,
     /// What backing rules add to, by [`BackingId`].
     pub backings: Vec<Backing>,
-    /// What authors want held for every text there is, sorted by name.
+    /// What authors want held for every text there is, sorted by name. No decision rests on them.
     #[serde(skip)]
     #[borsh(skip)]
     pub guarantees: Vec<Guarantee>,
@@ -111,10 +112,14 @@ impl Resolved {
 
     /// Tells every place in a file, to be changed.
     pub(crate) fn each_span(&mut self, mut each: impl FnMut(&mut Span)) {
-        let Self { facts, overlays, duties, rules, .. } = self;
+        let Self { facts, overlays, duties, rules, guarantees, .. } = self;
         facts.iter_mut().for_each(|fact| each(&mut fact.span));
         overlays.iter_mut().for_each(|overlay| each(&mut overlay.span));
         duties.iter_mut().for_each(|duty| each(&mut duty.span));
+        for guarantee in guarantees {
+            each(&mut guarantee.span);
+            guarantee.clauses.iter_mut().for_each(|promise| each(&mut promise.span));
+        }
         for rule in rules {
             each(&mut rule.span);
             for line in &mut rule.lines {
@@ -504,29 +509,6 @@ impl InformClass {
     }
 }
 
-/// 保证: what an author wants held for every text there is.
-#[derive(Clone, Debug)]
-pub struct Guarantee {
-    pub name: String,
-    pub clauses: Vec<Promise>,
-    pub span: Span,
-}
-
-#[derive(Clone, Debug)]
-pub struct Promise {
-    pub when: Cond,
-    pub claim: Claim,
-    pub leads: Vec<BodyId>,
-    pub span: Span,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Claim {
-    Lead,
-    First,
-    Never,
-}
-
 /// What a rule finds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, BorshSerialize, BorshDeserialize)]
 pub enum Target {
@@ -620,6 +602,30 @@ pub struct RuleExample {
     pub answered_by: Option<Target>,
     /// Where it is written.
     #[serde(skip)]
+    pub span: Span,
+}
+
+/// 保证: what an author wants held for every text there is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guarantee {
+    /// Its name.
+    pub name: String,
+    /// What it promises, in the order written; at least one.
+    pub clauses: Vec<Promise>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// One `若 … 则 …` of a guarantee.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Promise {
+    /// When; it need not speak of a word.
+    pub when: Cond,
+    /// What is promised of the leads.
+    pub claim: Claim,
+    /// Any of these, each once, sorted; at least one.
+    pub leads: Vec<BodyId>,
+    /// Where it is written.
     pub span: Span,
 }
 

@@ -19,7 +19,7 @@ pub(super) struct DefinedWords<'a> {
     pub(super) is_resembled: bool,
 }
 
-/// A fact, list, outcome or rule.
+/// A fact, list, outcome, rule or guarantee.
 pub(super) struct Defined<'a> {
     pub(super) name: &'a Name,
     pub(super) item: &'a Item,
@@ -52,6 +52,7 @@ pub(super) struct Names<'a> {
     pub(super) words: BTreeMap<String, DefinedWords<'a>>,
     pub(super) outcomes: BTreeMap<String, Defined<'a>>,
     pub(super) rules: BTreeMap<String, Defined<'a>>,
+    pub(super) guarantees: BTreeMap<String, Defined<'a>>,
     pub(super) masks: Vec<&'a Item>,
     pub(super) negations: Vec<&'a Item>,
     /// Where the first mask of each name is written.
@@ -84,6 +85,7 @@ impl<'a> Resolver<'a> {
             Head::List { name, .. } => self.define_in(|names| &mut names.lists, name, defined(name)),
             Head::Fact { name, .. } => self.define_in(|names| &mut names.facts, name, defined(name)),
             Head::Rule { name, .. } => self.define_in(|names| &mut names.rules, name, defined(name)),
+            Head::Guarantee { name } => self.define_in(|names| &mut names.guarantees, name, defined(name)),
             Head::Outcome { name, .. } => {
                 let duty = self.names.duties.get(&key(&name.text)).map(|duty| duty.name.span);
                 self.twice(name, duty);

@@ -351,6 +351,9 @@ impl<'a> Resolver<'a> {
                 }
             }
         }
+        for promise in model.guarantees.iter_mut().flat_map(|guarantee| &mut guarantee.clauses) {
+            expr::each_keyword(&mut promise.when, &mut keyword);
+        }
         model.global_masks.iter_mut().for_each(mask);
         model.global_masks.sort();
         model.global_masks.dedup();

@@ -116,6 +116,11 @@ pub enum Head {
         /// The list it changes.
         list: Name,
     },
+    /// 保证.
+    Guarantee {
+        /// Its name.
+        name: Name,
+    },
 }
 
 /// A single word, or every word of a words list.
@@ -328,6 +333,26 @@ pub enum StatementKind {
         /// In which category and below.
         category: Name,
     },
+    /// 若 EXPR 则 [首 | 永不] 主责 BODY、BODY.
+    Promise {
+        /// When.
+        condition: Expr,
+        /// What is promised of the leads.
+        claim: Claim,
+        /// The leads.
+        leads: Vec<Name>,
+    },
+}
+
+/// What a guarantee promises of some leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// 主责: the first demand or a listed duty has one of them.
+    Lead,
+    /// 首 主责: the first demand has one of them.
+    First,
+    /// 永不 主责: no demand has one of them.
+    Never,
 }
 
 /// How a list of bodies is given.

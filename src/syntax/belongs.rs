@@ -17,12 +17,13 @@ pub(super) enum Place {
     Remove,
     Add,
     Change,
+    Guarantee,
 }
 
-use Place::{Add, Arm, Change, Duty, Fact, List, Outcome, Overlay, Remove};
+use Place::{Add, Arm, Change, Duty, Fact, Guarantee, List, Outcome, Overlay, Remove};
 
 /// Every place, in the order in which they are offered.
-const PLACES: [Place; 10] = [List, Duty, Fact, Place::Rule, Outcome, Overlay, Arm, Remove, Add, Change];
+const PLACES: [Place; 11] = [List, Duty, Fact, Place::Rule, Outcome, Overlay, Arm, Remove, Add, Change, Guarantee];
 
 impl Place {
     /// The keywords of the statements that may stand here.
@@ -99,6 +100,7 @@ impl Place {
                 Rule::kw_category,
                 Rule::kw_because,
             ],
+            Guarantee => &[Rule::kw_if, Rule::kw_basis, Rule::kw_allow],
         }
     }
 
@@ -115,6 +117,7 @@ impl Place {
             Remove => say!("`remove`", "`减`"),
             Add => say!("`add duty`", "`增 职责`"),
             Change => say!("`change`", "`改`"),
+            Guarantee => say!("`guarantee`", "`保证`"),
         }
     }
 
@@ -156,9 +159,9 @@ const DUTY: [Rule; 23] = [
     Rule::kw_approval,
 ];
 
-/// Whether a statement can begin with this keyword.
+/// Whether a statement can begin with this keyword. 若 is none of them: it begins one in 保证 only, and goes on with one elsewhere.
 pub(super) fn is_statement(rule: Rule) -> bool {
-    PLACES.into_iter().any(|place| place.statements().contains(&rule))
+    rule != Rule::kw_if && PLACES.into_iter().any(|place| place.statements().contains(&rule))
 }
 
 /// The place inside the block of a statement.
@@ -181,6 +184,7 @@ pub(super) fn block_of_item(item: Rule) -> Option<Place> {
         Rule::kw_rule => Place::Rule,
         Rule::kw_outcome => Outcome,
         Rule::kw_overlay => Overlay,
+        Rule::kw_guarantee => Guarantee,
         _ => return None,
     })
 }

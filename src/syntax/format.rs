@@ -417,7 +417,7 @@ impl Printer<'_> {
         if let Some(last) = words.last_mut() {
             last.push_str(tail);
         }
-        let is_operator = |word: &str| matches!(word, " 且 " | " 或 " | " and " | " or ");
+        let is_operator = |word: &str| matches!(word, " 且 " | " 或 " | " 则 " | " and " | " or " | " then ");
         let is_comma = |word: &str| matches!(word, "、" | ", ");
         let mut line = " ".repeat(indent);
         let mut used = indent;
@@ -485,10 +485,10 @@ fn words(leaves: &[Leaf<'_>], tongue: Tongue) -> Vec<String> {
         };
         // Operators carry their own blanks, so that a line can be broken before them.
         let word = match leaf.rule {
-            Rule::op_and | Rule::op_or => format!(" {word} "),
+            Rule::op_and | Rule::op_or | Rule::kw_so => format!(" {word} "),
             // `例` and `反例` stand under each other, and so do their texts.
             Rule::string if before == Some(Rule::kw_ok) && tongue == Tongue::Zh => format!("   {word}"),
-            _ if tight || before.is_some_and(|rule| matches!(rule, Rule::op_and | Rule::op_or)) => word,
+            _ if tight || before.is_some_and(|rule| matches!(rule, Rule::op_and | Rule::op_or | Rule::kw_so)) => word,
             _ => format!(" {word}"),
         };
         out.push(word);

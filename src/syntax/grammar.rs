@@ -74,6 +74,7 @@ fn head(begin: Rule) -> Option<Rule> {
         Rule::kw_negate => Rule::negate_head,
         Rule::kw_outcome => Rule::outcome_head,
         Rule::kw_overlay => Rule::overlay_head,
+        Rule::kw_guarantee => Rule::guarantee_head,
         _ => return None,
     })
 }
@@ -118,6 +119,7 @@ fn statement(begin: Rule) -> Option<Rule> {
         Rule::kw_add => Rule::add,
         Rule::kw_change => Rule::change,
         Rule::kw_reassign => Rule::reassign,
+        Rule::kw_if => Rule::promise,
         _ => return None,
     })
 }
@@ -147,6 +149,7 @@ pub(super) fn called(rule: Rule) -> Called {
         Rule::kw_negate => Keyword("否定", "negate"),
         Rule::kw_outcome => Keyword("去向", "outcome"),
         Rule::kw_overlay => Keyword("增减", "overlay"),
+        Rule::kw_guarantee => Keyword("保证", "guarantee"),
         Rule::kw_before => Keyword("前", "before"),
         Rule::kw_after => Keyword("后", "after"),
         Rule::kw_in => Keyword("于", "in"),
@@ -196,6 +199,9 @@ pub(super) fn called(rule: Rule) -> Called {
         Rule::kw_change => Keyword("改", "change"),
         Rule::kw_reassign => Keyword("改主责", "reassign"),
         Rule::kw_as => Keyword("为", "to"),
+        Rule::kw_so => Keyword("则", "then"),
+        Rule::kw_foremost => Keyword("首", "first"),
+        Rule::kw_never => Keyword("永不", "never"),
         Rule::kw_any => Keyword("任一", "any"),
         Rule::kw_all => Keyword("全部", "all"),
         Rule::kw_none => Keyword("无", "none"),
@@ -288,6 +294,7 @@ pub(super) fn called(rule: Rule) -> Called {
         | Rule::backed_categories
         | Rule::inform
         | Rule::overlay_head
+        | Rule::guarantee_head
         | Rule::citywide
         | Rule::under
         | Rule::place
@@ -339,7 +346,8 @@ pub(super) fn called(rule: Rule) -> Called {
         | Rule::remove
         | Rule::add
         | Rule::change
-        | Rule::reassign => Nothing,
+        | Rule::reassign
+        | Rule::promise => Nothing,
     }
 }
 
@@ -351,13 +359,19 @@ pub(super) fn spelling(rule: Rule) -> Option<(&'static str, &'static str)> {
     }
 }
 
+/// Keywords whose English spelling is that of another, which a word by itself is taken for.
+const SHARED: [Rule; 2] = [Rule::kw_so, Rule::kw_foremost];
+
 static KEYWORDS: LazyLock<FxHashMap<&'static str, Rule>> = LazyLock::new(|| {
     let mut map = FxHashMap::default();
     for &rule in Rule::all_rules() {
-        if let Some((zh, en)) = spelling(rule) {
+        if let Some((zh, en)) = spelling(rule).filter(|_| !SHARED.contains(&rule)) {
             map.insert(zh, rule);
             map.insert(en, rule);
         }
+    }
+    for rule in SHARED {
+        map.extend(spelling(rule).map(|(zh, _)| (zh, rule)));
     }
     map
 });
@@ -417,7 +431,8 @@ mod tests {
             let Some((zh, en)) = spelling(rule) else { continue };
             for word in [zh, en, &en.to_uppercase()] {
                 assert!(Grammar::parse(rule, word).is_ok(), "{rule:?} does not read `{word}`");
-                assert_eq!(keyword(word), Some(rule), "`{word}`");
+                let other = SHARED.contains(&rule) && word != zh;
+                assert_eq!(keyword(word) == Some(rule), !other, "`{word}`");
             }
         }
     }

@@ -78,7 +78,11 @@ impl Lower<'_> {
                 broken = true;
                 Vec::new()
             }
-            (None, _) => Vec::new(),
+            (None, place) => {
+                // That its block is missing was told.
+                broken = place.is_some() && raw.keyword != Rule::kw_fact;
+                Vec::new()
+            }
         };
         match head {
             Some(head) => Some(Item {
@@ -252,7 +256,7 @@ impl Lower<'_> {
         let text_of = |at: usize| self.tokens.get(at).filter(|_| at < raw.last).map_or("", |t| t.text(self.text));
         let word = text_of(raw.first);
         let span = self.span(raw.start, raw.start + word.len());
-        if let Some(rule) = keyword.filter(|&rule| belongs::is_statement(rule)) {
+        if let Some(rule) = keyword.filter(|&rule| belongs::is_statement(rule) || place.statements().contains(&rule)) {
             if place.statements().contains(&rule) {
                 return Ok(Rule::statement_only);
             }
@@ -309,6 +313,7 @@ fn head(at: Text, pair: Pair<'_>) -> Lowered<Head> {
     let mut names = at.names(pair).into_iter();
     let mut name = || names.next().ok_or_else(missing);
     Ok(match rule {
+        Rule::guarantee_head => Head::Guarantee { name: name()? },
         Rule::list_head => Head::List { name: name()?, title: names.next() },
         Rule::duty_head => Head::Duty { name: name()?, title: names.next() },
         Rule::fact_head => Head::Fact { name: name()?, values: names.collect() },

@@ -14,7 +14,7 @@ use crate::source::Span;
 const MAX_DEPTH: usize = 64;
 
 /// The keywords an item starts with.
-pub(super) const ITEMS: [Rule; 9] = [
+pub(super) const ITEMS: [Rule; 10] = [
     Rule::kw_list,
     Rule::kw_duty,
     Rule::kw_fact,
@@ -24,6 +24,7 @@ pub(super) const ITEMS: [Rule; 9] = [
     Rule::kw_negate,
     Rule::kw_outcome,
     Rule::kw_overlay,
+    Rule::kw_guarantee,
 ];
 
 /// One item: its head is a statement whose block holds the others.
@@ -154,8 +155,7 @@ impl Scan<'_> {
     fn item(&mut self, rule: Rule) -> RawItem {
         let place = belongs::block_of_item(rule);
         let mut head = self.statement(0, (None, place));
-        let needs_block =
-            matches!(rule, Rule::kw_list | Rule::kw_duty | Rule::kw_rule | Rule::kw_outcome | Rule::kw_overlay);
+        let needs_block = place.is_some() && rule != Rule::kw_fact;
         if needs_block && head.block.is_none() && !self.abort {
             if !head.faulty {
                 let span = Span::new(self.source, head.head_end, head.head_end);
@@ -198,14 +198,14 @@ impl Scan<'_> {
         let mut parens: Vec<usize> = Vec::new();
         while let Some(token) = self.peek() {
             match token.kind {
-                Kind::Line | Kind::Comment => match self.continues(out.last, parens.is_empty()) {
+                Kind::Line | Kind::Comment => match self.continues(out.last, parens.is_empty(), places.0) {
                     Some(next) => {
                         self.at = next;
                         continue;
                     }
                     None => break,
                 },
-                Kind::Semi if parens.is_empty() || self.starts_statement(self.at + 1) => break,
+                Kind::Semi if parens.is_empty() || self.starts_statement(self.at + 1, places.0) => break,
                 Kind::BlockClose => break,
                 Kind::BlockOpen => {
                     self.unclosed(&mut parens, &mut out);
@@ -305,15 +305,15 @@ impl Scan<'_> {
         next >= self.tokens.len() || self.item_at(next, false).is_some()
     }
 
-    /// Where a statement goes on after a line break at the current token, if it does.
-    fn continues(&self, last: usize, brackets_closed: bool) -> Option<usize> {
+    /// Where a statement that stands in `place` goes on after a line break at the current token, if it does.
+    fn continues(&self, last: usize, brackets_closed: bool, place: Option<Place>) -> Option<usize> {
         let next = self.significant(self.at);
         let token = self.tokens.get(next)?;
         if self.item_at(next, true).is_some() || token.kind == Kind::BlockClose {
             return None;
         }
         if !brackets_closed {
-            return (!self.starts_statement(next)).then_some(next);
+            return (!self.starts_statement(next, place)).then_some(next);
         }
         let goes_on = match token.kind {
             Kind::Comma | Kind::BlockOpen => true,
@@ -321,12 +321,16 @@ impl Scan<'_> {
             // A value of a fact may have any name: `无 若 …` begins a statement.
             Kind::Word if keyword(self.word(next + 1)) == Some(Rule::kw_if) => false,
             Kind::Word => match keyword(self.word(next)) {
+                Some(Rule::kw_if) => place != Some(Place::Guarantee),
+                Some(Rule::kw_lead | Rule::kw_foremost | Rule::kw_first | Rule::kw_never) => {
+                    place == Some(Place::Guarantee) && self.wants_lead(last)
+                }
                 Some(
                     Rule::op_and
                     | Rule::op_or
                     | Rule::op_near
                     | Rule::op_then
-                    | Rule::kw_if
+                    | Rule::kw_so
                     | Rule::kw_cap
                     | Rule::kw_in
                     | Rule::kw_after,
@@ -359,14 +363,22 @@ impl Scan<'_> {
         }
     }
 
-    /// Whether a statement begins at a token, inside an open bracket.
-    fn starts_statement(&self, at: usize) -> bool {
+    /// Whether a line that ends before token `last` breaks off on the way from 则 to 主责.
+    fn wants_lead(&self, last: usize) -> bool {
+        let word = last.checked_sub(1).and_then(|at| keyword(self.word(at)));
+        let way = [Rule::kw_so, Rule::op_then, Rule::kw_foremost, Rule::kw_first, Rule::kw_never];
+        word.is_some_and(|rule| way.contains(&rule))
+    }
+
+    /// Whether a statement of `place` begins at a token, inside an open bracket.
+    fn starts_statement(&self, at: usize, place: Option<Place>) -> bool {
         let Some(token) = self.tokens.get(at) else { return false };
         let after = self.tokens.get(at + 1).map_or("", |t| t.text(self.text));
         if matches!(token.kind, Kind::Word | Kind::Text) && keyword(after) == Some(Rule::kw_if) {
             return true;
         }
-        let statement = keyword(self.word(at)).is_some_and(belongs::is_statement);
+        let of_guarantee = |rule| place == Some(Place::Guarantee) && rule == Rule::kw_if;
+        let statement = keyword(self.word(at)).is_some_and(|rule| belongs::is_statement(rule) || of_guarantee(rule));
         statement && !matches!(after, "=" | "＝" | "==")
     }
 
@@ -433,7 +445,6 @@ impl Scan<'_> {
         out.strays.push(self.span(first).start as usize..self.span(last).end as usize);
         let line_end = (first..=last).find(|&at| self.tokens[at].kind == Kind::Line).unwrap_or(last + 1);
         let shown = self.span(first).to(self.span(line_end.saturating_sub(1).max(first)));
-        let word = self.word(first);
         if self.tokens[first].column0 && self.looks_like_item(first) {
             let at = if super::slip::is(self.word(first + 1), Rule::kw_duty) { first + 2 } else { first + 1 };
             if self.tokens.get(at).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Text)) {
@@ -445,9 +456,6 @@ impl Scan<'_> {
         let diagnostic = if brackets {
             let message = say!("closing bracket without its partner", "多余的右括号");
             Diagnostic::new(Code::UnclosedBracket, self.span(first), message)
-        } else if matches!(word, "保证" | "guarantee") {
-            let message = say!("`{word}` is not in this edition of the language", "本版语言尚不支持 `{word}`");
-            Diagnostic::new(Code::NotInEdition, self.span(first), message)
         } else {
             self.no_item(first, shown)
         };
@@ -488,6 +496,6 @@ impl Scan<'_> {
         }
         let line = self.tokens[at..].iter().take_while(|t| t.kind != Kind::Line);
         let opens = line.into_iter().last().is_some_and(|t| t.kind == Kind::BlockOpen);
-        opens || matches!(word, "保证" | "guarantee") || super::slip::nearest(word, ITEMS.into_iter()).is_some()
+        opens || super::slip::nearest(word, ITEMS.into_iter()).is_some()
     }
 }

@@ -96,6 +96,11 @@ pub(super) fn explain(stop: &Stop, text: &str, at: Text) -> Diagnostic {
         return Diagnostic::new(Code::BadLikeness, span_of(before), message)
             .help(say!("write it behind `if` or `unless`", "写在 `若` 或 `除非` 之后的条件里"));
     }
+    if wants(Rule::kw_so) && is_word && lacks_so(word) {
+        let message = say!("expected `then` before `{word}`", "`{word}` 之前缺 `则`");
+        return Diagnostic::new(Code::Syntax, span, message)
+            .help(say!("write `if … then lead …`", "写作 `若 … 则 主责 …`"));
+    }
     if (operator_wanted || wants(Rule::EOI)) && is_word && keyword(word).is_some_and(belongs::is_statement) {
         let message = say!("`{word}` begins a new statement", "`{word}` 是另一条语句的开头");
         return Diagnostic::new(Code::Syntax, span, message)
@@ -103,15 +108,22 @@ pub(super) fn explain(stop: &Stop, text: &str, at: Text) -> Diagnostic {
     }
     if operator_wanted
         && is_word
-        && let Some(rule) = glued_in(word, &OPERATORS)
+        && let Some(rule) =
+            glued_in(word, &OPERATORS).or_else(|| glued_in(word, &[Rule::kw_so]).filter(|&so| wants(so)))
     {
         return *glued(rule, word, span);
     }
     let sign = matches!(word, "&&" | "||" | "&" | "|" | "+" | "!=" | "≠" | "~" | "/");
     if operator_wanted && (is_word && !is_operator(word) || sign) {
-        return unknown_operator(word, span, wants(Rule::eq));
+        return unknown_operator(word, span, wants(Rule::eq), wants(Rule::kw_so));
     }
-    if is_word && keyword(word).is_none() && (wants(Rule::number) || wants(Rule::hour_range) || wants(Rule::clock)) {
+    // In English 则 is read as 接 before what follows it is seen.
+    let so_or_number = wants(Rule::kw_never);
+    if is_word
+        && keyword(word).is_none()
+        && !so_or_number
+        && (wants(Rule::number) || wants(Rule::hour_range) || wants(Rule::clock))
+    {
         let shape = if wants(Rule::hour_range) { "22-6" } else { "6" };
         let message = say!("`{word}` is no number here", "`{word}` 在此处不是数字");
         let diagnostic = Diagnostic::new(Code::BadValue, span, message);
@@ -136,7 +148,10 @@ pub(super) fn explain(stop: &Stop, text: &str, at: Text) -> Diagnostic {
             .help(say!("write `\"{word}\"`", "写作 `\"{word}\"`"));
     }
     let known: Vec<Rule> = stop.expected.iter().copied().filter(|&rule| spelling(rule).is_some()).collect();
-    if is_word && let Some(rule) = glued_in(word, &known) {
+    if is_word
+        && keyword(word).is_none()
+        && let Some(rule) = glued_in(word, &known)
+    {
         return *glued(rule, word, span);
     }
     let (zh, en) = expected(stop);
@@ -162,14 +177,25 @@ pub(super) fn explain(stop: &Stop, text: &str, at: Text) -> Diagnostic {
     if is_word && let Some(near) = nearest(word, known.into_iter()) {
         return diagnostic.help(say!("did you mean {near}?", "是否想写 {near}？"));
     }
+    if wants(Rule::kw_never) {
+        return diagnostic.help(say!(
+            "behind `then` stands `lead …`, `first lead …` or `never lead …`",
+            "`则` 之后写 `主责 …`、`首 主责 …` 或 `永不 主责 …`"
+        ));
+    }
     diagnostic
+}
+
+/// Whether `word` is what stands behind 则.
+fn lacks_so(word: &str) -> bool {
+    matches!(keyword(word), Some(Rule::kw_lead | Rule::kw_foremost | Rule::kw_first | Rule::kw_never))
 }
 
 fn is_operator(word: &str) -> bool {
     keyword(word).is_some_and(|rule| OPERATORS.contains(&rule))
 }
 
-fn unknown_operator(word: &str, span: Span, after_name: bool) -> Diagnostic {
+fn unknown_operator(word: &str, span: Span, after_name: bool, before_so: bool) -> Diagnostic {
     let message = say!("`{word}` is no operator", "`{word}` 不是连接词");
     let diagnostic = Diagnostic::new(Code::UnknownOperator, span, message);
     diagnostic.help(match word {
@@ -178,6 +204,7 @@ fn unknown_operator(word: &str, span: Span, after_name: bool) -> Diagnostic {
         "!=" | "≠" => say!("write `not` before the condition: `not name = value`", "在条件前写 `非`：`非 名称 = 值`"),
         "并且" | "而且" | "同时" | "以及" | "并" | "和" | "与" | "及" => say!("write `and`", "写作 `且`"),
         "或者" | "或是" => say!("write `or`", "写作 `或`"),
+        "那么" | "那" | "就" | "应" if before_so => say!("write `then`", "写作 `则`"),
         _ => match nearest(word, OPERATORS.into_iter()) {
             Some(near) => say!("did you mean {near}?", "是否想写 {near}？"),
             None if after_name && matches!(word, "是" | "为" | "is" | "包含" | "等于") => {

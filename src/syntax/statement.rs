@@ -1,6 +1,6 @@
 //! Lowers one statement without its block.
 
-use super::ast::{BodyEdit, Comparison, DateValue, Example, Expr, Name, Number, StatementKind};
+use super::ast::{BodyEdit, Claim, Comparison, DateValue, Example, Expr, Name, Number, StatementKind};
 use super::expr::{self, Lowered, Text, only_name};
 use super::grammar::{Pair, Rule, spelling};
 use super::lower::keywords;
@@ -87,6 +87,14 @@ pub(super) fn kind(at: Text, pair: Pair<'_>) -> Lowered<StatementKind> {
             K::Add { name: names.next().ok_or_else(missing)?, title: names.next(), body: Vec::new() }
         }
         Rule::change => K::Change { duty: one()?, body: Vec::new() },
+        Rule::promise => {
+            let claim = match (part(Rule::kw_foremost), part(Rule::kw_never)) {
+                (Some(_), _) => Claim::First,
+                (_, Some(_)) => Claim::Never,
+                _ => Claim::Lead,
+            };
+            K::Promise { condition: condition()?, claim, leads: names() }
+        }
         _ => {
             debug_assert_eq!(rule, Rule::reassign);
             let mut names = names().into_iter();

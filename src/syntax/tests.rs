@@ -32,7 +32,7 @@ const SAMPLE: &str = include_str!("sample.duty");
 fn the_sample_reads_without_a_word() {
     assert_eq!(told(SAMPLE), Vec::<String>::new());
     let (file, _) = read(SAMPLE);
-    assert_eq!(file.items.len(), 11);
+    assert_eq!(file.items.len(), 12);
     assert!(file.items.iter().all(|item| !item.broken));
     assert!(matches!(&file.items[0].head, Head::List { name, .. } if name.text == "街道职责清单"));
 }
@@ -158,14 +158,14 @@ fn tells_unclosed_blocks() {
 #[test]
 fn tells_outside() {
     check(
-        "前言\n一二\n\n职责 甲 {\n 主责 A }\n 协助 B\n}\n职则 乙 {\n 主责 A\n}\n职则 丁 {\n 主责 A\n}\n规则丙 → 甲 {\n  得 6 若 \"a\"\n}\n保证 燃气 {\n 若 \"a\" 则 主责 B\n}\n",
+        "前言\n一二\n\n职责 甲 {\n 主责 A }\n 协助 B\n}\n职则 乙 {\n 主责 A\n}\n职则 丁 {\n 主责 A\n}\n规则丙 → 甲 {\n  得 6 若 \"a\"\n}\n保正 燃气 {\n 若 \"a\" 则 主责 B\n}\n",
         expect![[r#"
             E002 1 [前言] 条目之外的文字 | 条目以顶格的关键字（如 `职责`、`规则`）开始；注释以 `#` 开始
             E002 6 [协助 B] 条目之外的文字 | `协助` 应写在条目之内；前面是否多了 `}`？
             E002 8 [职则] 未知的条目 `职则` | 是否想写 `职责` / `规则`？
             E002 11 [职则] 未知的条目 `职则` | 是否想写 `职责` / `规则`？
             E006 14 [规则丙] `规则丙` 的 `规则` 之后缺空格 | 在 `规则` 之后加一个空格：`规则 丙`
-            E050 17 [保证] 本版语言尚不支持 `保证`
+            E002 17 [保正] 未知的条目 `保正` | 是否想写 `保证`？
         "#]],
     );
 }
@@ -389,6 +389,41 @@ fn format_mends_what_clerks_type() {
 }
 
 #[test]
+fn a_guarantee_reads_the_same_in_both_tongues() {
+    let typed = "保证：燃气{若 任一(\"a\",\"b\") 接3 \"c\"\n则 主责：甲，乙；若 \"then\" then first lead 甲\n若 区=西城区 则\n永不\n主责 丙\n\
+        若 任一(\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\",\"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\") 且 非 题 \"c\" THEN NEVER LEAD 甲\n}";
+    let zh = format(typed, Some(Tongue::Zh)).text;
+    expect![[r#"
+        保证 燃气 {
+            若 任一("a"、"b") 接 3 "c" 则 主责 甲、乙
+            若 "then" 则 首 主责 甲
+            若 区 = 西城区 则 永不 主责 丙
+            若 任一("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"、"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb") 且 非 题 "c"
+                则 永不 主责 甲
+        }
+    "#]]
+    .assert_eq(&zh);
+    let en = format(&zh, Some(Tongue::En)).text;
+    expect![[r#"
+        guarantee 燃气 {
+            if any("a", "b") then 3 "c" then lead 甲, 乙
+            if "then" then first lead 甲
+            if district = 西城区 then never lead 丙
+            if any("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb") and not title "c"
+                then never lead 甲
+        }
+    "#]]
+    .assert_eq(&en);
+    for text in [typed, &zh, &en] {
+        for tongue in [None, Some(Tongue::Zh), Some(Tongue::En)] {
+            format_keeps(text, tongue);
+        }
+        assert_eq!(told(text), Vec::<String>::new());
+        assert_eq!(tree(text), tree(typed));
+    }
+}
+
+#[test]
 fn what_is_too_large_is_told_once_and_at_once() {
     for text in [
         format!("规则 甲 → 乙 {{\n得 6 若 {}\n}}\n职责 丙 {{\n主责 A\n}}\n", "(".repeat(100_000)),
@@ -468,6 +503,9 @@ fn mutated() -> impl Strategy<Value = String> {
         "主责",
         "\n主责 A\n",
         "近 3",
+        " 则 ",
+        " then ",
+        "永不 ",
         "２",
         "\u{FEFF}",
         "\r\n",
