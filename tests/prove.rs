@@ -106,6 +106,57 @@ fn days_without_a_lead_are_told() {
     assert!(said.err.contains("共 4 套") || said.err.contains("共 3 套"), "{}", said.err);
 }
 
+const LAMPS: &str = "
+规则 路灯 → 灯 {
+    得 6 若 任一(\"路灯\"、\"灯杆\")
+    除非 \"路灯下面\"
+}
+规则 积水 → 水 {
+    得 6 若 \"积水\"
+}
+";
+
+#[test]
+fn a_guarantee_holds_for_every_text_or_is_broken_by_one() {
+    let promised = |what: &str| format!("{LAMPS}\n保证 甲 {{\n    {what}\n}}\n");
+    for (what, answer) in [
+        ("若 \"灯杆\" 且 无(\"路灯下面\") 则 主责 区城市管理委", "proved"),
+        ("若 \"灯杆\" 则 主责 区城市管理委", "witness"),
+        // Something louder may come first.
+        ("若 \"灯杆\" 且 无(\"路灯下面\") 则 首 主责 区城市管理委", "witness"),
+        ("若 \"灯杆\" 且 无(\"路灯下面\"、\"积水\") 则 首 主责 区城市管理委", "proved"),
+        ("若 \"路灯下面\" 则 永不 主责 区城市管理委", "proved"),
+        ("若 \"积水\" 则 永不 主责 区城市管理委", "witness"),
+    ] {
+        let found = answers(&promised(what), &["guarantees"]);
+        assert_eq!(found, [format!("{answer} guarantees 甲")], "{what}");
+    }
+    let said = prove(&promised("若 \"灯杆\" 则 主责 区城市管理委"), &["保证"]);
+    assert!(said.out.contains("路灯下面") && said.out.contains("这件诉求没有主责"), "{}", said.out);
+}
+
+#[test]
+fn a_guarantee_is_broken_where_an_overlay_reassigns_in_one_district() {
+    let rules = r#"
+清单 单 { 依据 "本市"；施行 2020-01-01 }
+职责 树 { 清单 单；类别 城乡建设/市政；主责 区园林绿化局；依据 "本市" }
+规则 大树 → 树 {
+    得 6 若 "大树"
+}
+增减 西城区 对 单 {
+    施行 2021-01-01
+    依据 "区发〔2021〕1号"
+    改 树 { 主责 区住建委 }
+}
+保证 树 {
+    若 "大树" 则 主责 区园林绿化局
+}
+"#;
+    let said = prove(rules, &["保证", "--only-today"]);
+    assert_eq!(said.code, 1, "{}{}", said.out, said.err);
+    assert!(said.out.contains("“大树” 西城区") && said.out.contains("主责只有区住建委"), "{}", said.out);
+}
+
 #[test]
 fn an_edit_that_changes_nothing_is_proved() {
     let old = "规则 路灯 → 灯 {\n 得 6 若 任一(\"路灯\"、\"灯杆\")\n}\n";

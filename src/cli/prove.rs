@@ -30,9 +30,21 @@ type Told = (usize, Answer);
 
 pub(super) fn run(console: &Console, args: &ProveArgs) -> Result<Found, Failure> {
     let (questions, names) = asked(args)?;
-    let router = rules::open(console, &args.rules)?.router;
+    let opened = rules::open(console, &args.rules)?.router;
+    let texts = rules::texts(&args.rules)?;
+    let router = match &texts {
+        // What is compiled holds no guarantees, as none decides a case.
+        Some(texts) => texts.clone().check(opened.as_of()).into_router().unwrap_or(opened),
+        None => opened,
+    };
     refuse_unknown(router.rules(), &names)?;
-    let texts = if args.only_today { None } else { rules::texts(&args.rules)? };
+    if texts.is_none() && questions.contains(&Question::Guarantee) {
+        console.warn(&say!(
+            "a compiled rule set holds no guarantees: give the rules themselves",
+            "编好的规则里没有保证：请给出规则原文"
+        ));
+    }
+    let texts = texts.filter(|_| !args.only_today);
     let against = args.against.as_deref().map(|old| Old::open(console, old, &args.rules.day)).transpose()?;
     let texts = texts.filter(|_| questions.iter().any(|question| *question != Question::Difference));
     let (sets, broken) = sets(router, texts)?;
