@@ -108,18 +108,13 @@ impl Fixture {
                 builder = builder.text(&file.name, &file.text);
             }
         }
-        let checked = builder.check().expect("what is in memory can be read");
-        let mut diagnostics = checked.diagnostics.clone();
-        if !diagnostics.has_errors() {
-            let router = builder.build().expect("there is no error");
-            diagnostics.append(router.run_examples().diagnostics);
-        }
+        let examined = builder.check().expect("what is in memory can be read").examine();
         let shown = |d: &&Diagnostic| {
             let quiet = d.severity == Severity::Note || d.code == Code::FewExamples;
             !quiet || self.raises.contains(d.code.id())
         };
-        let shown: Vec<Diagnostic> = diagnostics.list().iter().filter(shown).cloned().collect();
-        (shown, checked.sources)
+        let shown: Vec<Diagnostic> = examined.diagnostics.list().iter().filter(shown).cloned().collect();
+        (shown, examined.sources)
     }
 
     fn text(&self) -> String {
@@ -229,7 +224,7 @@ const PRELUDE: &str = r#"
 }
 "#;
 
-/// The bodies of the prelude and of the example of `E029`, with a first day.
+/// The bodies of the prelude and of the examples of `E029` and `W119`, with a first day.
 const YOUNG_BRIGADES: &str = "
 lines:
   - line: 综合行政执法
@@ -245,18 +240,15 @@ fn raised_by(code: Code, snippet: &str) -> Diagnostics {
     if code != Code::NothingInForce {
         builder = builder.text("prelude.duty", PRELUDE);
     }
-    if code == Code::BodyNotInForce {
+    if matches!(code, Code::BodyNotInForce | Code::BodyGap) {
         builder = builder.text("departments.yaml", YOUNG_BRIGADES);
     }
     let name = if snippet.starts_with("# route.yaml\n") { "route.yaml" } else { "snippet.duty" };
     let builder = builder.text(name, snippet);
-    let checked = builder.check().unwrap();
-    let mut found = checked.diagnostics;
-    if !found.has_errors() {
-        found.append(builder.build().unwrap().run_examples().diagnostics);
-    }
+    let examined = builder.check().unwrap().examine();
+    let mut found = examined.diagnostics;
     found.retain(|diagnostic| {
-        let source = diagnostic.primary.as_ref().map(|label| checked.sources.get(label.span.source).name.as_str());
+        let source = diagnostic.primary.as_ref().map(|label| examined.sources.get(label.span.source).name.as_str());
         diagnostic.severity == Severity::Error || source == Some(name)
     });
     found

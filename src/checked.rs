@@ -26,6 +26,8 @@ pub struct Checked {
     pub(crate) rules: Resolved,
     pub(crate) period: Period,
     pub(crate) table_ids: TableIds,
+    /// The trees of the files of rules; the lints look at what was written.
+    pub(crate) trees: Vec<ast::File>,
     /// The folder that the names of sources begin with.
     pub(crate) root: Option<PathBuf>,
 }
@@ -60,7 +62,7 @@ impl Texts {
         let rules = resolve(&trees, &tables, as_of, &mut diagnostics);
         let period = Period::around(as_of, &trees, &tables);
         let (n_files, table_ids) = (files.rules.len(), files.tables);
-        let mut checked = Checked { sources, diagnostics, n_files, tables, rules, period, table_ids, root };
+        let mut checked = Checked { sources, diagnostics, n_files, tables, rules, period, table_ids, trees, root };
         checked.grade();
         checked
     }

@@ -1,6 +1,7 @@
 //! Runs the examples and counter-examples that stand in rules.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, say};
+use crate::ids::RuleId;
 use crate::resolve::model::{Rule, RuleExample, Target};
 use crate::router::{Router, Scratch};
 use crate::verdict::{OutcomeKind, Verdict};
@@ -52,7 +53,7 @@ impl Router {
         if is_counter {
             return self.check_counter(rule, example, verdict);
         }
-        if self.answers(verdict, rule.target) && verdict.outcome != OutcomeKind::Confer {
+        if self.is_right(rule, verdict) {
             return None;
         }
         let (en, zh) = self.summary(verdict);
@@ -60,6 +61,20 @@ impl Router {
         let message = say!("this example of `{name}` comes out as {en}", "`{name}`的例句判成了：{zh}");
         let help = say!("`route explain` shows which words counted", "用`route explain`查看哪些词得了分");
         Some(Diagnostic::new(Code::ExampleFails, example.span, message).help(help))
+    }
+
+    /// Whether an example comes out as it should.
+    pub(crate) fn comes_out(&self, rule: &Rule, example: &RuleExample, scratch: &mut Scratch) -> bool {
+        self.is_right(rule, self.verdict(&example.case, scratch))
+    }
+
+    /// Whether it still does without its rule; asked right after [`Self::comes_out`].
+    pub(crate) fn comes_out_without(&self, rule: &Rule, id: RuleId, scratch: &mut Scratch) -> bool {
+        self.is_right(rule, self.verdict_without(id, scratch))
+    }
+
+    fn is_right(&self, rule: &Rule, verdict: &Verdict) -> bool {
+        self.answers(verdict, rule.target) && verdict.outcome != OutcomeKind::Confer
     }
 
     fn check_counter(&self, rule: &Rule, counter: &RuleExample, verdict: &Verdict) -> Option<Diagnostic> {

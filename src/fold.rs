@@ -192,6 +192,11 @@ fn starts_with_digit(rest: &str) -> bool {
     matches!(first, Some(Image::Char('0'..='9')))
 }
 
+/// Whether folding leaves nothing of a character: it takes no room on paper either.
+pub(crate) fn is_deleted(raw: char) -> bool {
+    map::image(raw) == Image::Deleted
+}
+
 /// Whether a point between these two parts of a text stands between digits. Deleted characters are passed over.
 pub(crate) fn is_within_digits(before: &str, after: &str) -> bool {
     let last = before.chars().rev().map(map::image).find(|image| *image != Image::Deleted);

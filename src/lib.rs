@@ -34,6 +34,7 @@
 //! | `artefact`, `builtin` | a compiled rule set as bytes; the shipped one, built in |
 //! | `reference` | the naive interpreter that defines the meaning of rules |
 //! | `router`, `decision`, `explain`, `examples` | the public door, names again, reasons, examples in rules |
+//! | `lint` | what rules say in vain, and how it can be mended |
 //! | `history`, `speed` | what labelled cases teach; how fast rules decide, and which are slow (feature `cli`) |
 //! | `doc` | the duty list as it is published, and an index of the rules (feature `cli`) |
 //! | `batch`, `cli` | rows in and decisions out; the command (feature `cli`) |
@@ -70,6 +71,7 @@ mod given;
 mod history;
 mod ids;
 mod like;
+mod lint;
 #[cfg(feature = "prove")]
 mod prove;
 mod reference;
@@ -95,13 +97,14 @@ pub use artefact::ArtefactError;
 pub use case::{Case, Deadline, DeadlineUnit, OneOrMany};
 pub use checked::Checked;
 pub use decision::{Candidate, DecidedPlace, Decision, DecisionRef, FurtherDemand};
-pub use diagnostic::{Code, Diagnostic, Diagnostics, Label, Lang, Say, Severity};
+pub use diagnostic::{Code, Diagnostic, Diagnostics, Fix, Label, Lang, Replacement, Say, Severity};
 pub use examples::ExampleRun;
 pub use explain::{
     Explanation, FactNote, LedgerEntry, LedgerLine, LedgerRule, Mark, MarkRole, OverlayNote, Resembled, RunnerUp,
     Separation, WhyNot,
 };
 pub use ids::SourceId;
+pub use lint::Examined;
 pub use resolve::model::Settings;
 pub use resolve::period::Period;
 pub use router::{Builder, OpenError, Router, Scratch};

@@ -10,7 +10,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, normali
 use anstream::adapter::strip_str;
 use serde::Serialize;
 
-use crate::diagnostic::{Code, Diagnostic, Label, Lang, Severity};
+use crate::diagnostic::{Code, Diagnostic, Fix, Label, Lang, Replacement, Severity};
 use crate::source::{Source, Sources, Span};
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
@@ -57,6 +57,7 @@ pub fn json(diagnostics: &[Diagnostic], sources: &Sources, lang: Lang) -> String
             label: primary.and_then(|label| text(label, lang)),
             labels: labels.collect(),
             help: diagnostic.help.iter().map(|help| help.in_lang(lang)).collect(),
+            fix: diagnostic.fix.as_ref().map(|fix| fix.edits.iter().map(|edit| JsonEdit::of(edit, sources)).collect()),
         };
         out.push_str(&serde_json::to_string(&record).expect("strings and numbers always serialize"));
         out.push('\n');
@@ -86,6 +87,7 @@ pub fn sarif(diagnostics: &[Diagnostic], sources: &Sources, lang: Lang) -> Strin
             level: level_word(diagnostic.severity),
             message: Text::new(message),
             locations: diagnostic.primary.iter().filter_map(|label| Location::of(label, sources, lang)).collect(),
+            fixes: diagnostic.fix.iter().map(|fix| SarifFix::of(fix, sources)).collect(),
             related_locations: diagnostic.labels.iter().filter_map(|l| Location::of(l, sources, lang)).collect(),
         }
     });
@@ -216,6 +218,22 @@ struct JsonDiagnostic<'a> {
     label: Option<&'a str>,
     labels: Vec<JsonLabel<'a>>,
     help: Vec<&'a str>,
+    fix: Option<Vec<JsonEdit<'a>>>,
+}
+
+#[derive(Serialize)]
+struct JsonEdit<'a> {
+    file: Option<&'a str>,
+    start: u32,
+    end: u32,
+    text: &'a str,
+}
+
+impl<'a> JsonEdit<'a> {
+    fn of(edit: &'a Replacement, sources: &'a Sources) -> Self {
+        let Replacement { span, text } = edit;
+        Self { file: file(*span, sources).map(|source| source.name.as_str()), start: span.start, end: span.end, text }
+    }
 }
 
 #[derive(Serialize)]
@@ -308,6 +326,52 @@ struct SarifResult<'a> {
     locations: Vec<Location<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<Location<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixes: Vec<SarifFix<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SarifFix<'a> {
+    artifact_changes: Vec<ArtifactChange<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ArtifactChange<'a> {
+    artifact_location: ArtifactLocation,
+    replacements: Vec<SarifReplacement<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SarifReplacement<'a> {
+    deleted_region: ByteRegion,
+    inserted_content: Text<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ByteRegion {
+    byte_offset: u32,
+    byte_length: u32,
+}
+
+impl<'a> SarifFix<'a> {
+    fn of(fix: &'a Fix, sources: &'a Sources) -> Self {
+        // One change a file; the edits are in the order of files.
+        let of_files = fix.edits.chunk_by(|a, b| a.span.source == b.span.source);
+        let changes = of_files.filter_map(|edits| {
+            let source = file(edits[0].span, sources)?;
+            let replacements = edits.iter().map(|Replacement { span, text }| SarifReplacement {
+                deleted_region: ByteRegion { byte_offset: span.start, byte_length: span.end - span.start },
+                inserted_content: Text { text: Cow::Borrowed(text) },
+            });
+            let artifact_location = ArtifactLocation { uri: uri(&source.name) };
+            Some(ArtifactChange { artifact_location, replacements: replacements.collect() })
+        });
+        Self { artifact_changes: changes.collect() }
+    }
 }
 
 #[derive(Serialize)]

@@ -15,14 +15,13 @@ use crate::decision::{Decision, DecisionRef};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::engine;
 use crate::given::Given;
+use crate::ids::{KeywordId, RuleId};
 #[cfg(feature = "cli")]
 use crate::resolve::model::Worth;
 use crate::resolve::model::{Resolved, Settings};
 use crate::resolve::period::Period;
 use crate::source::{Source, Sources};
-#[cfg(feature = "cli")]
-use crate::tables::Tables;
-use crate::tables::{self, Files, LoadError};
+use crate::tables::{self, Files, LoadError, Tables};
 use crate::verdict::Verdict;
 
 /// A rule set of one day, compiled. `Send + Sync`; share it by reference or in an `Arc`.
@@ -62,9 +61,14 @@ pub struct Scratch {
     given: Given,
 }
 
-#[cfg(feature = "cli")]
 impl Scratch {
+    /// The rules that counted in the case decided last.
+    pub(crate) fn counting_rules(&self) -> impl Iterator<Item = RuleId> {
+        self.engine.counting_rules()
+    }
+
     /// The working of the case decided last.
+    #[cfg(feature = "cli")]
     pub(crate) fn working(&self) -> engine::Working<'_> {
         self.engine.working()
     }
@@ -374,6 +378,16 @@ impl Router {
         engine::decide(&self.artefact.program, &case.title, &case.text, &scratch.given, &mut scratch.engine)
     }
 
+    /// Decides a case as if a rule were not there, after [`Router::verdict`] of the same case with the same scratch.
+    pub(crate) fn verdict_without<'s>(&self, rule: RuleId, scratch: &'s mut Scratch) -> &'s Verdict {
+        engine::decide_without(&self.artefact.program, &scratch.given, rule, &mut scratch.engine)
+    }
+
+    /// Every keyword that stands in a case, also one that is hidden or negated.
+    pub(crate) fn each_keyword(&self, case: &Case, scratch: &mut Scratch, each: impl FnMut(KeywordId)) {
+        engine::each_keyword(&self.artefact.program, (&case.title, &case.text), &mut scratch.engine, each);
+    }
+
     /// What the decision of a case rests on, whatever lines are worth.
     #[cfg(feature = "cli")]
     pub(crate) fn evidence(&self, case: &Case, scratch: &mut Scratch) -> engine::evidence::Evidence {
@@ -422,7 +436,6 @@ impl Router {
     }
 
     /// The tables.
-    #[cfg(feature = "cli")]
     pub(crate) fn tables(&self) -> &Tables {
         self.artefact.tables()
     }

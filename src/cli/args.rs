@@ -184,6 +184,7 @@ const CHECK_AFTER: &str = "\
   route check 西城/ 东城/            几套规则分别检查
   route check --text \"路灯不亮\"      顺便试判一句
   route check --explain-code E012    某个代号是什么意思
+  route check 我的规则 --fix --diff  看看能自动改掉什么
   route check --deny warnings --format sarif > route.sarif";
 
 /// What is known of a case is worth nothing without its words.
@@ -211,6 +212,14 @@ pub(super) struct CheckArgs {
     /// 也列出提示（如草稿） list notes (drafts) too
     #[arg(long)]
     pub(super) notes: bool,
+
+    /// 改掉能自动改的问题，改后重查 mend what can be mended by itself
+    #[arg(long)]
+    pub(super) fix: bool,
+
+    /// 只看会怎么改，不写文件 show the changes, write nothing
+    #[arg(long, requires = "fix")]
+    pub(super) diff: bool,
 
     /// 解释一个代号后结束 explain a code and stop
     #[arg(long, value_name = "CODE")]

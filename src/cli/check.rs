@@ -1,15 +1,19 @@
 //! `route check`: everything that can be known without cases, and the examples that stand in the rules.
 
-use super::Found;
+use super::apply::apply;
 use super::args::{CheckArgs, Deny, FindingFormat};
-use super::case;
 use super::console::Console;
 use super::failure::Failure;
 use super::rules::RuleSet;
+use super::{Found, case, fmt};
 use crate::checked::Checked;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Lang, Say, Severity, say, suggest};
+use crate::history::suggest::edits::Edited;
+use crate::ids::SourceId;
+use crate::lint::mend::{Mended, MendedFile};
+use crate::lint::{self, Examined};
 use crate::render;
-use crate::router::{Router, Scratch};
+use crate::router::Scratch;
 use crate::source::Sources;
 
 pub(super) fn run(console: &Console, args: &CheckArgs) -> Result<Found, Failure> {
@@ -26,17 +30,28 @@ pub(super) fn run(console: &Console, args: &CheckArgs) -> Result<Found, Failure>
         args.paths.iter().map(|path| RuleSet::of(Some(path))).collect()
     };
     let case = has_case.then(|| case::of(args.text.as_deref(), &args.case)).transpose()?;
+    if args.fix && sets.contains(&RuleSet::BuiltIn) {
+        let message = say!("the built-in rules cannot be changed", "内置规则不能改动");
+        let help = say!("name a folder of rules", "请指定规则文件夹");
+        return Err(Failure::new(message).help([help]));
+    }
     // All are read before anything is said: a path that is missing is told at once.
     let checked = sets.iter().map(|set| set.check(&args.rules.day)).collect::<Result<Vec<_>, _>>()?;
     let mut has_problems = false;
     let mut logs = Vec::new();
     for (set, checked) in sets.iter().zip(checked) {
-        let judged = Judged::of(checked);
+        let mut judged = Judged::of(checked);
+        let mended = if args.fix { Some(mend(console, args, set, &mut judged)?) } else { None };
+        if args.diff {
+            mended.iter().for_each(|said| console.say(said));
+            has_problems |= judged.denied(args) > 0;
+            continue;
+        }
         let shown = judged.shown(args.notes);
         match args.format {
-            FindingFormat::Human => console.colored(&render::human(&shown, &judged.sources, console.lang, true))?,
-            FindingFormat::Json => console.data(&render::json(&shown, &judged.sources, console.lang))?,
-            FindingFormat::Sarif => logs.push(render::sarif(&shown, &judged.sources, console.lang)),
+            FindingFormat::Human => console.colored(&render::human(&shown, judged.sources(), console.lang, true))?,
+            FindingFormat::Json => console.data(&render::json(&shown, judged.sources(), console.lang))?,
+            FindingFormat::Sarif => logs.push(render::sarif(&shown, judged.sources(), console.lang)),
         }
         let name = match set {
             RuleSet::BuiltIn => Some(say!("built-in rules", "内置规则")),
@@ -46,11 +61,10 @@ pub(super) fn run(console: &Console, args: &CheckArgs) -> Result<Found, Failure>
             RuleSet::Path(_) => None,
         };
         console.say(&judged.summary(name));
-        let n_denied =
-            judged.n(Severity::Error) + if args.deny == Some(Deny::Warnings) { judged.n(Severity::Warning) } else { 0 };
-        has_problems |= n_denied > 0;
+        mended.iter().for_each(|said| console.say(said));
+        has_problems |= judged.denied(args) > 0;
         if let Some(case) = &case {
-            let Some(router) = &judged.router else {
+            let Some(router) = &judged.examined.router else {
                 console.warn(&say!("the case was not tried: the rules have errors", "没有试判诉求：规则有错误"));
                 continue;
             };
@@ -68,60 +82,83 @@ pub(super) fn run(console: &Console, args: &CheckArgs) -> Result<Found, Failure>
     Ok(Found::problems(has_problems))
 }
 
+/// Makes the changes that findings offer, or shows them, and says how many. What is left is judged as the files then are.
+fn mend(console: &Console, args: &CheckArgs, set: &RuleSet, judged: &mut Judged) -> Result<Say, Failure> {
+    let before = std::mem::take(&mut judged.examined);
+    let Mended { files, n_fixed, n_refused, examined } = lint::mend::mend(&set.builder(&args.rules.day), before)?;
+    judged.examined = examined;
+    let edited = files.into_iter().map(|MendedFile { name, old, new }| Edited { source: SourceId(0), name, old, new });
+    let edited: Vec<Edited> = edited.collect();
+    if args.diff {
+        for file in &edited {
+            console.colored(&fmt::diff(&file.name, &file.old, &file.new))?;
+        }
+    } else {
+        apply(&edited)?;
+    }
+    let (en, zh) = if args.diff { ("would be mended", "可改") } else { ("mended", "已改") };
+    let n_files = edited.len();
+    let (findings, files) = (count(n_fixed, "finding"), count(n_files, "file"));
+    let mut said = say!("{findings} {en} in {files}", "{zh} {n_fixed} 处，涉及 {n_files} 个文件");
+    if n_refused > 0 {
+        said.en.push_str(&format!(", {n_refused} left: something would be worse"));
+        said.zh.push_str(&format!("；{n_refused} 处未改：改了别处会出问题"));
+    }
+    Ok(said)
+}
+
 /// A rule set with all that is wrong with it.
 pub(super) struct Judged {
-    pub(super) sources: Sources,
-    pub(super) found: Diagnostics,
-    router: Option<Router>,
+    examined: Examined,
     n_files: usize,
     n_duties: usize,
     n_rules: usize,
     n_drafts: usize,
-    n_examples: usize,
 }
 
 impl Judged {
-    /// Runs the examples too, if there is no error.
+    /// Runs the lints and the examples too, if there is no error.
     pub(super) fn of(checked: Checked) -> Self {
         let rules = &checked.rules;
-        let mut judged = Self {
-            sources: checked.sources.clone(),
-            found: checked.diagnostics.clone(),
-            router: None,
-            n_files: checked.n_files,
-            n_duties: rules.duties.len(),
-            n_rules: rules.rules.len(),
-            n_drafts: rules.duties.iter().filter(|duty| duty.draft).count(),
-            n_examples: 0,
-        };
-        if let Ok(router) = checked.into_router() {
-            let run = router.run_examples();
-            judged.n_examples = run.n_run;
-            judged.found.append(run.diagnostics);
-            judged.found.sort();
-            judged.router = Some(router);
-        }
-        judged
+        let (n_files, n_duties, n_rules) = (checked.n_files, rules.duties.len(), rules.rules.len());
+        let n_drafts = rules.duties.iter().filter(|duty| duty.draft).count();
+        Self { examined: checked.examine(), n_files, n_duties, n_rules, n_drafts }
+    }
+
+    /// The texts.
+    pub(super) fn sources(&self) -> &Sources {
+        &self.examined.sources
+    }
+
+    /// What is wrong.
+    pub(super) fn found(&self) -> &Diagnostics {
+        &self.examined.diagnostics
     }
 
     /// How many findings of a severity there are.
     pub(super) fn n(&self, severity: Severity) -> usize {
-        self.found.list().iter().filter(|found| found.severity == severity).count()
+        self.found().list().iter().filter(|found| found.severity == severity).count()
+    }
+
+    /// How many findings make it fail.
+    fn denied(&self, args: &CheckArgs) -> usize {
+        let warnings = if args.deny == Some(Deny::Warnings) { self.n(Severity::Warning) } else { 0 };
+        self.n(Severity::Error) + warnings
     }
 
     /// How many examples were run.
     pub(super) fn n_examples(&self) -> usize {
-        self.n_examples
+        self.examined.n_examples
     }
 
     /// What is listed: notes only if they are asked for.
     pub(super) fn shown(&self, notes: bool) -> Vec<Diagnostic> {
-        self.found.list().iter().filter(|found| notes || found.severity != Severity::Note).cloned().collect()
+        self.found().list().iter().filter(|found| notes || found.severity != Severity::Note).cloned().collect()
     }
 
     fn summary(&self, name: Option<Say>) -> Say {
         let (files, duties, rules, examples, drafts) =
-            (self.n_files, self.n_duties, self.n_rules, self.n_examples, self.n_drafts);
+            (self.n_files, self.n_duties, self.n_rules, self.n_examples(), self.n_drafts);
         let counted = [(files, "file"), (duties, "duty"), (rules, "rule"), (examples, "example"), (drafts, "draft")];
         let (errors, warnings) = (self.n(Severity::Error), self.n(Severity::Warning));
         let en: Vec<String> = counted.iter().map(|(n, what)| count(*n, what)).collect();

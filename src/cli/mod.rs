@@ -3,6 +3,7 @@
 //! Data goes to standard output, talk to standard error. Exit codes: 0 clean, 1 problems found, 2 could not run. What a citizen wrote
 //! is never talk.
 
+mod apply;
 mod args;
 mod batch;
 mod bench;

@@ -1,11 +1,11 @@
 //! `route suggest`: what labelled history teaches, as edits to the rules.
 
-mod apply;
 mod read;
 mod report;
 
 use std::collections::BTreeSet;
 
+use super::apply::apply;
 use super::args::SuggestArgs;
 use super::console::Console;
 use super::failure::Failure;
@@ -28,7 +28,6 @@ use crate::render;
 use crate::resolve::setting_words;
 use crate::router::Router;
 use crate::source::{Source, Sources};
-use apply::{ApplyError, apply};
 use read::Learnt;
 use report::{HarmReport, Report, ScoreEdit, WordReport};
 
@@ -55,7 +54,7 @@ pub(super) fn run(console: &Console, args: &SuggestArgs) -> Result<Found, Failur
     let (mut report, files) = edited(args, &rule_set, router, &numbers, &learnt)?;
     add_words(args, router, &numbers, &learnt, &setting, &mut report);
     if args.apply {
-        apply(&files).map_err(refused)?;
+        apply(&files)?;
     }
     if args.json {
         console.data(&report.json())?;
@@ -134,20 +133,6 @@ fn add_words(
 
 fn diffs(files: &[Edited]) -> String {
     files.iter().map(|file| fmt::diff(&file.name, &file.old, &file.new)).collect()
-}
-
-fn refused(error: ApplyError) -> Failure {
-    let nothing = say!("nothing was written", "没有写入任何文件");
-    match error {
-        ApplyError::Changed(path) => {
-            let path = path.display();
-            let message = say!("`{path}` has changed since it was read", "`{path}` 在读取之后被改动");
-            let again = say!("nothing was written: run it again", "没有写入任何文件，请重新运行");
-            Failure::new(message).help([again])
-        }
-        ApplyError::Read(path, error) => Failure::reading(&path, &error).help([nothing]),
-        ApplyError::Write(path, error) => Failure::writing(&path, &error).help([nothing]),
-    }
 }
 
 /// What cannot be learnt from is told, in numbers.

@@ -15,16 +15,16 @@ pub(super) fn run(console: &Console, args: &TestArgs) -> Result<Found, Failure> 
     let is_example = |found: &Diagnostic| matches!(found.code, Code::ExampleFails | Code::CounterExampleFails);
     // With errors in the rules no example was run, and the errors are what is wrong.
     let failed: Vec<Diagnostic> = judged
-        .found
+        .found()
         .list()
         .iter()
-        .filter(|found| is_example(found) || found.severity == Severity::Error)
+        .filter(|found| is_example(found) || found.severity == Severity::Error && !found.code.is_lint())
         .cloned()
         .collect();
     match args.format {
-        FindingFormat::Human => console.colored(&render::human(&failed, &judged.sources, console.lang, true))?,
-        FindingFormat::Json => console.data(&render::json(&failed, &judged.sources, console.lang))?,
-        FindingFormat::Sarif => console.data(&render::sarif(&failed, &judged.sources, console.lang))?,
+        FindingFormat::Human => console.colored(&render::human(&failed, judged.sources(), console.lang, true))?,
+        FindingFormat::Json => console.data(&render::json(&failed, judged.sources(), console.lang))?,
+        FindingFormat::Sarif => console.data(&render::sarif(&failed, judged.sources(), console.lang))?,
     }
     let (n_failed, n_examples) = (failed.len(), judged.n_examples());
     let examples = count(n_examples, "example");

@@ -34,6 +34,26 @@ macro_rules! codes {
                 Code::ALL.iter().copied().find(|code| code.id().eq_ignore_ascii_case(id))
             }
 
+            /// Whether only [`Checked::examine`](crate::Checked::examine) finds it.
+            pub(crate) fn is_lint(self) -> bool {
+                use Code::*;
+                matches!(
+                    self,
+                    RepeatedKeyword
+                        | IdleWord
+                        | ContainedKeyword
+                        | ShortKeyword
+                        | NeverTrue
+                        | IdleMask
+                        | CueInWord
+                        | StrangeCharacter
+                        | IdleExample
+                        | FarCounterExample
+                        | DraftWithoutReason
+                        | BodyGap
+                )
+            }
+
             /// A few words that name the mistake.
             #[must_use]
             pub fn title(self) -> Say {
@@ -112,4 +132,16 @@ codes! {
     UnusedFact "W106" Warning "fact not used" "事实未被使用"
     WeakRule "W107" Warning "rule that can never dispatch" "规则永远不能派单"
     UnusedAllow "W108" Warning "permission not used" "多余的允许"
+    IdleWord "W109" Warning "keyword that adds nothing" "关键词不起作用"
+    ContainedKeyword "W110" Note "keyword contained in another of the group" "同组关键词互相包含"
+    ShortKeyword "W111" Warning "keyword of one character worth 3 or more" "单字关键词分值过高"
+    NeverTrue "W112" Warning "condition that can never be true" "永远不会成立的条件"
+    IdleMask "W113" Warning "mask that hides nothing" "遮蔽词什么也遮不住"
+    CueInWord "W114" Warning "word that holds the cue itself" "词中自带否定词"
+    StrangeCharacter "W115" Warning "character that is not what it looks like" "形近或看不见的字符"
+    IdleExample "W116" Note "example that proves nothing" "例句证明不了规则"
+    FarCounterExample "W117" Note "counter-example that is no near miss" "反例并非差一点就错"
+    DraftWithoutReason "W118" Note "draft without a reason" "草稿未写缘由"
+    BodyGap "W119" Warning "date on which a body does not exist" "日期落在机构空档"
+    IdleOverlay "W120" Warning "overlay that changes nothing" "增减什么也没改"
 }

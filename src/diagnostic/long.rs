@@ -3,7 +3,7 @@
 //! An example is a wrong snippet, which raises its code, and the mended one, which does not. Snippets assume a list 街道职责清单
 //! with the board 城市管理, a duty 河长制 of that list led by 区水务局, a fact 场所 with the values 道路 and 小区, and the shipped tables.
 //! A snippet of a table begins with a comment that names its file. `E049` shows on 2018-05-01, and so does `E029` if
-//! departments.yaml says that 街道综合行政执法队 exists `from: 2020-07-01`. `E066` cannot stand in a string and is only described.
+//! departments.yaml says that 街道综合行政执法队 exists `from: 2020-07-01`, as for `W119`. `E066` cannot stand in a string and is only described.
 
 use super::{Code, Say};
 
@@ -1533,7 +1533,7 @@ threshold: 6
         wrong: r#"
 # route.yaml
 name: 示例
-lints: {W120: off}
+lints: {W190: off}
 "#,
         right: r#"
 # route.yaml
@@ -1789,6 +1789,320 @@ name: 示例
 规则 死鱼 → 河长制 {
     得 6 若 "死鱼"
     例 "河里漂着好多死鱼"
+}
+"#,
+    }
+    IdleWord {
+        en: [
+            "A word under 无, 非 or 除非 holds a shorter word of the same group (under 全部: lies in a longer one).",
+            "There a group only says yes or no, and the other word says the same, so this one changes nothing.",
+            "Take it out; `route check --fix` does.",
+        ],
+        zh: [
+            "无、非、除非里的一个词含有同组更短的词（全部里：含在更长的词里）。",
+            "在这些地方一组词只管是或否，另一个词已经说了同样的话，这个词不起作用。",
+            "请去掉；`route check --fix` 可以代劳。",
+        ],
+        wrong: r#"
+规则 死鱼 → 河长制 {
+    得 6 若 "死鱼"
+    除非 任一("菜市场"、"菜市场门口")
+    例 "河里漂着好多死鱼"
+}
+"#,
+        right: r#"
+规则 死鱼 → 河长制 {
+    得 6 若 "死鱼"
+    除非 "菜市场"
+    例 "河里漂着好多死鱼"
+}
+"#,
+    }
+    ContainedKeyword {
+        en: [
+            "Two words of one group of a line contain each other: wherever the longer stands the shorter does too.",
+            "The line is true by the shorter already. The longer still counts in ties and against a rival's shorter word; in 至少 it counts twice.",
+            "In 每 both weights add up, which is as written and not told. Keep the longer word only if you want what it does.",
+        ],
+        zh: [
+            "一行得分的同一组里，一个词含有另一个词：长词出现，短词必定也在。",
+            "有短词这一行就已成立。长词只在同分时、以及压过竞争职责更短的词时起作用；在至少里它一个顶两个。",
+            "每里两个词的分相加，写的就是这个意思，不提示。确实需要时才保留长词。",
+        ],
+        wrong: r#"
+规则 死鱼 → 河长制 {
+    得 6 若 任一("死鱼"、"好多死鱼")
+    例 "河里漂着好多死鱼"
+}
+"#,
+        right: r#"
+规则 死鱼 → 河长制 {
+    得 6 若 "死鱼"
+    例 "河里漂着好多死鱼"
+}
+"#,
+    }
+    ShortKeyword {
+        en: [
+            "One single character earns 3 points or more by itself.",
+            "There are no blanks between Chinese words, so one character stands in many that have nothing to do with the matter.",
+            "Give it 1 or 2 points, or ask for another word beside it.",
+        ],
+        zh: [
+            "一个单字独自就得 3 分以上。",
+            "中文词与词之间没有空格，单字会出现在许多不相干的词里。",
+            "请给 1～2 分，或要求它与别的词同时出现。",
+        ],
+        wrong: r#"
+规则 臭味 → 河长制 {
+    得 6 若 "臭"
+    例 "河边臭得很"
+}
+"#,
+        right: r#"
+规则 臭味 → 河长制 {
+    得 6 若 "臭" 近 6 "河"
+    例 "河边臭得很"
+}
+"#,
+    }
+    NeverTrue {
+        en: [
+            "A line, or an exception (除非), asks for things that exclude each other, so it never counts.",
+            "It looks as if the case were provided for, and it is not.",
+            "Take out one side of the contradiction.",
+        ],
+        zh: [
+            "一行得分或一条除非要求的东西互相矛盾，因此永远不起作用。",
+            "看上去这种情况已经写了，其实没有。",
+            "请去掉矛盾的一方。",
+        ],
+        wrong: r#"
+规则 死鱼 → 河长制 {
+    得 6 若 "死鱼"
+    得 3 若 "菜市场鱼摊" 且 无("菜市场")
+    例 "河里漂着好多死鱼"
+}
+"#,
+        right: r#"
+规则 死鱼 → 河长制 {
+    得 6 若 "死鱼"
+    得 3 若 "鱼摊" 且 无("菜市场")
+    例 "河里漂着好多死鱼"
+}
+"#,
+    }
+    IdleMask {
+        en: [
+            "A mask hides the words that overlap it and do not contain the whole of it. This one meets no such word.",
+            "It is shorter than what it should hide, or the same, or nothing like it is asked for any more.",
+            "Write the longer phrase in which the word means something else, or take it out; `route check --fix` does.",
+        ],
+        zh: [
+            "遮蔽词遮住与它重叠、又不含整个遮蔽词的词。这一个碰不到这样的词。",
+            "它比要遮的词短，或与之相同，或要遮的词已经不在了。",
+            "请写那个词另有所指时的更长说法，或去掉；`route check --fix` 可以代劳。",
+        ],
+        wrong: r#"
+规则 死鱼 → 河长制 {
+    得 6 若 "死鱼"
+    遮 "死鱼"
+    例 "河里漂着好多死鱼"
+}
+"#,
+        right: r#"
+规则 死鱼 → 河长制 {
+    得 6 若 "死鱼"
+    遮 "死鱼眼"
+    例 "河里漂着好多死鱼"
+}
+"#,
+    }
+    CueInWord {
+        en: [
+            "A word that can be negated begins with a cue of its own (or ends with one that stands behind).",
+            "A cue negates what stands after it, not what it is a part of, so it never negates this word.",
+            "List the word without the cue. The word with it may be a keyword all the same, and counts.",
+        ],
+        zh: [
+            "可被否定的词自己就以否定词开头（后置的：结尾）。",
+            "否定词否定它后面的词，不否定它所在的词，所以永远否定不了这个词。",
+            "请只列不带否定词的部分；带着否定词的说法仍可作关键词，照样算数。",
+        ],
+        wrong: r#"
+否定 前("没有") 于 "没有异味"
+
+规则 异味 → 河长制 {
+    得 6 若 任一("异味"、"没有异味")
+    例 "河边有股异味"
+}
+"#,
+        right: r#"
+否定 前("没有") 于 "异味"
+
+规则 异味 → 河长制 {
+    得 6 若 "异味"
+    例 "河边有股异味"
+}
+"#,
+    }
+    StrangeCharacter {
+        en: [
+            "A character is not what it looks like (a Cyrillic А, a kana ロ for 口), or cannot be seen, or is of another width than those beside it.",
+            "In a keyword it is never found, since nobody writes it so; in a name it comes out in every decision.",
+            "Type it again; `route check --fix` does where there is only one thing it can be.",
+        ],
+        zh: [
+            "有的字符不是看上去的那个（西里尔字母 А、当作口的假名 ロ），或看不见，或与旁边的字全半角不一。",
+            "写在关键词里，没有人会这样写，永远找不到；写在名称里，会原样出现在每次判定中。",
+            "请重新输入；只有一种可能时，`route check --fix` 可以代劳。",
+        ],
+        wrong: r#"
+规则 排水口 → 河长制 {
+    得 6 若 任一("排水ロ"、"排脏水")
+    例 "排水口往河里排脏水"
+}
+"#,
+        right: r#"
+规则 排水口 → 河长制 {
+    得 6 若 任一("排水口"、"排脏水")
+    例 "排水口往河里排脏水"
+}
+"#,
+    }
+    IdleExample {
+        en: [
+            "The example comes out right even if its rule is taken away: another rule of the same duty answers it.",
+            "It shows that the duty is found, but would not notice if this rule broke.",
+            "Use a sentence that only this rule answers, or move it to the rule that does.",
+        ],
+        zh: [
+            "去掉这条规则，例句的判定也一样：同一职责的另一条规则答得了它。",
+            "它说明职责找得到，但这条规则坏了它看不出来。",
+            "请换一句只有这条规则答得了的话，或移到答得了的规则里。",
+        ],
+        wrong: r#"
+规则 死鱼 → 河长制 {
+    得 6 若 "死鱼"
+    例 "河里漂着好多死鱼"
+}
+
+规则 鱼虾 → 河长制 {
+    得 6 若 任一("死鱼"、"死虾")
+    例 "岸边全是死鱼"
+}
+"#,
+        right: r#"
+规则 死鱼 → 河长制 {
+    得 6 若 "死鱼"
+    例 "河里漂着好多死鱼"
+}
+
+规则 鱼虾 → 河长制 {
+    得 6 若 "死虾"
+    例 "岸边全是死虾"
+}
+"#,
+    }
+    FarCounterExample {
+        en: [
+            "No keyword of the rule stands in the counter-example, not even one that a mask hides or a cue negates.",
+            "A counter-example guards the border of a rule; this one lies far from it and would pass whatever the rule became.",
+            "Write a sentence that has a word of the rule and still belongs to another duty.",
+        ],
+        zh: [
+            "反例里没有规则的任何关键词，连被遮住、被否定的也没有。",
+            "反例守的是规则的边界；这一句离得太远，规则改成什么样它都通过。",
+            "请写一句带有本规则的词、却应由别的职责来办的话。",
+        ],
+        wrong: r#"
+规则 死鱼 → 河长制 {
+    得 6 若 "死鱼"
+    除非 "菜市场"
+    例 "河里漂着好多死鱼"
+    反例 "路灯不亮"
+}
+"#,
+        right: r#"
+规则 死鱼 → 河长制 {
+    得 6 若 "死鱼"
+    除非 "菜市场"
+    例 "河里漂着好多死鱼"
+    反例 "菜市场卖死鱼"
+}
+"#,
+    }
+    DraftWithoutReason {
+        en: [
+            "A draft does not say what is missing.",
+            "Whoever comes to complete it must find out again.",
+            "Write the reason behind it.",
+        ],
+        zh: [
+            "草稿没有写明还缺什么。",
+            "后来补的人只能从头查起。",
+            "请在后面写上缘由。",
+        ],
+        wrong: r#"
+职责 停车秩序 {
+    主责 公安交通支队
+    草稿
+}
+"#,
+        right: r#"
+职责 停车秩序 {
+    主责 公安交通支队
+    草稿 "条例第几条待查"
+}
+"#,
+    }
+    BodyGap {
+        en: [
+            "An item says from when or until when it holds, and one of its bodies does not exist on the first or the last of these days.",
+            "Today all is well, but as of that day the rules cannot be opened (E029).",
+            "Date the item within the life of the body, or write who was there then and change it by an overlay.",
+        ],
+        zh: [
+            "条目写明了施行或废止日期，而其中一个机构在首日或末日并不存在。",
+            "今天没有问题，但以那一天为准时规则打不开（E029）。",
+            "请把日期写在机构存续期内，或写当时的机构，再用增减改过来。",
+        ],
+        wrong: r#"
+职责 停车秩序 {
+    施行 2018-05-01
+    主责 街道综合行政执法队
+    依据 "《北京市机动车停车条例》第二十六条"
+}
+"#,
+        right: r#"
+职责 停车秩序 {
+    施行 2021-01-01
+    主责 街道综合行政执法队
+    依据 "《北京市机动车停车条例》第二十六条"
+}
+"#,
+    }
+    IdleOverlay {
+        en: [
+            "An overlay sets what is so already, in every place and at every value it reaches.",
+            "It was meant to change something, or what it changed has been written into the duty meanwhile.",
+            "Correct what it sets, or take it out; `route check --fix` does where the overlay does other things besides.",
+        ],
+        zh: [
+            "增减所写的，在它管到的每个地方、每种情形下本来就是如此。",
+            "可能写错了，也可能要改的已经写进职责里了。",
+            "请改正所设的内容，或去掉；增减里还有别的内容时，`route check --fix` 可以代劳。",
+        ],
+        wrong: r#"
+增减 西城区 对 街道职责清单 {
+    施行 2018-09-01
+    改 河长制 { 主责 区水务局 }
+}
+"#,
+        right: r#"
+增减 西城区 对 街道职责清单 {
+    施行 2018-09-01
+    改 河长制 { 协助 + 区城管执法局 }
 }
 "#,
     }

@@ -68,6 +68,22 @@ pub struct Label {
     pub text: Option<Say>,
 }
 
+/// A change of the files that mends what a diagnostic is about and means nothing else.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fix {
+    /// What is put where, in the order of places; no two overlap.
+    pub edits: Vec<Replacement>,
+}
+
+/// A text in the place of another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replacement {
+    /// What goes.
+    pub span: Span,
+    /// What comes; empty if nothing does.
+    pub text: String,
+}
+
 /// One thing found in a rule set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -83,6 +99,8 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// Ways out, one sentence each.
     pub help: Vec<Say>,
+    /// The way out that a program can take by itself, if there is one.
+    pub fix: Option<Fix>,
 }
 
 impl Diagnostic {
@@ -90,13 +108,21 @@ impl Diagnostic {
     #[must_use]
     pub fn new(code: Code, span: Span, message: Say) -> Self {
         let primary = Some(Label { span, text: None });
-        Self { code, severity: code.severity(), message, primary, labels: Vec::new(), help: Vec::new() }
+        Self { code, severity: code.severity(), message, primary, labels: Vec::new(), help: Vec::new(), fix: None }
     }
 
     /// A diagnostic that is about no file.
     #[must_use]
     pub fn nowhere(code: Code, message: Say) -> Self {
-        Self { code, severity: code.severity(), message, primary: None, labels: Vec::new(), help: Vec::new() }
+        Self {
+            code,
+            severity: code.severity(),
+            message,
+            primary: None,
+            labels: Vec::new(),
+            help: Vec::new(),
+            fix: None,
+        }
     }
 
     /// Says what is at the primary place.
@@ -119,6 +145,15 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, help: Say) -> Self {
         self.help.push(help);
+        self
+    }
+
+    /// Adds a change that mends it; none if there is nothing to change.
+    #[must_use]
+    pub fn fix(mut self, edits: impl IntoIterator<Item = Replacement>) -> Self {
+        let mut edits: Vec<Replacement> = edits.into_iter().collect();
+        edits.sort_by_key(|edit| edit.span);
+        self.fix = Some(Fix { edits }).filter(|fix| !fix.edits.is_empty());
         self
     }
 }
@@ -150,6 +185,11 @@ impl Diagnostics {
     #[must_use]
     pub fn list(&self) -> &[Diagnostic] {
         &self.list
+    }
+
+    /// Every diagnostic, to be changed.
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Diagnostic> {
+        self.list.iter_mut()
     }
 
     /// Moves all of `other` to the end.

@@ -75,7 +75,7 @@ impl<'a> Composer<'a> {
         let rules = resolve(&files, &tables, self.as_of, &mut diagnostics);
         let period = Period::around(self.as_of, &files, &tables);
         let (sources, table_ids) = (Sources::default(), TableIds::default());
-        Checked { sources, diagnostics, n_files: 1, tables, rules, period, table_ids, root: None }
+        Checked { sources, diagnostics, n_files: 1, tables, rules, period, table_ids, trees: Vec::new(), root: None }
             .into_router_if_sound()
     }
 

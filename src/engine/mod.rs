@@ -29,6 +29,7 @@ mod score;
 #[cfg(test)]
 mod tests;
 mod truth;
+mod without;
 #[cfg(feature = "cli")]
 mod working;
 
@@ -36,6 +37,8 @@ mod working;
 pub(crate) use self::reread::{EachRule, each_rule};
 #[cfg(feature = "cli")]
 pub(crate) use self::working::Working;
+
+pub(crate) use self::without::{decide_without, each_keyword};
 
 use self::conclude::Seen;
 use self::demands::{DemandWork, Hits};
@@ -179,12 +182,31 @@ impl Scratch {
 
 /// Empties a verdict but keeps its buffers.
 fn clear(verdict: &mut Verdict) {
-    let Verdict { outcome, by, reason, first, score, margin, facts, place, named, repeat, rivals, also, candidates } =
-        verdict;
+    clear_decision(verdict);
+    verdict.place = Default::default();
+    verdict.facts.clear();
+    verdict.named.clear();
+}
+
+/// Empties what [`conclude`] fills in.
+fn clear_decision(verdict: &mut Verdict) {
+    let Verdict {
+        outcome,
+        by,
+        reason,
+        first,
+        score,
+        margin,
+        facts: _,
+        place: _,
+        named: _,
+        repeat,
+        rivals,
+        also,
+        candidates,
+    } = verdict;
     (*outcome, *by, *reason, *first) = (OutcomeKind::default(), None, None, None);
-    (*score, *margin, *repeat, *place) = (0, 0, false, Default::default());
-    facts.clear();
-    named.clear();
+    (*score, *margin, *repeat) = (0, 0, false);
     rivals.clear();
     also.clear();
     candidates.clear();

@@ -163,6 +163,25 @@ impl Scores {
         self.read_rule(&Reader { known, all: hits, hits: table.view(), all_count }, line, triggered, work)
     }
 
+    /// Takes a rule out of those that count, with all that is kept of it.
+    pub(super) fn forget(&mut self, rule: RuleId) {
+        let Some(at) = self.rules.iter().position(|reading| reading.rule == rule) else { return };
+        let (first, end) = self.rules.remove(at).lines;
+        let lines = first as usize..end as usize;
+        let (Some(line), Some(last)) = (self.lines.get(lines.start), self.lines[lines.clone()].last()) else { return };
+        let (first_keyword, end_keyword) = (line.keywords.0, last.keywords.1);
+        self.keywords.drain(first_keyword as usize..end_keyword as usize);
+        self.lines.drain(lines);
+        for reading in &mut self.rules[at..] {
+            reading.lines.0 -= end - first;
+            reading.lines.1 -= end - first;
+        }
+        for line in &mut self.lines[first as usize..] {
+            line.keywords.0 -= end_keyword - first_keyword;
+            line.keywords.1 -= end_keyword - first_keyword;
+        }
+    }
+
     /// Forgets the last case.
     pub(super) fn clear(&mut self) {
         self.rules.clear();

@@ -88,7 +88,6 @@ impl Resolver<'_> {
             }
             for line in &rule.lines {
                 found.extend(heavy_setting(line, &setting, &self.model));
-                found.extend(repeated(line, &self.model));
             }
             let backs = matches!(rule.target, Target::Backing(_));
             if !broken && !rule.lines.is_empty() && !backs && !self.can_dispatch(rule, threshold) {
@@ -162,31 +161,6 @@ pub(crate) fn sufficient(condition: &Cond) -> Vec<KeywordId> {
         Cond::Title(inner) => sufficient(inner),
         _ => Vec::new(),
     }
-}
-
-/// A keyword that stands twice in one group of a line.
-fn repeated(line: &Line, rules: &Resolved) -> Option<Diagnostic> {
-    fn twice(condition: &Cond) -> Option<KeywordId> {
-        match condition {
-            Cond::All(parts) | Cond::Any(parts) | Cond::AtLeast(_, parts) => {
-                let mut seen = BTreeSet::new();
-                let again = |part: &Cond| match part {
-                    Cond::Keyword(word) if !seen.insert(*word) => Some(*word),
-                    _ => None,
-                };
-                parts.iter().find_map(again).or_else(|| parts.iter().find_map(twice))
-            }
-            Cond::Near { left, right, .. } => [left, right].into_iter().find_map(|side| {
-                let mut seen = BTreeSet::new();
-                side.iter().find(|word| !seen.insert(**word)).copied()
-            }),
-            Cond::Not(inner) | Cond::Title(inner) => twice(inner),
-            _ => None,
-        }
-    }
-    let word = rules.told(twice(line.condition.as_ref()?)?);
-    let message = say!("`{word}` stands twice in one group", "`{word}`在同一组里出现两次");
-    Some(Diagnostic::new(Code::RepeatedKeyword, line.span, message))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! Passes, in order: `names` (who is defined where), `tables` (bodies, categories, places), `facts`, `duties` with `roles`,
 //! `overlay`, `rules`, `guarantees`, `check`. It collects diagnostics and goes on; a result with errors must not be used.
 
+mod allow;
 mod check;
 mod duties;
 mod expr;
@@ -19,18 +20,18 @@ mod rules;
 mod verbs;
 mod words;
 
-use std::cell::Cell;
-use std::collections::BTreeSet;
-
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
+use std::cell::Cell;
 
+pub(crate) use self::allow::Permissions;
+pub(crate) use self::check::setting_words;
 #[cfg(feature = "cli")]
-pub(crate) use self::check::{setting_words, sufficient};
+pub(crate) use self::check::sufficient;
 use self::model::Resolved;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, suggest};
+pub(crate) use self::words::Inside;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::fold::fold_name;
-use crate::source::Span;
 use crate::syntax::ast::{DateValue, File, Name, Statement, StatementKind};
 use crate::tables::Tables;
 
@@ -184,61 +185,6 @@ impl<'a> Resolver<'a> {
             let diagnostic = Diagnostic::new(Code::EmptyPeriod, until.span, message)
                 .also(from.span, crate::diagnostic::say!("its first day", "它的第一天"));
             self.out.push(diagnostic);
-        }
-    }
-
-    /// Suppresses warnings that an item allows with a reason, and tells permissions that were not needed.
-    fn allow(&mut self, files: &[File]) {
-        let mut used: BTreeSet<Span> = BTreeSet::new();
-        let mut allowed: Vec<(Span, Code, Span)> = Vec::new();
-        let is_sound = self.is_sound();
-        for item in files.iter().flat_map(|file| &file.items) {
-            for statement in &item.body {
-                let StatementKind::Allow { code, because } = &statement.kind else { continue };
-                if because.is_none() {
-                    let message = crate::diagnostic::say!("a permission needs its reason", "允许须写明缘由");
-                    let help = crate::diagnostic::say!("write `允许 CODE 因 \"…\"`", "写`允许 编号 因 \"…\"`");
-                    self.out.push(Diagnostic::new(Code::Syntax, statement.span, message).help(help));
-                }
-                match Code::from_id(&code.text) {
-                    Some(known) if known.severity() == Severity::Error => {
-                        let id = known.id();
-                        let message =
-                            crate::diagnostic::say!("`{id}` is an error and stays one", "`{id}`是错误，不能允许");
-                        let help = crate::diagnostic::say!("mend what it is about", "请改正它所指的问题");
-                        self.out.push(Diagnostic::new(Code::BadValue, code.span, message).help(help));
-                    }
-                    Some(known) => allowed.push((item.span, known, code.span)),
-                    None => {
-                        let known: Vec<&str> = Code::ALL.iter().map(|code| code.id()).collect();
-                        let diagnostic = self.unknown(Code::BadValue, ("code", "编号"), code, &known);
-                        self.out.extend(diagnostic);
-                    }
-                }
-            }
-        }
-        self.out.0.retain(|diagnostic| {
-            let Some(place) = diagnostic.primary.as_ref().map(|label| label.span) else { return true };
-            let covers = |(item, code, _): &&(Span, Code, Span)| {
-                *code == diagnostic.code
-                    && item.source == place.source
-                    && item.start <= place.start
-                    && place.end <= item.end
-            };
-            match allowed.iter().find(covers) {
-                Some((_, _, span)) => {
-                    used.insert(*span);
-                    false
-                }
-                None => true,
-            }
-        });
-        for (_, code, span) in allowed {
-            if is_sound && !used.contains(&span) {
-                let id = code.id();
-                let message = crate::diagnostic::say!("nothing here needs `{id}` allowed", "这里没有需要允许的`{id}`");
-                self.out.push(Diagnostic::new(Code::UnusedAllow, span, message));
-            }
         }
     }
 }

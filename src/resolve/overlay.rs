@@ -3,6 +3,7 @@
 //! A duty that a narrower overlay touches gets one variant for each place and ownership that makes a difference, so the engine
 //! only picks.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
@@ -40,6 +41,14 @@ struct Operation {
     overlay: OverlayId,
     duty: usize,
     deed: Deed,
+    /// Where it is written.
+    span: Span,
+    /// Whether it made a difference somewhere.
+    works: Cell<bool>,
+}
+
+fn operation(reach: Reach, from: Option<Date>, overlay: OverlayId, duty: usize, deed: Deed, span: Span) -> Operation {
+    Operation { reach, from, overlay, duty, deed, span, works: Cell::new(false) }
 }
 
 /// A field touched, to find two overlays on one: scope, day, duty, field.
@@ -89,6 +98,23 @@ impl<'a> Resolver<'a> {
             }
             duty.variants = self.variants(&draft.arms, draft.list_first, of_duty);
             self.model.duties.push(duty);
+        }
+        self.check_idle(&operations);
+    }
+
+    /// Tells what an overlay does in vain. One statement may touch several duties.
+    fn check_idle(&mut self, operations: &[Operation]) {
+        if !self.is_sound() {
+            return;
+        }
+        let mut works: BTreeMap<Span, bool> = BTreeMap::new();
+        for operation in operations {
+            *works.entry(operation.span).or_default() |= operation.works.get();
+        }
+        for (span, _) in works.into_iter().filter(|(_, works)| !works) {
+            let message = say!("this changes nothing: it is so already", "这一处什么也没改：本来就是这样");
+            let help = say!("correct what it sets, or take it out", "改正所设的内容，或去掉");
+            self.out.push(Diagnostic::new(Code::IdleOverlay, span, message).help(help));
         }
     }
 
@@ -200,7 +226,7 @@ impl<'a> Resolver<'a> {
                 let basis = self.roles(body, None).basis.unwrap_or_default();
                 if let (Some(duty), Some(overlay)) = (index, id) {
                     let deed = Deed::Remove { taker, basis };
-                    operations.push(Operation { reach, from, overlay, duty, deed });
+                    operations.push(operation(reach, from, overlay, duty, deed, statement.span));
                 }
             }
             StatementKind::Change { duty, body } => {
@@ -217,7 +243,7 @@ impl<'a> Resolver<'a> {
                 }
                 if let (Some(duty), Some(overlay)) = (index, id) {
                     let deed = Deed::Change { draft: Box::new(draft), edits: Box::new(edits) };
-                    operations.push(Operation { reach, from, overlay, duty, deed });
+                    operations.push(operation(reach, from, overlay, duty, deed, statement.span));
                 }
             }
             StatementKind::Reassign { from: old, to, category } => {
@@ -239,7 +265,7 @@ impl<'a> Resolver<'a> {
                     touch(&mut self.out, &draft.duty.name, "主责", Some(old_lead), statement.span);
                     if let Some(overlay) = id {
                         let deed = Deed::Reassign { from: old_lead, to: new_lead, category };
-                        operations.push(Operation { reach, from, overlay, duty, deed });
+                        operations.push(operation(reach, from, overlay, duty, deed, statement.span));
                     }
                 }
                 if !any && list.is_some() && id.is_some() && self.is_sound() {
@@ -367,11 +393,15 @@ impl<'a> Resolver<'a> {
                     }
                 }
             }
+            if arms.len() != before.len() {
+                operation.works.set(true);
+            }
             let overlay = operation.overlay;
             for ((arm, before), of_arm) in arms.iter_mut().zip(&before).zip(&mut overlays) {
                 if arm.roles == *before {
                     continue;
                 }
+                operation.works.set(true);
                 of_arm.push(overlay);
                 // The papers of the overlay are what makes a new lead the lead.
                 if arm.roles.lead != before.lead {

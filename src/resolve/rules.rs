@@ -210,11 +210,7 @@ impl<'a> Resolver<'a> {
         for (word, weight) in words {
             let WordOrList::Word(word) = word else { continue };
             let Some(keyword) = self.keyword(word) else { continue };
-            if place.insert(keyword, weighed.len()).is_some() {
-                let written = &word.text;
-                let message = say!("`{written}` stands twice in this line", "`{written}`在本行出现两次");
-                self.out.push(Diagnostic::new(Code::RepeatedKeyword, word.span, message));
-            }
+            place.insert(keyword, weighed.len());
             weighed.push((keyword, *weight));
         }
         let n_own = weighed.len();

@@ -44,11 +44,11 @@ impl<T: Ord + Hash> Interner<T> {
 }
 
 /// Finds which of some words stand in a text, in one pass over it.
-pub(super) struct Inside(Option<CharwiseDoubleArrayAhoCorasick<u32>>);
+pub(crate) struct Inside(Option<CharwiseDoubleArrayAhoCorasick<u32>>);
 
 impl Inside {
     /// Of words of which none is empty and each stands once.
-    pub(super) fn of(words: &[&str]) -> Self {
+    pub(crate) fn of(words: &[&str]) -> Self {
         Self((!words.is_empty()).then(|| {
             CharwiseDoubleArrayAhoCorasick::new(words)
                 .expect("folded words are no more, and no longer, than it can hold")
@@ -56,7 +56,7 @@ impl Inside {
     }
 
     /// The numbers of the words that stand in `text`, as often as they do.
-    pub(super) fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = u32> + 'a {
+    pub(crate) fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = u32> + 'a {
         self.0.iter().flat_map(move |words| words.find_overlapping_iter(text)).map(|found| found.value())
     }
 }

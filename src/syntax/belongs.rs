@@ -37,9 +37,11 @@ impl Place {
                 Rule::kw_owner,
                 Rule::kw_first,
                 Rule::kw_assert,
+                Rule::kw_allow,
             ],
-            Duty | Add => &DUTY,
-            Fact => &[Rule::kw_question, Rule::kw_hide],
+            Duty => &DUTY,
+            Add => DUTY.split_last().map_or(&[], |(_, without_allow)| without_allow),
+            Fact => &[Rule::kw_question, Rule::kw_hide, Rule::kw_allow],
             Place::Rule => &[
                 Rule::kw_score,
                 Rule::kw_hide,
@@ -73,6 +75,7 @@ impl Place {
                 Rule::kw_add,
                 Rule::kw_change,
                 Rule::kw_reassign,
+                Rule::kw_allow,
             ],
             Arm => &[
                 Rule::kw_lead,
@@ -133,7 +136,8 @@ impl Place {
     }
 }
 
-const DUTY: [Rule; 23] = [
+/// Permissions are the whole item's, so the last does not stand in a duty that an overlay adds.
+const DUTY: [Rule; 24] = [
     Rule::kw_list,
     Rule::kw_board,
     Rule::kw_category,
@@ -157,6 +161,7 @@ const DUTY: [Rule; 23] = [
     Rule::kw_ask,
     Rule::kw_because,
     Rule::kw_approval,
+    Rule::kw_allow,
 ];
 
 /// Whether a statement can begin with this keyword. 若 is none of them: it begins one in 保证 only, and goes on with one elsewhere.

@@ -12,7 +12,7 @@ mod lower;
 mod outline;
 mod slip;
 mod statement;
-mod token;
+pub(crate) mod token;
 mod value;
 
 #[cfg(test)]

@@ -58,7 +58,7 @@ impl Token {
 }
 
 /// The quotes that close a text opened by `open`; `None` if it opens none.
-pub(super) fn closers(open: char) -> Option<&'static [char]> {
+pub(crate) fn closers(open: char) -> Option<&'static [char]> {
     Some(match open {
         '"' | '＂' => &['"', '＂'],
         '“' | '”' => &['”', '“', '"', '＂'],

@@ -4,6 +4,7 @@ mod closed_sets;
 mod equal;
 mod history;
 mod long;
+mod without;
 
 use std::str::FromStr;
 

@@ -4,12 +4,14 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use super::failure::Failure;
 use crate::batch::Target;
+use crate::diagnostic::say;
 use crate::history::suggest::edits::Edited;
 
 /// Why nothing was written.
 #[derive(Debug)]
-pub(super) enum ApplyError {
+enum ApplyError {
     /// The file is not what was read.
     Changed(PathBuf),
     /// It cannot be read.
@@ -22,7 +24,11 @@ pub(super) enum ApplyError {
 ///
 /// # Errors
 /// If a file is no longer what was read, or cannot be written. If the last step fails half-way, what it has done is undone.
-pub(super) fn apply(files: &[Edited]) -> Result<(), ApplyError> {
+pub(super) fn apply(files: &[Edited]) -> Result<(), Failure> {
+    write(files).map_err(Failure::from)
+}
+
+fn write(files: &[Edited]) -> Result<(), ApplyError> {
     let failed = |path: &Path| {
         let path = path.to_owned();
         move |error| ApplyError::Write(path, error)
@@ -52,6 +58,22 @@ pub(super) fn apply(files: &[Edited]) -> Result<(), ApplyError> {
     Ok(())
 }
 
+impl From<ApplyError> for Failure {
+    fn from(error: ApplyError) -> Self {
+        let nothing = say!("nothing was written", "没有写入任何文件");
+        match error {
+            ApplyError::Changed(path) => {
+                let path = path.display();
+                let message = say!("`{path}` has changed since it was read", "`{path}` 在读取之后被改动");
+                let again = say!("nothing was written: run it again", "没有写入任何文件，请重新运行");
+                Failure::new(message).help([again])
+            }
+            ApplyError::Read(path, error) => Failure::reading(&path, &error).help([nothing]),
+            ApplyError::Write(path, error) => Failure::writing(&path, &error).help([nothing]),
+        }
+    }
+}
+
 fn unchanged(file: &Edited) -> Result<(), ApplyError> {
     let path = Path::new(&file.name);
     match fs::read(path) {
@@ -77,10 +99,10 @@ mod tests {
         };
         let files = [file("a.duty"), file("b.duty")];
         fs::write(path("b.duty"), "meanwhile").unwrap();
-        assert!(matches!(apply(&files), Err(ApplyError::Changed(changed)) if changed == path("b.duty")));
+        assert!(matches!(write(&files), Err(ApplyError::Changed(changed)) if changed == path("b.duty")));
         assert_eq!(fs::read_to_string(path("a.duty")).unwrap(), "old");
         fs::write(path("b.duty"), "old").unwrap();
-        apply(&files).unwrap();
+        write(&files).unwrap();
         let left: Vec<String> = ["a.duty", "b.duty"].map(|name| fs::read_to_string(path(name)).unwrap()).to_vec();
         assert_eq!(left, ["new", "new"]);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "no part is left");

@@ -1,0 +1,96 @@
+//! `允许 CODE 因 "…"`: what an item may do without being told of it.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::Resolver;
+use crate::diagnostic::{Code, Diagnostic, Severity, say};
+use crate::ids::SourceId;
+use crate::source::Span;
+use crate::syntax::ast::{File, StatementKind};
+
+/// The permissions of a rule set.
+#[derive(Default)]
+pub(crate) struct Permissions {
+    /// By code and file, in the order of places: the item, and where in it the code stands.
+    of: FxHashMap<(Code, SourceId), Vec<(Span, Span)>>,
+    used: FxHashSet<Span>,
+}
+
+impl Permissions {
+    /// Every permission for a code that can be allowed. O(statements).
+    pub(crate) fn of(files: &[File]) -> Self {
+        let mut permissions = Self::default();
+        for item in files.iter().flat_map(|file| &file.items) {
+            for statement in &item.body {
+                let StatementKind::Allow { code, .. } = &statement.kind else { continue };
+                let known = Code::from_id(&code.text).filter(|known| known.severity() != Severity::Error);
+                if let Some(known) = known {
+                    permissions.of.entry((known, item.span.source)).or_default().push((item.span, code.span));
+                }
+            }
+        }
+        permissions.of.values_mut().for_each(|list| list.sort_unstable());
+        permissions
+    }
+
+    /// Whether the item a finding stands in allows it. O(log permissions).
+    pub(crate) fn excuse(&mut self, found: &Diagnostic) -> bool {
+        let Some(place) = found.primary.as_ref().map(|label| label.span) else { return false };
+        let Some(list) = self.of.get(&(found.code, place.source)) else { return false };
+        // Items do not overlap, so it is the last that begins before the place, or none.
+        let after = list.partition_point(|(item, _)| item.start <= place.start);
+        let Some((item, _)) = list[..after].last().filter(|(item, _)| place.end <= item.end) else { return false };
+        let first = list.partition_point(|(other, _)| other < item);
+        self.used.insert(list[first].1);
+        true
+    }
+
+    /// One finding for each permission that excused nothing, of the codes that `is_wanted`.
+    pub(crate) fn unused(&self, is_wanted: impl Fn(Code) -> bool) -> Vec<Diagnostic> {
+        let wanted = self.of.iter().filter(|((code, _), _)| is_wanted(*code));
+        let all = wanted.flat_map(|((code, _), list)| list.iter().map(move |(_, span)| (*code, *span)));
+        let unused = all.filter(|(_, span)| !self.used.contains(span));
+        let told = unused.map(|(code, span)| {
+            let id = code.id();
+            let message = say!("nothing here needs `{id}` allowed", "这里没有需要允许的`{id}`");
+            Diagnostic::new(Code::UnusedAllow, span, message)
+        });
+        told.collect()
+    }
+}
+
+impl Resolver<'_> {
+    /// Suppresses warnings that an item allows with a reason, and tells permissions that were not needed. Those for what only lints
+    /// find are looked at when they have run.
+    pub(super) fn allow(&mut self, files: &[File]) {
+        let is_sound = self.is_sound();
+        for statement in files.iter().flat_map(|file| &file.items).flat_map(|item| &item.body) {
+            let StatementKind::Allow { code, because } = &statement.kind else { continue };
+            if because.is_none() {
+                let message = say!("a permission needs its reason", "允许须写明缘由");
+                let help = say!("write `允许 CODE 因 \"…\"`", "写`允许 编号 因 \"…\"`");
+                self.out.push(Diagnostic::new(Code::Syntax, statement.span, message).help(help));
+            }
+            match Code::from_id(&code.text) {
+                Some(known) if known.severity() == Severity::Error => {
+                    let id = known.id();
+                    let message = say!("`{id}` is an error and stays one", "`{id}`是错误，不能允许");
+                    let help = say!("mend what it is about", "请改正它所指的问题");
+                    self.out.push(Diagnostic::new(Code::BadValue, code.span, message).help(help));
+                }
+                Some(_) => {}
+                None => {
+                    let known: Vec<&str> = Code::ALL.iter().map(|code| code.id()).collect();
+                    let diagnostic = self.unknown(Code::BadValue, ("code", "编号"), code, &known);
+                    self.out.extend(diagnostic);
+                }
+            }
+        }
+        let mut permissions = Permissions::of(files);
+        self.out.0.retain(|found| !permissions.excuse(found));
+        if is_sound {
+            let unused = permissions.unused(|code| !code.is_lint());
+            unused.into_iter().for_each(|found| self.out.push(found));
+        }
+    }
+}
