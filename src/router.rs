@@ -62,6 +62,13 @@ pub struct Scratch {
     given: Given,
 }
 
+impl Scratch {
+    /// The keywords that counted in the case decided last, in order.
+    pub(crate) fn keywords(&self) -> impl Iterator<Item = crate::ids::KeywordId> + '_ {
+        self.engine.keywords()
+    }
+}
+
 #[cfg(feature = "cli")]
 impl Scratch {
     /// The working of the case decided last.

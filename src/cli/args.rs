@@ -228,6 +228,7 @@ const EXPLAIN_AFTER: &str = "\
   route explain \"护城河里全是垃圾，都发臭了\"
   route explain \"路边堆满渣土\" --district 西城区 --fact 场所=道路
   route explain \"噪声扰民\" --why-not 区生态环境局
+  route explain \"小区门口的路灯不亮了\" --flip
   cat letter.txt | route explain -";
 
 #[derive(Debug, clap::Args)]
@@ -240,6 +241,10 @@ pub(super) struct ExplainArgs {
     /// 为什么不是这个部门 why not this body
     #[arg(long, value_name = "部门")]
     pub(super) why_not: Option<String>,
+
+    /// 少说或多说哪些词，主责就变 the smallest change of words that changes the lead
+    #[arg(long, conflicts_with = "why_not")]
+    pub(super) flip: bool,
 
     /// 输出 JSON print JSON
     #[arg(long)]

@@ -16,8 +16,9 @@ pub(super) fn run(console: &Console, args: &ExplainArgs) -> Result<Found, Failur
     let case = case::of(args.text.as_deref(), &args.case)?;
     case::refuse_unknown(&router, &case)?;
     let said = match &args.why_not {
-        None => explanation(&router, &case, console.lang),
         Some(body) => why_not(&router, &case, body, console.lang)?,
+        None if args.flip => flip(&router, &case, console.lang),
+        None => explanation(&router, &case, console.lang),
     };
     if args.json {
         console.data(&(said.json.to_string() + "\n"))?;
@@ -36,6 +37,11 @@ struct Said {
 fn explanation(router: &Router, case: &Case, lang: Lang) -> Said {
     let explanation = router.explain(case);
     Said { human: explanation.human(lang, true), json: explanation.json() }
+}
+
+fn flip(router: &Router, case: &Case, lang: Lang) -> Said {
+    let flip = router.flip(case);
+    Said { human: flip.human(lang), json: flip.json() }
 }
 
 fn why_not(router: &Router, case: &Case, body: &str, lang: Lang) -> Result<Said, Failure> {

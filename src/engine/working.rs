@@ -26,7 +26,7 @@ impl<'s> Working<'s> {
 
     /// The keywords with a hit that neither a mask hides nor a cue negates, in order.
     pub(crate) fn keywords(self) -> impl Iterator<Item = KeywordId> + 's {
-        self.scratch.hits.words.iter().map(|keyword| KeywordId(*keyword))
+        self.scratch.keywords()
     }
 
     /// The keywords by which a duty or outcome scores, each once; none if it does not score.

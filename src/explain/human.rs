@@ -1,6 +1,6 @@
 //! An explanation as a clerk reads it.
 
-use super::{Explanation, LedgerEntry, LedgerRule, Mark, MarkRole, Resembled, WhyNot};
+use super::{Explanation, LedgerEntry, LedgerRule, Mark, MarkRole, Resembled};
 use crate::diagnostic::Lang;
 use crate::resolve::model::InformClass;
 use crate::verdict::OutcomeKind;
@@ -278,26 +278,6 @@ fn put_resembled(page: &Page, resembled: &Resembled) -> String {
     match page.lang {
         Lang::Zh => format!("{written}（{keyword}）"),
         Lang::En => format!("{written} ({keyword})"),
-    }
-}
-
-impl WhyNot {
-    /// The answer in words.
-    #[must_use]
-    pub fn human(&self, lang: Lang) -> String {
-        let [zh, en] = &self.answer;
-        let mut text = match lang {
-            Lang::Zh => zh.clone(),
-            Lang::En => en.clone(),
-        };
-        text.push('\n');
-        text
-    }
-
-    /// The answer as JSON.
-    #[must_use]
-    pub fn json(&self) -> serde_json::Value {
-        serde_json::to_value(self).unwrap_or_default()
     }
 }
 

@@ -4,11 +4,23 @@
 //! Read from the reference interpreter's working, so the reasons are those of the definition. It never prints.
 
 pub(crate) mod describe;
+mod flip;
 mod human;
+mod replay;
+mod smallest;
+mod suffices;
+#[cfg(test)]
+mod tests;
+mod told;
+mod ways;
 mod why_not;
+mod win;
 
 use serde::Serialize;
 
+pub use self::flip::Flip;
+pub use self::replay::{Certainty, Change, Known};
+pub use self::suffices::{Exception, Suffices};
 pub use self::why_not::WhyNot;
 
 use crate::case::Case;
@@ -205,14 +217,26 @@ impl Router {
         Explainer { router: self, reading: &reading, case, folded, chars_before }.explanation()
     }
 
-    /// Says why a body does not lead: its nearest rule and that rule's first unmet condition.
+    /// Says why a body does not lead: its nearest rule, that rule's first unmet condition, and the smallest words that would make it
+    /// lead. Asks the engine some thousand times.
     ///
     /// # Errors
     /// In both languages, if the rules have no body of this name, or none of its duties has a rule.
     pub fn why_not(&self, case: &Case, body: &str) -> Result<WhyNot, crate::diagnostic::Say> {
         let given = self.given(case);
         let reading = read(self.rules(), &case.title, &case.text, &given);
-        why_not::why_not(self, &reading, body)
+        why_not::why_not(self, &reading, case, body)
+    }
+}
+
+impl Router {
+    /// The smallest change of keywords that changes who leads, and what suffices for the duty to stay a demand. Asks the engine some
+    /// thousand times.
+    #[must_use]
+    pub fn flip(&self, case: &Case) -> Flip {
+        let given = self.given(case);
+        let reading = read(self.rules(), &case.title, &case.text, &given);
+        flip::flip(self, &reading, case)
     }
 }
 
