@@ -96,7 +96,7 @@ pub use diagnostic::{Code, Diagnostic, Diagnostics, Label, Lang, Say, Severity};
 pub use examples::ExampleRun;
 pub use explain::{
     Certainty, Change, Exception, Explanation, FactNote, Flip, Known, LedgerEntry, LedgerLine, LedgerRule, Mark,
-    MarkRole, OverlayNote, Resembled, RunnerUp, Separation, Suffices, WhyNot,
+    MarkRole, OverlayNote, Resembled, RulesNote, RunnerUp, Separation, Suffices, WhyNot,
 };
 pub use ids::SourceId;
 pub use resolve::model::Settings;

@@ -65,7 +65,7 @@ fn words(change: &Change) -> String {
 fn why_not_says_the_smallest_words_that_would_win() {
     let router = router();
     let case = Case::of_text("有人占道卖菜");
-    for (body, wanted) in [("区城管局", "+叫卖"), ("区交通局", "+地锁"), ("区水务局", "+河道，垃圾")]
+    for (body, wanted) in [("区城管局", "+叫卖"), ("区交通局", "+地锁"), ("区水务局", "+河道，发臭")]
     {
         let answer = router.why_not(&case, body).unwrap();
         let change = &answer.would_lead[0];
@@ -180,4 +180,109 @@ fn the_shipped_rules_answer_back() {
     assert_eq!((change.n_words, change.certainty), (1, Certainty::Smallest));
     assert_eq!(lead(&router, &Case::of_text(&change.text)), change.lead);
     assert!(flip.suffices.is_some_and(|suffices| suffices.n_lines > 1000));
+}
+
+#[test]
+fn the_resident_reads_who_answers_when_and_why_and_no_points() {
+    let router = router();
+    for (text, lines) in [
+        (
+            "河道里有垃圾",
+            &[
+                "您反映的事由区水务局负责。",
+                "办理时限：7日。",
+                "因为您提到了“河道”、“垃圾”。",
+                "依据是《河湖条例》第七条。",
+                "下一步：我们转给他们，由他们与您联系。",
+            ][..],
+        ),
+        (
+            "门口装了地锁",
+            &[
+                "还差一点情况才能确定由谁来办，请您补充：在路上还是小区里？",
+                "比如：道路、小区。",
+                "因为您提到了“地锁”。",
+                "目前看可能由区交通局负责，以您补充的情况为准。",
+                "下一步：您补充后，我们马上转办。",
+            ],
+        ),
+        (
+            "你好",
+            &[
+                "暂时还没有找到负责的部门，工作人员会人工核实。",
+                "下一步：如果能补充在哪里、是什么东西、出了什么问题，会更快找到负责的部门。",
+            ],
+        ),
+    ] {
+        let said = router.explain(&Case::of_text(text)).for_resident(Lang::Zh);
+        assert_eq!(said.lines().collect::<Vec<_>>(), lines, "{text}");
+    }
+    let english = router.explain(&Case::of_text("河道里有垃圾")).for_resident(Lang::En);
+    assert!(english.starts_with("区水务局 is responsible for this.\nThey have 7 days.\n"), "{english}");
+}
+
+#[test]
+fn the_auditor_can_add_up_every_score() {
+    let router = Router::builtin(date(2026, 11, 22)).unwrap();
+    for text in ["小区门口的路灯三天不亮了", "护城河里全是垃圾，都发臭了", "楼下餐馆油烟大，占道经营也没人管"]
+    {
+        let case = Case { title: "请尽快处理".into(), district: Some("西城区".into()), ..Case::of_text(text) };
+        let explanation = router.explain(&case);
+        for entry in &explanation.ledger {
+            assert_eq!(entry.parts().iter().sum::<u32>(), entry.score, "{}", entry.name);
+        }
+        let (clerk, auditor) = (explanation.human(Lang::Zh, false), explanation.for_auditor(Lang::Zh, false));
+        assert!(auditor.starts_with(&clerk), "the same facts");
+        assert!(auditor.contains(router.ruleset()) && auditor.contains("  截至：2026-11-22；"), "{auditor}");
+        for candidate in &explanation.decision.candidates {
+            assert!(
+                auditor.contains(&format!("  候选：{} · {}（{}）", candidate.lead, candidate.duty, candidate.score))
+            );
+        }
+    }
+}
+
+#[cfg(feature = "cli")]
+mod command {
+    use crate::program::Folder;
+
+    #[test]
+    fn one_page_holds_the_marked_text_and_escapes_it() {
+        let folder = Folder::with_rules();
+        let text = "<script>alert(1)</script>路灯三天不亮了 & \"坏\"";
+        let said = folder.route(&["explain", text, "--html", "why.html", "--lang", "zh"]);
+        assert_eq!((said.code, said.err.as_str()), (0, ""));
+        assert!(said.out.contains("判定：派单"), "{}", said.out);
+        let page = folder.read("why.html");
+        assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;<mark class=\"first\" title=\"路灯"), "{page}");
+        assert!(!page.contains("<script") && !page.contains("http://") && !page.contains("https://"), "{page}");
+        assert!(page.contains("记分单") && page.contains("sha256:"), "{page}");
+        assert_eq!(folder.route(&["explain", text, "--html", "-"]).code, 2);
+    }
+
+    #[test]
+    fn the_auditor_is_given_the_command_that_says_it_again() {
+        let folder = Folder::with_rules();
+        let args = ["explain", "路灯 '三天' 不亮了", "--for", "auditor", "--as-of", "2026-11-22", "--lang", "en"];
+        let said = folder.route(&args).out;
+        let command = "route explain '路灯 '\\''三天'\\'' 不亮了' --as-of 2026-11-22 --for auditor";
+        assert!(said.contains(&format!("  again: {command}\n")), "{said}");
+        assert_eq!(folder.route(&["explain", "路灯", "--for", "auditor", "--flip"]).code, 2);
+    }
+
+    #[test]
+    fn programs_get_the_same_as_json() {
+        let folder = Folder::with_rules();
+        let json = |args: &[&str]| -> serde_json::Value {
+            let said = folder.route(&[&["explain", "路灯三天不亮了", "--json"], args].concat());
+            serde_json::from_str(&said.out).unwrap_or_else(|error| panic!("{error}: {}", said.out))
+        };
+        let flip = json(&["--flip"]);
+        assert!(flip["smallest"]["n_words"].as_u64() == Some(1) && flip["n_replays"].as_u64() > Some(1), "{flip}");
+        assert_eq!(flip["smallest"]["certainty"], "smallest");
+        assert!(flip["suffices"]["n_lines"].as_u64() > Some(0), "{flip}");
+        let why_not = json(&["--why-not", "区住建委"]);
+        assert!(why_not["would_lead"].is_array(), "{why_not}");
+        assert_eq!(json(&["--for", "resident"]), json(&["--for", "auditor"]));
+    }
 }

@@ -229,6 +229,7 @@ const EXPLAIN_AFTER: &str = "\
   route explain \"路边堆满渣土\" --district 西城区 --fact 场所=道路
   route explain \"噪声扰民\" --why-not 区生态环境局
   route explain \"小区门口的路灯不亮了\" --flip
+  route explain \"小区门口的路灯不亮了\" --for resident --html 说明.html
   cat letter.txt | route explain -";
 
 #[derive(Debug, clap::Args)]
@@ -246,6 +247,15 @@ pub(super) struct ExplainArgs {
     #[arg(long, conflicts_with = "why_not")]
     pub(super) flip: bool,
 
+    /// 说给谁听：群众、承办人、审计 for whom
+    #[arg(long = "for", value_name = "resident|clerk|auditor", default_value = "clerk", hide_possible_values = true)]
+    #[arg(conflicts_with_all = ["why_not", "flip"])]
+    pub(super) audience: AudienceArg,
+
+    /// 另写成网页 file of the explanation as a page
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["why_not", "flip"])]
+    pub(super) html: Option<PathBuf>,
+
     /// 输出 JSON print JSON
     #[arg(long)]
     pub(super) json: bool,
@@ -255,6 +265,17 @@ pub(super) struct ExplainArgs {
 
     #[command(flatten)]
     pub(super) case: CaseArgs,
+}
+
+/// For whom an explanation is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum AudienceArg {
+    /// 来电人 who called
+    Resident,
+    /// 承办人 who dispatches
+    Clerk,
+    /// 审计 who checks
+    Auditor,
 }
 
 const TEST_AFTER: &str = "\

@@ -53,7 +53,9 @@ pub(super) fn flip(router: &Router, reading: &Reading<'_>, case: &Case) -> Flip 
     let decision = router.said(None, &reading.verdict);
     let mut flipper = Flipper { reading, case, present: &present, goal, replay };
     let removal = flipper.removal();
+    let mut is_whole = !flipper.replay.is_spent();
     let addition = flipper.addition();
+    is_whole &= !flipper.replay.is_spent();
     let mut found: Vec<Change> = removal.into_iter().chain(addition).collect();
     if found.iter().all(|change| change.n_words > 2) {
         found.extend(flipper.both());
@@ -64,6 +66,7 @@ pub(super) fn flip(router: &Router, reading: &Reading<'_>, case: &Case) -> Flip 
     // What is smallest of its kind need not be smallest of all.
     let smallest = found.next().map(|change| Change {
         certainty: match (change.n_words, change.certainty) {
+            _ if !is_whole => Certainty::Found,
             (1, Certainty::Smallest) => Certainty::Smallest,
             (1 | 2, Certainty::Smallest | Certainty::Fewest) => Certainty::Fewest,
             _ => Certainty::Found,

@@ -3,10 +3,14 @@
 //!
 //! Read from the reference interpreter's working, so the reasons are those of the definition. It never prints.
 
+mod auditor;
 pub(crate) mod describe;
 mod flip;
 mod human;
+#[cfg(feature = "cli")]
+mod page;
 mod replay;
+mod resident;
 mod smallest;
 mod suffices;
 #[cfg(test)]
@@ -27,7 +31,7 @@ use crate::case::Case;
 use crate::decision::Decision;
 use crate::ids::*;
 use crate::reference::{FactSource, Fate, Hit, Reading, TargetReading, read};
-use crate::resolve::model::{Target, Worth};
+use crate::resolve::model::{Settings, Target, Worth};
 use crate::router::Router;
 use crate::source::Span;
 use crate::verdict::Demand;
@@ -49,10 +53,25 @@ pub struct Explanation {
     pub runner_up: Option<RunnerUp>,
     /// What separates the first demand from each rival.
     pub separations: Vec<Separation>,
+    /// The rules that decided.
+    pub rules: RulesNote,
     #[serde(skip)]
     title: String,
     #[serde(skip)]
     text: String,
+}
+
+/// The rules that decided.
+#[derive(Clone, Debug, Serialize)]
+pub struct RulesNote {
+    /// Their name.
+    pub name: String,
+    /// The numbers of the decision.
+    pub settings: Settings,
+    /// The first day of those on which they are the same, if any is.
+    pub from: Option<String>,
+    /// The first day after these.
+    pub until: Option<String>,
 }
 
 /// A word of the citizen that mattered.
@@ -102,6 +121,8 @@ pub struct LedgerEntry {
     pub name: String,
     /// Its lead, if it has one.
     pub lead: Option<String>,
+    /// The papers of its roles in this case.
+    pub basis: Vec<String>,
     /// `first`, `also`, `rival`, `runner-up` or `outcome`.
     pub standing: &'static str,
     /// Its score.
@@ -279,8 +300,19 @@ impl Explainer<'_> {
             overlays: verdict.first.as_ref().map(|first| self.overlay_notes(first)).unwrap_or_default(),
             runner_up: runner_up.map(|(_, runner_up)| runner_up),
             separations: verdict.rivals.iter().filter_map(|rival| self.separation(rival)).collect(),
+            rules: self.rules_note(),
             title: self.case.title.clone(),
             text: self.case.text.clone(),
+        }
+    }
+
+    fn rules_note(&self) -> RulesNote {
+        let period = self.router.period();
+        RulesNote {
+            name: self.router.rules().name.clone(),
+            settings: self.router.settings(),
+            from: period.from.map(|day| day.to_string()),
+            until: period.until.map(|day| day.to_string()),
         }
     }
 
@@ -323,23 +355,25 @@ impl Explainer<'_> {
     fn entry(&self, target: &TargetReading, standing: &'static str) -> LedgerEntry {
         let rules = self.router.rules();
         let mut backing = Vec::new();
-        let (name, lead) = match target.target {
+        let (name, lead, basis) = match target.target {
             Target::Duty(duty) => {
-                let lead = self.reading.roles_of(&self.reading.demand(duty, 0)).lead;
+                let demand = self.reading.demand(duty, 0);
+                let roles = self.reading.roles_of(&demand);
                 backing.extend(self.reading.backing(duty).filter_map(|index| self.ledger_rule(index)));
-                (rules.duties[duty.index()].name.clone(), Some(lead))
+                (rules.duties[duty.index()].name.clone(), Some(roles.lead), roles.basis.clone())
             }
             Target::Outcome(outcome) => {
                 let outcome = &rules.outcomes[outcome.index()];
-                (outcome.name.clone(), outcome.lead)
+                (outcome.name.clone(), outcome.lead, outcome.basis.clone())
             }
-            Target::Backing(_) => (String::new(), None),
+            Target::Backing(_) => (String::new(), None, Vec::new()),
         };
         let mut of_rules: Vec<LedgerRule> = target.rules.iter().filter_map(|index| self.ledger_rule(*index)).collect();
         of_rules.sort_by(|a, b| b.total.cmp(&a.total).then_with(|| a.rule.cmp(&b.rule)));
         LedgerEntry {
             name,
             lead: lead.map(|lead| rules.bodies[lead.index()].name.clone()),
+            basis,
             standing,
             score: target.score,
             category_score: target.category_score,

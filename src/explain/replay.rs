@@ -10,7 +10,7 @@ use crate::verdict::Verdict;
 
 /// The most times the engine is asked for one question, and the most bytes it is given.
 const MOST_REPLAYS: usize = 20_000;
-const MOST_BYTES: usize = 32 << 20;
+const MOST_BYTES: usize = 256 << 20;
 
 /// Something the caller knows beside the citizen's words.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
