@@ -381,6 +381,12 @@ impl Router {
         engine::decide(&self.artefact.program, &case.title, &case.text, &scratch.given, &mut scratch.engine)
     }
 
+    /// What stands in a case, found as it is decided.
+    pub(crate) fn among(&self, case: &Case, scratch: &mut Scratch) -> crate::reference::Among {
+        self.verdict(case, scratch);
+        scratch.engine.among(&self.artefact.program)
+    }
+
     /// What the decision of a case rests on, whatever lines are worth.
     #[cfg(feature = "cli")]
     pub(crate) fn evidence(&self, case: &Case, scratch: &mut Scratch) -> engine::evidence::Evidence {

@@ -7,6 +7,7 @@
 //! In order: `scan` finds words, `mask` and `negate` take hits away, `names` and `place` say where, `facts` decide facts,
 //! `score` reads lines by `truth` and `near`, `rank` sums up, `arms` chooses roles, `demands` and `conclude` decide.
 
+mod among;
 mod arms;
 mod bounds;
 mod conclude;

@@ -30,9 +30,9 @@ pub use self::why_not::WhyNot;
 use crate::case::Case;
 use crate::decision::Decision;
 use crate::ids::*;
-use crate::reference::{FactSource, Fate, Hit, Reading, TargetReading, read};
+use crate::reference::{Among, FactSource, Fate, Hit, Reading, TargetReading, read, read_among};
 use crate::resolve::model::{Settings, Target, Worth};
-use crate::router::Router;
+use crate::router::{Router, Scratch};
 use crate::source::Span;
 use crate::verdict::Demand;
 
@@ -228,11 +228,23 @@ pub struct RunnerUp {
 }
 
 impl Router {
-    /// Explains the decision of a case. O(words × characters): for people, not for every case.
+    /// Explains the decision of a case: [`explain_with`](Self::explain_with), with a scratch of its own.
     #[must_use]
     pub fn explain(&self, case: &Case) -> Explanation {
+        self.explain_with(case, &mut Scratch::default())
+    }
+
+    /// Explains the decision of a case. The engine finds the words and the rules that may count, the definition reads them: some ten
+    /// times as long as [`route`](Self::route), whatever the number of rules.
+    #[must_use]
+    pub fn explain_with(&self, case: &Case, scratch: &mut Scratch) -> Explanation {
+        let among = self.among(case, scratch);
+        self.explained(case, Some(&among))
+    }
+
+    fn explained(&self, case: &Case, among: Option<&Among>) -> Explanation {
         let given = self.given(case);
-        let reading = read(self.rules(), &case.title, &case.text, &given);
+        let reading = read_among(self.rules(), (&case.title, &case.text), &given, among);
         let folded = reading.folded.text.chars().collect();
         let chars_before = [chars_before(&case.title), chars_before(&case.text)];
         Explainer { router: self, reading: &reading, case, folded, chars_before }.explanation()

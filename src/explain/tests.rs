@@ -3,7 +3,6 @@
 use super::*;
 use crate::case::OneOrMany;
 use crate::resolve::model::Resolved;
-use crate::router::Scratch;
 use crate::testing::{RandomCase, Rng, random_case, random_rules};
 
 const N_RULE_SETS: u64 = 60;
@@ -98,4 +97,15 @@ fn what_would_make_a_body_lead_does() {
         }
     });
     assert!(n_words > 50 && n_known > 10, "{n_words} {n_known}");
+}
+
+#[test]
+fn what_the_engine_finds_is_all_that_the_reasons_need() {
+    let mut n_hidden = 0;
+    each_random_case(|router, case, scratch| {
+        let (fast, slow) = (router.explain_with(case, scratch), router.explained(case, None));
+        assert_eq!(fast.json(), slow.json(), "{case:?}");
+        n_hidden += slow.marks.iter().filter(|mark| matches!(mark.role, MarkRole::Hidden | MarkRole::Negated)).count();
+    });
+    assert!(n_hidden > 20, "{n_hidden}");
 }
