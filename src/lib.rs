@@ -100,8 +100,8 @@ pub use decision::{Candidate, DecidedPlace, Decision, DecisionRef, FurtherDemand
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Fix, Label, Lang, Replacement, Say, Severity};
 pub use examples::ExampleRun;
 pub use explain::{
-    Explanation, FactNote, LedgerEntry, LedgerLine, LedgerRule, Mark, MarkRole, OverlayNote, Resembled, RunnerUp,
-    Separation, WhyNot,
+    Certainty, Change, Exception, Explanation, FactNote, Flip, Known, LedgerEntry, LedgerLine, LedgerRule, Mark,
+    MarkRole, OverlayNote, Resembled, RulesNote, RunnerUp, Separation, Suffices, WhyNot,
 };
 pub use ids::SourceId;
 pub use lint::Examined;

@@ -7,6 +7,7 @@
 //!
 //! It never fails, prints or looks at a clock.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -167,6 +168,17 @@ pub(crate) struct TargetReading {
     pub(crate) rules: Vec<usize>,
 }
 
+/// The words that stand in a text and the rules that can count there, found otherwise: looking for no others gives the same decision
+/// and the same reasons, sooner. All sorted, each once.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Among {
+    pub(crate) keywords: Vec<usize>,
+    pub(crate) masks: Vec<usize>,
+    pub(crate) cues: Vec<usize>,
+    pub(crate) names: Vec<usize>,
+    pub(crate) rules: Vec<usize>,
+}
+
 /// A whole case, worked out.
 pub(crate) struct Reading<'r> {
     pub(crate) rules_of: &'r Resolved,
@@ -175,8 +187,10 @@ pub(crate) struct Reading<'r> {
     chars: Vec<char>,
     /// The sentence each character stands in.
     sentences: Vec<u32>,
+    /// What is looked for; everything if `None`.
+    among: Option<&'r Among>,
     /// Every hit of every mask.
-    masks: Vec<Vec<Hit>>,
+    masks: BTreeMap<usize, Vec<Hit>>,
     /// Every hit of every keyword, with what became of it.
     pub(crate) hits: Vec<(KeywordId, Hit, Fate)>,
     /// The hits that count where no local mask hides.
@@ -201,6 +215,16 @@ pub(crate) fn decide(rules: &Resolved, title: &str, text: &str, given: &Given) -
 
 /// Works a case out, step by step.
 pub(crate) fn read<'r>(rules: &'r Resolved, title: &str, text: &str, given: &Given) -> Reading<'r> {
+    read_among(rules, (title, text), given, None)
+}
+
+/// The same, looking only for these words and rules. Rules that are not looked at have no [`RuleReading`].
+pub(crate) fn read_among<'r>(
+    rules: &'r Resolved,
+    (title, text): (&str, &str),
+    given: &Given,
+    among: Option<&'r Among>,
+) -> Reading<'r> {
     let mut folded = Folded::default();
     folded.fill(title, text);
     let chars: Vec<char> = folded.text.chars().collect();
@@ -210,7 +234,8 @@ pub(crate) fn read<'r>(rules: &'r Resolved, title: &str, text: &str, given: &Giv
         folded,
         sentences: Vec::new(),
         chars,
-        masks: Vec::new(),
+        among,
+        masks: BTreeMap::new(),
         hits: Vec::new(),
         counting: Rc::default(),
         names: Vec::new(),
@@ -231,21 +256,31 @@ pub(crate) fn read<'r>(rules: &'r Resolved, title: &str, text: &str, given: &Giv
     reading
 }
 
-/// Every place of every word, in the order of the words.
-fn find_all<'w>(chars: &[char], words: impl Iterator<Item = &'w str>) -> Vec<Vec<Hit>> {
+/// Every place of these words, by their numbers; only of some, if `some` says so. A word that stands nowhere is left out.
+fn find_all(chars: &[char], words: &[String], some: Option<&[usize]>) -> BTreeMap<usize, Vec<Hit>> {
     let mut at: BTreeMap<char, Vec<usize>> = BTreeMap::new();
     for (position, &c) in chars.iter().enumerate() {
         at.entry(c).or_default().push(position);
     }
-    words
-        .map(|word| {
-            let word: Vec<char> = word.chars().collect();
-            let Some(starts) = word.first().and_then(|first| at.get(first)) else { return Vec::new() };
-            let begins = |&&start: &&usize| chars[start..].starts_with(&word);
-            let hit = |&start: &usize| Hit { start: start as u32, end: (start + word.len()) as u32 };
-            starts.iter().filter(begins).map(hit).collect()
-        })
-        .collect()
+    let find = |number: usize| {
+        let word: Vec<char> = words.get(number)?.chars().collect();
+        let begins = |&&start: &&usize| chars[start..].starts_with(&word);
+        let hit = |&start: &usize| Hit { start: start as u32, end: (start + word.len()) as u32 };
+        let hits: Vec<Hit> = at.get(word.first()?)?.iter().filter(begins).map(hit).collect();
+        (!hits.is_empty()).then_some((number, hits))
+    };
+    match some {
+        Some(some) => some.iter().filter_map(|number| find(*number)).collect(),
+        None => (0..words.len()).filter_map(find).collect(),
+    }
+}
+
+/// The same of names.
+fn find_names(chars: &[char], names: &[ProperName], some: Option<&[usize]>) -> BTreeMap<usize, Vec<Hit>> {
+    let folded = |number: &usize| names[*number].folded.clone();
+    let numbers: Vec<usize> = some.map_or_else(|| (0..names.len()).collect(), <[usize]>::to_vec);
+    let found = find_all(chars, &numbers.iter().map(folded).collect::<Vec<_>>(), None);
+    found.into_iter().map(|(index, hits)| (numbers[index], hits)).collect()
 }
 
 /// Every place of what is like a word, in order.
@@ -316,19 +351,26 @@ impl Reading<'_> {
     /// Finds every word, hides what masks hide, drops what cues negate (matching, points 2–4).
     fn scan(&mut self) {
         let rules = self.rules_of;
-        let masks = find_all(&self.chars, rules.masks.iter().map(String::as_str));
-        let names = find_all(&self.chars, rules.names.iter().map(|name| name.folded.as_str()));
-        let cues = find_all(&self.chars, rules.cues.iter().map(String::as_str));
-        let mut keywords = find_all(&self.chars, rules.exact().iter().map(String::as_str));
-        keywords.extend(rules.likes().map(|(_, likeness, word)| find_like(&self.chars, word, likeness)));
+        let among = self.among;
+        let some = |of: fn(&Among) -> &[usize]| among.map(of);
+        let masks = find_all(&self.chars, &rules.masks, some(|among| &among.masks));
+        let names = find_names(&self.chars, &rules.names, some(|among| &among.names));
+        let cues = find_all(&self.chars, &rules.cues, some(|among| &among.cues));
+        let mut keywords = find_all(&self.chars, rules.exact(), some(|among| &among.keywords));
+        for (keyword, likeness, word) in rules.likes() {
+            if among.is_none_or(|among| among.keywords.binary_search(&keyword.index()).is_ok()) {
+                keywords.insert(keyword.index(), find_like(&self.chars, word, likeness));
+            }
+        }
 
-        let of_mask = |mask: &MaskId| masks[mask.index()].iter().map(|&hit| Cover { hit, kind_chars: 0 });
+        let of_mask =
+            |mask: &MaskId| masks.get(&mask.index()).into_iter().flatten().map(|&hit| Cover { hit, kind_chars: 0 });
         let mask_covers: Vec<Cover> = rules.global_masks.iter().flat_map(of_mask).collect();
-        let of_name = |(name, hits): (&ProperName, &Vec<Hit>)| {
-            let kind_chars = name.kind_chars;
+        let of_name = |(name, hits): (&usize, &Vec<Hit>)| {
+            let kind_chars = rules.names[*name].kind_chars;
             hits.iter().map(|&hit| Cover { hit, kind_chars }).collect::<Vec<Cover>>()
         };
-        let name_covers: Vec<Cover> = rules.names.iter().zip(&names).flat_map(of_name).collect();
+        let name_covers: Vec<Cover> = names.iter().flat_map(of_name).collect();
         let mask_covers = Ordered::new(mask_covers, |cover| cover.hit);
         let name_covers = Ordered::new(name_covers, |cover| cover.hit);
         let cover_of = |hit: Hit, hides: &dyn Fn(&Cover) -> bool| {
@@ -337,7 +379,7 @@ impl Reading<'_> {
         };
 
         // A name says who or where unless a mask hides it or a longer name holds it.
-        for (id, hits) in names.iter().enumerate() {
+        for (&id, hits) in &names {
             for &hit in hits {
                 let in_longer = |cover: &&Cover| cover.hit != hit && cover.hit.contains(hit) && cover.hides(hit);
                 let masked = mask_covers.around(hit.start, hit.end).any(|mask| mask.hides(hit));
@@ -347,15 +389,15 @@ impl Reading<'_> {
             }
         }
 
-        let every_cue = Ordered::new(cues.iter().flatten().copied().collect(), |cue: &Hit| *cue);
+        let every_cue = Ordered::new(cues.values().flatten().copied().collect(), |cue: &Hit| *cue);
         let in_longer_cue =
             |hit: Hit| every_cue.around(hit.start, hit.start).any(|&cue| cue != hit && cue.contains(hit));
         let works = |hit: &Hit| cover_of(*hit, &|cover| cover.hides(*hit)).is_none() && !in_longer_cue(*hit);
         let working =
             |hits: &Vec<Hit>| Ordered::new(hits.iter().filter(|hit| works(hit)).copied().collect(), |cue: &Hit| *cue);
-        let working: Vec<Ordered<Hit>> = cues.iter().map(working).collect();
+        let working: BTreeMap<usize, Ordered<Hit>> = cues.iter().map(|(cue, hits)| (*cue, working(hits))).collect();
 
-        for (id, hits) in keywords.iter().enumerate() {
+        for (&id, hits) in &keywords {
             let keyword = KeywordId::at(id);
             for &hit in hits {
                 let hides = |cover: &Cover| self.hides(*cover, keyword, hit);
@@ -387,15 +429,15 @@ impl Reading<'_> {
     }
 
     /// The cue that negates a hit, if one does.
-    fn cue_on(&self, keyword: KeywordId, hit: Hit, cues: &[Ordered<Hit>]) -> Option<Hit> {
+    fn cue_on(&self, keyword: KeywordId, hit: Hit, cues: &BTreeMap<usize, Ordered<Hit>>) -> Option<Hit> {
         let near = |from: u32, to: u32| {
             to.saturating_sub(from) <= 4
                 && self.chars[from.min(to) as usize..to as usize].iter().all(|&c| c != STOP && c != BREAK)
         };
         let negating = |negation: &Negation| {
             let (from, to) = (hit.start.saturating_sub(4), hit.end + 4);
-            let before = negation.before.iter().flat_map(|cue| cues[cue.index()].around(from, to));
-            let after = negation.after.iter().flat_map(|cue| cues[cue.index()].around(from, to));
+            let of_cue = |cue: &CueId| cues.get(&cue.index()).into_iter().flat_map(move |hits| hits.around(from, to));
+            let (before, after) = (negation.before.iter().flat_map(of_cue), negation.after.iter().flat_map(of_cue));
             before
                 .filter(|cue| cue.start < hit.start && cue.end <= hit.end && near(cue.end, hit.start))
                 .chain(after.filter(|cue| cue.end > hit.end && cue.start >= hit.start && near(hit.end, cue.start)))
@@ -408,7 +450,8 @@ impl Reading<'_> {
 
     /// The hits that count where these local masks hide too.
     fn counting_hits(&self, hides: &[MaskId]) -> Rc<Hits> {
-        let of_mask = |mask: &MaskId| self.masks[mask.index()].iter().map(|&hit| Cover { hit, kind_chars: 0 });
+        let hits_of = |mask: &MaskId| self.masks.get(&mask.index()).into_iter().flatten();
+        let of_mask = |mask: &MaskId| hits_of(mask).map(|&hit| Cover { hit, kind_chars: 0 });
         let covers = Ordered::new(hides.iter().flat_map(of_mask).collect(), |cover: &Cover| cover.hit);
         if covers.sorted.is_empty() {
             return Rc::clone(&self.counting);
@@ -515,10 +558,10 @@ impl Reading<'_> {
 
     /// The values of a fact that one zone states.
     fn values_said(&self, fact: &Fact, hits: &Hits, zone: Zone) -> u64 {
-        let mut counting = hits.clone();
+        let mut counting = Cow::Borrowed(hits);
         for (shorter, longer) in &fact.contained {
-            if self.present(hits, *longer, zone) {
-                counting.remove(shorter);
+            if hits.contains_key(shorter) && self.present(hits, *longer, zone) {
+                counting.to_mut().remove(shorter);
             }
         }
         let states = |(value, condition): &(u32, Cond)| {
@@ -656,7 +699,8 @@ impl Reading<'_> {
     /// Works out every line of every rule (matching, point 6).
     fn score_rules(&mut self) {
         let rules = self.rules_of;
-        for (index, rule) in rules.rules.iter().enumerate() {
+        let all: Vec<usize> = self.among.map_or_else(|| (0..rules.rules.len()).collect(), |among| among.rules.clone());
+        for (index, rule) in all.into_iter().map(|index| (index, &rules.rules[index])) {
             let hits = self.counting_hits(&rule.hides);
             let silences = |condition: &Cond| self.truth(condition, &hits, Zone::Whole) != Truth::False;
             let silenced_by = rule.unless.iter().position(silences);

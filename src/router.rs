@@ -62,6 +62,11 @@ pub struct Scratch {
 }
 
 impl Scratch {
+    /// The keywords that counted in the case decided last, in order.
+    pub(crate) fn keywords(&self) -> impl Iterator<Item = crate::ids::KeywordId> + '_ {
+        self.engine.keywords()
+    }
+
     /// The rules that counted in the case decided last.
     pub(crate) fn counting_rules(&self) -> impl Iterator<Item = RuleId> {
         self.engine.counting_rules()
@@ -386,6 +391,12 @@ impl Router {
     /// Every keyword that stands in a case, also one that is hidden or negated.
     pub(crate) fn each_keyword(&self, case: &Case, scratch: &mut Scratch, each: impl FnMut(KeywordId)) {
         engine::each_keyword(&self.artefact.program, (&case.title, &case.text), &mut scratch.engine, each);
+    }
+
+    /// What stands in a case, found as it is decided.
+    pub(crate) fn among(&self, case: &Case, scratch: &mut Scratch) -> crate::reference::Among {
+        self.verdict(case, scratch);
+        scratch.engine.among(&self.artefact.program)
     }
 
     /// What the decision of a case rests on, whatever lines are worth.

@@ -15,6 +15,7 @@ mod diff;
 mod doc;
 #[cfg(feature = "cli")]
 mod eval;
+mod explain;
 mod fold_table_gen;
 #[cfg(feature = "cli")]
 mod formats;

@@ -241,6 +241,8 @@ const EXPLAIN_AFTER: &str = "\
   route explain \"护城河里全是垃圾，都发臭了\"
   route explain \"路边堆满渣土\" --district 西城区 --fact 场所=道路
   route explain \"噪声扰民\" --why-not 区生态环境局
+  route explain \"小区门口的路灯不亮了\" --flip
+  route explain \"小区门口的路灯不亮了\" --for resident --html 说明.html
   cat letter.txt | route explain -";
 
 #[derive(Debug, clap::Args)]
@@ -253,6 +255,19 @@ pub(super) struct ExplainArgs {
     /// 为什么不是这个部门 why not this body
     #[arg(long, value_name = "部门")]
     pub(super) why_not: Option<String>,
+
+    /// 少说或多说哪些词，主责就变 the smallest change of words that changes the lead
+    #[arg(long, conflicts_with = "why_not")]
+    pub(super) flip: bool,
+
+    /// 说给谁听：群众、承办人、审计 for whom
+    #[arg(long = "for", value_name = "resident|clerk|auditor", default_value = "clerk", hide_possible_values = true)]
+    #[arg(conflicts_with_all = ["why_not", "flip"])]
+    pub(super) audience: AudienceArg,
+
+    /// 另写成网页 file of the explanation as a page
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["why_not", "flip"])]
+    pub(super) html: Option<PathBuf>,
 
     /// 输出 JSON print JSON
     #[arg(long)]
@@ -322,6 +337,17 @@ pub(super) struct ProveArgs {
 pub(super) enum ProveFormat {
     Human,
     Json,
+}
+
+/// For whom an explanation is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum AudienceArg {
+    /// 来电人 who called
+    Resident,
+    /// 承办人 who dispatches
+    Clerk,
+    /// 审计 who checks
+    Auditor,
 }
 
 const TEST_AFTER: &str = "\

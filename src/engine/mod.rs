@@ -7,6 +7,7 @@
 //! In order: `scan` finds words, `mask` and `negate` take hits away, `names` and `place` say where, `facts` decide facts,
 //! `score` reads lines by `truth` and `near`, `rank` sums up, `arms` chooses roles, `demands` and `conclude` decide.
 
+mod among;
 mod arms;
 mod bounds;
 mod conclude;
@@ -56,6 +57,7 @@ use crate::compile::Program;
 use crate::compile::index::WordHits;
 use crate::compile::index::alphabet::Text;
 use crate::given::Given;
+use crate::ids::KeywordId;
 use crate::verdict::{OutcomeKind, Verdict};
 
 /// Buffers for one thread, used again from case to case, and from rule set to rule set.
@@ -117,6 +119,11 @@ pub(crate) fn decide<'s>(
 }
 
 impl Scratch {
+    /// The keywords of the last case with a hit that neither a mask hides nor a cue negates, in order.
+    pub(crate) fn keywords(&self) -> impl Iterator<Item = KeywordId> + '_ {
+        self.hits.words.iter().map(|keyword| KeywordId(*keyword))
+    }
+
     /// Folds, finds every word, hides what masks hide, drops what cues negate.
     fn read_words(&mut self, program: &Program, title: &str, text: &str) {
         let Self {

@@ -31,7 +31,7 @@ impl<'s> Working<'s> {
 
     /// The keywords with a hit that neither a mask hides nor a cue negates, in order.
     pub(crate) fn keywords(self) -> impl Iterator<Item = KeywordId> + 's {
-        self.scratch.hits.words.iter().map(|keyword| KeywordId(*keyword))
+        self.scratch.keywords()
     }
 
     /// The proper names that name somebody or some place, in order.

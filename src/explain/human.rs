@@ -1,6 +1,6 @@
 //! An explanation as a clerk reads it.
 
-use super::{Explanation, LedgerEntry, LedgerRule, Mark, MarkRole, Resembled, WhyNot};
+use super::{Explanation, LedgerEntry, LedgerRule, Mark, MarkRole, Resembled};
 use crate::diagnostic::Lang;
 use crate::resolve::model::InformClass;
 use crate::verdict::OutcomeKind;
@@ -77,10 +77,7 @@ impl Explanation {
 
     fn put_decision(&self, page: &mut Page) {
         let decision = &self.decision;
-        let outcome = match page.lang {
-            Lang::Zh => zh_outcome(&decision.outcome),
-            Lang::En => &decision.outcome,
-        };
+        let outcome = outcome_in(&decision.outcome, page.lang);
         let lead = decision.lead.as_deref().map(|lead| format!(" → {lead}")).unwrap_or_default();
         let duty = decision.duty.as_deref().map(|duty| format!(" · {duty}")).unwrap_or_default();
         let headline = page.bold(&format!("{outcome}{lead}{duty}"));
@@ -281,33 +278,16 @@ fn put_resembled(page: &Page, resembled: &Resembled) -> String {
     }
 }
 
-impl WhyNot {
-    /// The answer in words.
-    #[must_use]
-    pub fn human(&self, lang: Lang) -> String {
-        let [zh, en] = &self.answer;
-        let mut text = match lang {
-            Lang::Zh => zh.clone(),
-            Lang::En => en.clone(),
-        };
-        text.push('\n');
-        text
+/// The word for an outcome's code.
+pub(super) fn outcome_in(code: &str, lang: Lang) -> &str {
+    match lang {
+        Lang::Zh => OutcomeKind::ALL.into_iter().find(|kind| kind.code() == code).map_or("", OutcomeKind::zh),
+        Lang::En => code,
     }
-
-    /// The answer as JSON.
-    #[must_use]
-    pub fn json(&self) -> serde_json::Value {
-        serde_json::to_value(self).unwrap_or_default()
-    }
-}
-
-/// The 中文 word of an outcome's code.
-fn zh_outcome(code: &str) -> &'static str {
-    OutcomeKind::ALL.into_iter().find(|kind| kind.code() == code).map_or("", OutcomeKind::zh)
 }
 
 /// The word for a reason not to dispatch.
-fn reason(code: &str, lang: Lang) -> &str {
+pub(super) fn reason(code: &str, lang: Lang) -> &str {
     let zh = InformClass::ALL.iter().find(|(_, of_class, _)| *of_class == code).map(|(.., zh)| *zh);
     match (lang, zh) {
         (Lang::Zh, Some(zh)) => zh,
@@ -315,12 +295,24 @@ fn reason(code: &str, lang: Lang) -> &str {
     }
 }
 
-fn deadline(code: Option<&str>, lang: Lang) -> String {
+/// A deadline's code in words: `5d` is 5日; in English the code is word enough for a clerk.
+pub(super) fn deadline(code: Option<&str>, lang: Lang) -> String {
     let code = code.unwrap_or("");
     match lang {
         Lang::En => code.to_owned(),
         Lang::Zh => code.replace("wd", "个工作日").replace('d', "日").replace('h', "小时"),
     }
+}
+
+/// The same in English for everybody.
+pub(super) fn deadline_in_english(code: &str) -> String {
+    let digits = code.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let unit = match &code[digits.len()..] {
+        "wd" => "working day",
+        "d" => "day",
+        _ => "hour",
+    };
+    format!("{digits} {unit}{}", if digits == "1" { "" } else { "s" })
 }
 
 /// A zone with the words that counted marked: 【】 for the first demand, 〖〗 for further ones; overlapping words melt.

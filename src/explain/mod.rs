@@ -3,20 +3,36 @@
 //!
 //! Read from the reference interpreter's working, so the reasons are those of the definition. It never prints.
 
+mod auditor;
 pub(crate) mod describe;
+mod flip;
 mod human;
+#[cfg(feature = "cli")]
+mod page;
+mod replay;
+mod resident;
+mod smallest;
+mod suffices;
+#[cfg(test)]
+mod tests;
+mod told;
+mod ways;
 mod why_not;
+mod win;
 
 use serde::Serialize;
 
+pub use self::flip::Flip;
+pub use self::replay::{Certainty, Change, Known};
+pub use self::suffices::{Exception, Suffices};
 pub use self::why_not::WhyNot;
 
 use crate::case::Case;
 use crate::decision::Decision;
 use crate::ids::*;
-use crate::reference::{FactSource, Fate, Hit, Reading, TargetReading, read};
-use crate::resolve::model::{Target, Worth};
-use crate::router::Router;
+use crate::reference::{Among, FactSource, Fate, Hit, Reading, TargetReading, read, read_among};
+use crate::resolve::model::{Settings, Target, Worth};
+use crate::router::{Router, Scratch};
 use crate::source::Span;
 use crate::verdict::Demand;
 
@@ -37,10 +53,25 @@ pub struct Explanation {
     pub runner_up: Option<RunnerUp>,
     /// What separates the first demand from each rival.
     pub separations: Vec<Separation>,
+    /// The rules that decided.
+    pub rules: RulesNote,
     #[serde(skip)]
     title: String,
     #[serde(skip)]
     text: String,
+}
+
+/// The rules that decided.
+#[derive(Clone, Debug, Serialize)]
+pub struct RulesNote {
+    /// Their name.
+    pub name: String,
+    /// The numbers of the decision.
+    pub settings: Settings,
+    /// The first day of those on which they are the same, if any is.
+    pub from: Option<String>,
+    /// The first day after these.
+    pub until: Option<String>,
 }
 
 /// A word of the citizen that mattered.
@@ -90,6 +121,8 @@ pub struct LedgerEntry {
     pub name: String,
     /// Its lead, if it has one.
     pub lead: Option<String>,
+    /// The papers of its roles in this case.
+    pub basis: Vec<String>,
     /// `first`, `also`, `rival`, `runner-up` or `outcome`.
     pub standing: &'static str,
     /// Its score.
@@ -195,24 +228,48 @@ pub struct RunnerUp {
 }
 
 impl Router {
-    /// Explains the decision of a case. O(words × characters): for people, not for every case.
+    /// Explains the decision of a case: [`explain_with`](Self::explain_with), with a scratch of its own.
     #[must_use]
     pub fn explain(&self, case: &Case) -> Explanation {
+        self.explain_with(case, &mut Scratch::default())
+    }
+
+    /// Explains the decision of a case. The engine finds the words and the rules that may count, the definition reads them: some ten
+    /// times as long as [`route`](Self::route), whatever the number of rules.
+    #[must_use]
+    pub fn explain_with(&self, case: &Case, scratch: &mut Scratch) -> Explanation {
+        let among = self.among(case, scratch);
+        self.explained(case, Some(&among))
+    }
+
+    fn explained(&self, case: &Case, among: Option<&Among>) -> Explanation {
         let given = self.given(case);
-        let reading = read(self.rules(), &case.title, &case.text, &given);
+        let reading = read_among(self.rules(), (&case.title, &case.text), &given, among);
         let folded = reading.folded.text.chars().collect();
         let chars_before = [chars_before(&case.title), chars_before(&case.text)];
         Explainer { router: self, reading: &reading, case, folded, chars_before }.explanation()
     }
 
-    /// Says why a body does not lead: its nearest rule and that rule's first unmet condition.
+    /// Says why a body does not lead: its nearest rule, that rule's first unmet condition, and the smallest words that would make it
+    /// lead. Asks the engine some thousand times.
     ///
     /// # Errors
     /// In both languages, if the rules have no body of this name, or none of its duties has a rule.
     pub fn why_not(&self, case: &Case, body: &str) -> Result<WhyNot, crate::diagnostic::Say> {
         let given = self.given(case);
         let reading = read(self.rules(), &case.title, &case.text, &given);
-        why_not::why_not(self, &reading, body)
+        why_not::why_not(self, &reading, case, body)
+    }
+}
+
+impl Router {
+    /// The smallest change of keywords that changes who leads, and what suffices for the duty to stay a demand. Asks the engine some
+    /// thousand times.
+    #[must_use]
+    pub fn flip(&self, case: &Case) -> Flip {
+        let given = self.given(case);
+        let reading = read(self.rules(), &case.title, &case.text, &given);
+        flip::flip(self, &reading, case)
     }
 }
 
@@ -255,8 +312,19 @@ impl Explainer<'_> {
             overlays: verdict.first.as_ref().map(|first| self.overlay_notes(first)).unwrap_or_default(),
             runner_up: runner_up.map(|(_, runner_up)| runner_up),
             separations: verdict.rivals.iter().filter_map(|rival| self.separation(rival)).collect(),
+            rules: self.rules_note(),
             title: self.case.title.clone(),
             text: self.case.text.clone(),
+        }
+    }
+
+    fn rules_note(&self) -> RulesNote {
+        let period = self.router.period();
+        RulesNote {
+            name: self.router.rules().name.clone(),
+            settings: self.router.settings(),
+            from: period.from.map(|day| day.to_string()),
+            until: period.until.map(|day| day.to_string()),
         }
     }
 
@@ -299,23 +367,25 @@ impl Explainer<'_> {
     fn entry(&self, target: &TargetReading, standing: &'static str) -> LedgerEntry {
         let rules = self.router.rules();
         let mut backing = Vec::new();
-        let (name, lead) = match target.target {
+        let (name, lead, basis) = match target.target {
             Target::Duty(duty) => {
-                let lead = self.reading.roles_of(&self.reading.demand(duty, 0)).lead;
+                let demand = self.reading.demand(duty, 0);
+                let roles = self.reading.roles_of(&demand);
                 backing.extend(self.reading.backing(duty).filter_map(|index| self.ledger_rule(index)));
-                (rules.duties[duty.index()].name.clone(), Some(lead))
+                (rules.duties[duty.index()].name.clone(), Some(roles.lead), roles.basis.clone())
             }
             Target::Outcome(outcome) => {
                 let outcome = &rules.outcomes[outcome.index()];
-                (outcome.name.clone(), outcome.lead)
+                (outcome.name.clone(), outcome.lead, outcome.basis.clone())
             }
-            Target::Backing(_) => (String::new(), None),
+            Target::Backing(_) => (String::new(), None, Vec::new()),
         };
         let mut of_rules: Vec<LedgerRule> = target.rules.iter().filter_map(|index| self.ledger_rule(*index)).collect();
         of_rules.sort_by(|a, b| b.total.cmp(&a.total).then_with(|| a.rule.cmp(&b.rule)));
         LedgerEntry {
             name,
             lead: lead.map(|lead| rules.bodies[lead.index()].name.clone()),
+            basis,
             standing,
             score: target.score,
             category_score: target.category_score,

@@ -3,6 +3,9 @@
 use serde::Serialize;
 
 use super::describe;
+use super::replay::{Change, lead_of};
+use super::win::{self, Wins};
+use crate::case::Case;
 use crate::diagnostic::{Say, say};
 use crate::fold::fold_name;
 use crate::ids::*;
@@ -26,14 +29,31 @@ pub struct WhyNot {
     pub score: u32,
     /// The answer, in 中文 and in English.
     pub answer: [String; 2],
+    /// What would make it lead: the smallest words, then what the caller would have to know; if neither is found, both together. The
+    /// engine has decided each of them so. Empty if it leads.
+    pub would_lead: Vec<Change>,
+    /// How many keywords of the rules of its duties there are.
+    pub n_keywords: usize,
+    /// How often the engine was asked.
+    pub n_replays: usize,
 }
 
-pub(super) fn why_not(router: &Router, reading: &Reading<'_>, name: &str) -> Result<WhyNot, Say> {
-    let rules = router.rules();
+pub(super) fn why_not(router: &Router, reading: &Reading<'_>, case: &Case, name: &str) -> Result<WhyNot, Say> {
     let bodies = bodies_called(router, name);
     if bodies.is_empty() {
         return Err(say!("the rules know no body called `{name}`", "规则中没有叫“{name}”的机构"));
     }
+    let answer = answer(router, reading, &bodies)?;
+    if lead_of(router.rules(), &reading.verdict).is_some_and(|lead| bodies.contains(&lead)) {
+        return Ok(answer);
+    }
+    let Wins { changes, n_keywords, n_replays } = win::wins(router, reading, case, &bodies);
+    Ok(WhyNot { would_lead: changes, n_keywords, n_replays, ..answer })
+}
+
+/// Why none of these bodies leads.
+fn answer(router: &Router, reading: &Reading<'_>, bodies: &[BodyId]) -> Result<WhyNot, Say> {
+    let rules = router.rules();
     let body = bodies[0];
     let answer =
         |demand: Option<DutyId>, rule: Option<(RuleId, crate::source::Span)>, score: u32, answer: Say| WhyNot {
@@ -43,6 +63,9 @@ pub(super) fn why_not(router: &Router, reading: &Reading<'_>, name: &str) -> Res
             place: rule.map(|(_, span)| describe::place(router, span)),
             score,
             answer: [answer.zh, answer.en],
+            would_lead: Vec::new(),
+            n_keywords: 0,
+            n_replays: 0,
         };
     let verdict = &reading.verdict;
     let leads = |demand: &Demand| bodies.contains(&reading.roles_of(demand).lead);

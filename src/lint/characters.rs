@@ -22,7 +22,7 @@ pub(super) fn look(_ground: &Ground, item: &Item, found: &mut Found) {
         }
         Head::Fact { name, values } => [name].into_iter().chain(values).for_each(|name| look(name, false)),
         Head::Words { words, .. } | Head::Mask { words, .. } => words.iter().for_each(|word| look(word, true)),
-        Head::Rule { name, .. } => look(name, false),
+        Head::Rule { name, .. } | Head::Guarantee { name } => look(name, false),
         Head::Negate { before, after, targets, .. } => {
             before.iter().chain(after).for_each(|word| look(word, true));
             targets.iter().for_each(|target| word_or_list(target, &mut look));
@@ -55,6 +55,7 @@ fn statements(body: &[Statement], look: &mut impl FnMut(&Name, bool)) {
                 words.iter().for_each(|(word, _)| word_or_list(word, look));
                 condition.iter().for_each(|condition| expr(condition, look));
             }
+            StatementKind::Promise { condition, .. } => expr(condition, look),
             StatementKind::Hide(words) => words.iter().for_each(|word| look(word, true)),
             StatementKind::When { body, .. }
             | StatementKind::Otherwise(body)
