@@ -199,6 +199,19 @@ fn cases_found_are_written_as_statements() {
 }
 
 #[test]
+fn what_is_found_may_be_kept_for_a_reason() {
+    let rules = |reason: &str| {
+        format!("规则 路灯 → 灯 {{\n 得 6 若 \"灯杆积水\"\n{reason}}}\n规则 积水 → 水 {{\n 得 9 若 \"积水\"\n}}\n")
+    };
+    let kept = rules(" 允许 自有词 因 \"积水要先排\"\n");
+    let said = prove(&kept, &["own-words"]);
+    assert!(said.code == 0 && said.out.is_empty() && said.err.contains("允许的缘由"), "{}{}", said.out, said.err);
+    let needless = rules(" 允许 不抢案 因 \"没有例句\"\n");
+    let said = prove(&needless, &["no-theft"]);
+    assert!(said.code == 0 && said.err.contains("没有需要允许的"), "{}{}", said.out, said.err);
+}
+
+#[test]
 fn a_name_that_is_nowhere_is_refused() {
     let said = prove("规则 路灯 → 灯 {\n 得 6 若 \"路灯\"\n}\n", &["路等"]);
     assert_eq!(said.code, 2);

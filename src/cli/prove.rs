@@ -21,6 +21,7 @@ use super::revision::Checkout;
 use super::rules::{self, RuleSet, open_named};
 use crate::artefact;
 use crate::diagnostic::{say, suggest};
+use crate::explain::describe;
 use crate::prove::{Answer, Asked, Question, Status, difference, prove};
 use crate::resolve::model::Resolved;
 use crate::router::Router;
@@ -74,7 +75,10 @@ pub(super) fn run(console: &Console, args: &ProveArgs) -> Result<Found, Failure>
         ProveFormat::Json => console.data(&(json(&sets, &told).to_string() + "\n"))?,
         ProveFormat::Human => {
             let mut text = String::new();
-            for (at, answer) in told.iter().filter(|(_, answer)| args.all || answer.status != Status::Proved) {
+            let is_shown = |(at, answer): &&Told| {
+                args.all || answer.status != Status::Proved && answer.kept(sets[*at].router.rules()).is_none()
+            };
+            for (at, answer) in told.iter().filter(is_shown) {
                 text += &human(&sets[*at], answer, (*at > 0, console.lang));
             }
             console.colored(&text)?;
@@ -85,7 +89,30 @@ pub(super) fn run(console: &Console, args: &ProveArgs) -> Result<Found, Failure>
         let text = statements(&sets, &told);
         artefact::write(path, text.as_bytes()).map_err(|error| Failure::writing(path, &error))?;
     }
-    Ok(Found::problems(told.iter().any(|(_, answer)| answer.status.is_problem())))
+    let is_kept = |(at, answer): &&Told| answer.kept(sets[*at].router.rules()).is_some();
+    let n_kept = told.iter().filter(is_kept).count();
+    if n_kept > 0 {
+        console.say(&say!("{n_kept} of these are kept for a reason (允许)", "其中 {n_kept} 处已写明允许的缘由"));
+    }
+    // A name leaves out what a permission may be for.
+    let of_day = sets[0].router.rules().kept.iter().filter(|_| asked.names.is_empty());
+    for kept in of_day.filter(|kept| questions.iter().any(|question| question.name() == kept.question)) {
+        let is_used = told.iter().any(|(at, answer)| {
+            *at == 0
+                && answer
+                    .kept(sets[0].router.rules())
+                    .is_some_and(|used| used.item == kept.item && used.question == kept.question)
+        });
+        if !is_used {
+            let place = describe::place(&sets[0].router, kept.span);
+            let question = kept.question;
+            console.warn(&say!(
+                "{place}: nothing here needs `{question}` allowed",
+                "{place}：这里没有需要允许的`{question}`"
+            ));
+        }
+    }
+    Ok(Found::problems(told.iter().any(|told| told.1.status.is_problem() && !is_kept(&told))))
 }
 
 /// The rules that are compared with.
@@ -220,5 +247,5 @@ impl Drop for Telling {
 
 /// The name of a router's file and line.
 fn place(router: &Router, answer: &Answer) -> Option<String> {
-    answer.span.map(|span| crate::explain::describe::place(router, span))
+    answer.span.map(|span| describe::place(router, span))
 }

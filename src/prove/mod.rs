@@ -38,6 +38,7 @@ use crate::diagnostic::Say;
 use crate::engine;
 use crate::given::Given;
 use crate::reference;
+use crate::resolve::QUESTIONS;
 use crate::resolve::model::*;
 use crate::source::Span;
 use crate::verdict::Verdict;
@@ -63,15 +64,18 @@ pub(crate) enum Question {
 
 impl Question {
     /// Every question, with what it is called on the command line and in 中文.
-    pub(crate) const ALL: [(Question, &'static str, &'static str); 7] = [
-        (Question::OneLead, "one-lead", "唯一主责"),
-        (Question::Reachable, "reachable", "可达"),
-        (Question::OwnWords, "own-words", "自有词"),
-        (Question::Competition, "no-competition", "无竞争"),
-        (Question::Theft, "no-theft", "不抢案"),
-        (Question::Guarantee, "guarantees", "保证"),
-        (Question::Difference, "difference", "差异"),
-    ];
+    pub(crate) const ALL: [(Question, &'static str, &'static str); 7] = {
+        let [one, reachable, own, competition, theft, guarantees, difference] = QUESTIONS;
+        [
+            (Question::OneLead, one.0, one.1),
+            (Question::Reachable, reachable.0, reachable.1),
+            (Question::OwnWords, own.0, own.1),
+            (Question::Competition, competition.0, competition.1),
+            (Question::Theft, theft.0, theft.1),
+            (Question::Guarantee, guarantees.0, guarantees.1),
+            (Question::Difference, difference.0, difference.1),
+        ]
+    };
 
     /// What it is called on the command line.
     pub(crate) fn name(self) -> &'static str {
@@ -97,6 +101,17 @@ pub(crate) enum Status {
     Failed,
     /// Not known.
     Unknown,
+}
+
+impl Answer {
+    /// Why what was found may stay, if the item it stands in says so.
+    pub(crate) fn kept<'r>(&self, rules: &'r Resolved) -> Option<&'r Kept> {
+        let span = self.span.filter(|_| self.status.is_problem())?;
+        rules.kept.iter().find(|kept| {
+            let Span { source, start, end } = kept.item;
+            kept.question == self.question.name() && source == span.source && start <= span.start && span.end <= end
+        })
+    }
 }
 
 impl Status {

@@ -3,10 +3,22 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Resolver;
+use super::model::Kept;
 use crate::diagnostic::{Code, Diagnostic, Severity, say};
 use crate::ids::SourceId;
 use crate::source::Span;
 use crate::syntax::ast::{File, StatementKind};
+
+/// What `route prove` asks, as `允许` names it: what it finds in an item may be kept with a reason.
+pub(crate) const QUESTIONS: [(&str, &str); 7] = [
+    ("one-lead", "唯一主责"),
+    ("reachable", "可达"),
+    ("own-words", "自有词"),
+    ("no-competition", "无竞争"),
+    ("no-theft", "不抢案"),
+    ("guarantees", "保证"),
+    ("difference", "差异"),
+];
 
 /// The permissions of a rule set.
 #[derive(Default)]
@@ -64,12 +76,18 @@ impl Resolver<'_> {
     /// find are looked at when they have run.
     pub(super) fn allow(&mut self, files: &[File]) {
         let is_sound = self.is_sound();
-        for statement in files.iter().flat_map(|file| &file.items).flat_map(|item| &item.body) {
+        let statements = files.iter().flat_map(|file| &file.items);
+        for (item, statement) in statements.flat_map(|item| item.body.iter().map(move |statement| (item, statement))) {
             let StatementKind::Allow { code, because } = &statement.kind else { continue };
             if because.is_none() {
                 let message = say!("a permission needs its reason", "允许须写明缘由");
                 let help = say!("write `允许 CODE 因 \"…\"`", "写`允许 编号 因 \"…\"`");
                 self.out.push(Diagnostic::new(Code::Syntax, statement.span, message).help(help));
+            }
+            if let Some((question, _)) = QUESTIONS.iter().find(|(en, zh)| code.text == *en || code.text == *zh) {
+                let because = because.as_ref().map_or_else(String::new, |because| because.text.clone());
+                self.model.kept.push(Kept { item: item.span, question, because, span: code.span });
+                continue;
             }
             match Code::from_id(&code.text) {
                 Some(known) if known.severity() == Severity::Error => {

@@ -25,6 +25,8 @@ use sha2::{Digest, Sha256};
 use std::cell::Cell;
 
 pub(crate) use self::allow::Permissions;
+#[cfg(feature = "prove")]
+pub(crate) use self::allow::QUESTIONS;
 pub(crate) use self::check::setting_words;
 #[cfg(feature = "cli")]
 pub(crate) use self::check::sufficient;

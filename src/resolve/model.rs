@@ -70,6 +70,10 @@ pub struct Resolved {
     #[serde(skip)]
     #[borsh(skip)]
     pub guarantees: Vec<Guarantee>,
+    /// What proofs may find in an item.
+    #[serde(skip)]
+    #[borsh(skip)]
+    pub(crate) kept: Vec<Kept>,
 }
 
 impl Resolved {
@@ -614,6 +618,20 @@ pub struct Guarantee {
     pub clauses: Vec<Promise>,
     /// Where it is written.
     pub span: Span,
+}
+
+/// `允许 QUESTION 因 "…"`: what a proof finds in an item is known, and kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "prove"), allow(dead_code))]
+pub(crate) struct Kept {
+    /// The item it stands in.
+    pub(crate) item: Span,
+    /// What is asked.
+    pub(crate) question: &'static str,
+    /// Why.
+    pub(crate) because: String,
+    /// Where it is written.
+    pub(crate) span: Span,
 }
 
 /// One `若 … 则 …` of a guarantee.

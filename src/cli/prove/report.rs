@@ -134,6 +134,7 @@ fn one(set: &Set, at: usize, answer: &Answer) -> Value {
         "set": at,
         "answer": answer.status.say().0.to_lowercase(),
         "why": {"zh": answer.why.zh, "en": answer.why.en},
+        "kept": answer.kept(set.router.rules()).map(|kept| &kept.because),
         "witness": witness,
         "proofs": proofs,
     })
