@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::encode::Encoding;
 use super::joint::Joint;
-use super::own_words::Lines;
+use super::theft::Lines;
 use super::vocabulary::Vocabulary;
 use super::{Answer, Found, Prover, Question, Status, Witness};
 use crate::compile::{Program, compile};

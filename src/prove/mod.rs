@@ -13,7 +13,9 @@ mod own_words;
 mod questions;
 mod run;
 mod sat;
+mod theft;
 mod vocabulary;
+mod ways;
 mod witness;
 
 #[cfg(test)]

@@ -5,8 +5,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use super::own_words::Lines;
 use super::questions::competition::Speakers;
+use super::theft::Lines;
 use super::vocabulary::Vocabulary;
 use super::{Answer, Prover, Question};
 use crate::compile::Program;

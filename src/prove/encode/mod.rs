@@ -1,0 +1,366 @@
+//! The meaning of rules as a formula: what `reference` computes for one case, said of every case at once.
+//!
+//! A case is a set of words in the title, a set of words in the whole, a place, a category, a time and, for each fact, the values that
+//! are possible: the caller may state any, so facts are free. What is built lazily is what is asked for: words, rules, duties.
+//!
+//! Everything is exact but for what only widens the set of cases: hits of a rule's own masks, pairs of `近`/`接`, and words that
+//! something need only be like are free above their bounds; a place is free of the names that say it. So what is refuted here holds of
+//! every text, and what is found is tried by the engine before it is shown.
+
+mod arms;
+mod conditions;
+mod differ;
+mod rank;
+mod score;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::circuit::{Circuit, Number};
+use super::sat::Lit;
+use super::vocabulary::{Vocabulary, Word, can_hide};
+use crate::ids::*;
+use crate::resolve::model::*;
+
+/// The part of a case a condition is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Zone {
+    Whole,
+    Title,
+}
+
+/// A condition: whether it is true, and whether it is true or unknown.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Holds {
+    pub(crate) is: Lit,
+    pub(crate) may: Lit,
+}
+
+impl Holds {
+    fn known(lit: Lit) -> Self {
+        Self { is: lit, may: lit }
+    }
+}
+
+/// One line of a rule.
+#[derive(Clone, PartialEq)]
+struct LineParts {
+    worth: Number,
+    base: Number,
+    counts: Lit,
+    strong: Lit,
+    nine: Lit,
+    /// Its hit keywords, each with when it is one.
+    keywords: BTreeMap<KeywordId, Lit>,
+}
+
+/// One rule.
+#[derive(Clone, PartialEq)]
+struct RuleParts {
+    speaks: Lit,
+    lines: Vec<LineParts>,
+    total: Number,
+}
+
+/// A duty or outcome.
+#[derive(Clone)]
+pub(crate) struct TargetParts {
+    pub(crate) score: Number,
+    pub(crate) strong: Lit,
+    pub(crate) nine: Lit,
+    /// At the threshold, with a strong line.
+    pub(crate) reaches: Lit,
+    /// What the category and backing rules add.
+    added: Number,
+}
+
+/// A pair of words near each other.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Pair {
+    pub(crate) left: Vec<KeywordId>,
+    pub(crate) right: Vec<KeywordId>,
+    pub(crate) gap: u32,
+    pub(crate) ordered: bool,
+    pub(crate) zone: Zone,
+    /// The masks that hide too.
+    pub(crate) hides: Vec<MaskId>,
+}
+
+/// Where the case is.
+pub(crate) struct PlaceLits {
+    pub(crate) districts: BTreeMap<DistrictId, Lit>,
+    pub(crate) other_district: Lit,
+    pub(crate) streets: BTreeMap<StreetId, Lit>,
+    pub(crate) other_street: Lit,
+    pub(crate) spots: BTreeMap<SpotId, Lit>,
+}
+
+/// A formula over the cases of one rule set.
+pub(crate) struct Encoding<'r> {
+    pub(crate) rules: &'r Resolved,
+    vocabulary: &'r Vocabulary,
+    pub(crate) circuit: Circuit,
+    /// Words by zone, the masks that hide too, and word.
+    pub(crate) words: BTreeMap<(Zone, Vec<MaskId>, Word), Lit>,
+    pub(crate) pairs: BTreeMap<Pair, Lit>,
+    /// Whether a word takes part in a pair that qualifies.
+    takes_part: BTreeMap<(String, KeywordId), Lit>,
+    /// Of two rule sets in one: where the rules of the old one begin. Rules of the one do not back duties of the other.
+    pub(crate) only_backed_by_own: Option<usize>,
+    pub(crate) place: Option<PlaceLits>,
+    pub(crate) category: Option<Number>,
+    pub(crate) minute: Option<(Lit, Number)>,
+    pub(crate) facts: BTreeMap<FactId, Vec<Lit>>,
+    rule_parts: BTreeMap<RuleId, RuleParts>,
+    target_parts: BTreeMap<Target, TargetParts>,
+    arms: BTreeMap<DutyId, Vec<Vec<Lit>>>,
+    rules_of: BTreeMap<Target, Vec<RuleId>>,
+    /// Words that no text of the question has.
+    pub(crate) allowed: Option<BTreeSet<Word>>,
+    /// The case found last.
+    pub(crate) last: Vec<bool>,
+    /// Whether cases were ruled out one by one.
+    pub(crate) is_blocked: bool,
+    /// What stands outside the fragment that is exact, of all that was asked for.
+    pub(crate) widened: BTreeSet<Widened>,
+}
+
+/// What makes a formula say more than there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Widened {
+    /// 近、接.
+    Near,
+    /// 约、音.
+    Like,
+    /// A rule's own 遮.
+    OwnMask,
+}
+
+impl Widened {
+    /// In English and 中文.
+    pub(crate) fn say(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Near => ("near/then", "近、接"),
+            Self::Like => ("fuzzy/sound", "约、音"),
+            Self::OwnMask => ("hide of its own", "自己的遮"),
+        }
+    }
+}
+
+impl<'r> Encoding<'r> {
+    pub(crate) fn new(rules: &'r Resolved, vocabulary: &'r Vocabulary) -> Self {
+        let mut rules_of: BTreeMap<Target, Vec<RuleId>> = BTreeMap::new();
+        for (id, rule) in rules.rules.iter().enumerate() {
+            rules_of.entry(rule.target).or_default().push(RuleId::at(id));
+        }
+        Self {
+            rules,
+            vocabulary,
+            circuit: Circuit::new(),
+            words: BTreeMap::new(),
+            pairs: BTreeMap::new(),
+            takes_part: BTreeMap::new(),
+            only_backed_by_own: None,
+            place: None,
+            category: None,
+            minute: None,
+            facts: BTreeMap::new(),
+            rule_parts: BTreeMap::new(),
+            target_parts: BTreeMap::new(),
+            arms: BTreeMap::new(),
+            rules_of,
+            allowed: None,
+            last: Vec::new(),
+            is_blocked: false,
+            widened: BTreeSet::new(),
+        }
+    }
+
+    /// Lets the case found last be no answer: its words and what is given with them. That none is left proves nothing after that,
+    /// for another text of these words may do.
+    pub(crate) fn block_last(&mut self) {
+        self.is_blocked = true;
+        let of_place = self.place.iter().flat_map(|place| {
+            let lits = place.districts.values().chain(place.streets.values()).chain(place.spots.values());
+            lits.copied().chain([place.other_district, place.other_street])
+        });
+        let words = self.words.values().chain(self.pairs.values()).chain(self.facts.values().flatten()).copied();
+        let other: Vec<Lit> = words
+            .chain(of_place)
+            .filter(|lit| (lit.variable() as usize) < self.last.len())
+            .map(|lit| if self.last[lit.variable() as usize] != lit.is_negated() { !lit } else { lit })
+            .collect();
+        self.circuit.require(&other);
+    }
+
+    /// Whether a word is in a zone, hidden by no mask and none of these.
+    fn word(&mut self, zone: Zone, hides: &[MaskId], word: Word) -> Lit {
+        if self.allowed.as_ref().is_some_and(|allowed| !allowed.contains(&word)) {
+            return self.circuit.no();
+        }
+        // Masks that can never hide it are as if they were not there.
+        let own: Vec<MaskId> = match word {
+            Word::Keyword(keyword) => {
+                hides.iter().copied().filter(|mask| can_hide(self.rules, *mask, keyword)).collect()
+            }
+            Word::Name(_) => Vec::new(),
+        };
+        let key = (zone, own, word);
+        if let Some(lit) = self.words.get(&key) {
+            return *lit;
+        }
+        let (_, own, _) = &key;
+        let is_bare = own.is_empty();
+        if let Word::Keyword(keyword) = word
+            && self.rules.likeness(keyword).is_some()
+        {
+            self.widened.insert(Widened::Like);
+        }
+        let lit = self.circuit.free();
+        self.words.insert(key.clone(), lit);
+        if !is_bare {
+            self.widened.insert(Widened::OwnMask);
+            let counting = self.word(zone, &[], word);
+            self.circuit.implies(lit, counting);
+        }
+        if zone == Zone::Title {
+            let (_, own, _) = &key;
+            let whole = self.word(Zone::Whole, own, word);
+            self.circuit.implies(lit, whole);
+        }
+        if is_bare {
+            for other in self.vocabulary.brings(word) {
+                if let Some(other) = self.words.get(&(zone, Vec::new(), *other)) {
+                    self.circuit.implies(lit, *other);
+                }
+            }
+            for other in self.vocabulary.brought_by(word) {
+                if let Some(other) = self.words.get(&(zone, Vec::new(), *other)) {
+                    self.circuit.implies(*other, lit);
+                }
+            }
+        }
+        lit
+    }
+
+    fn keyword(&mut self, zone: Zone, hides: &[MaskId], keyword: KeywordId) -> Lit {
+        self.word(zone, hides, Word::Keyword(keyword))
+    }
+
+    fn near(&mut self, pair: Pair) -> Lit {
+        if let Some(lit) = self.pairs.get(&pair) {
+            return *lit;
+        }
+        self.widened.insert(Widened::Near);
+        let (zone, hides) = (pair.zone, pair.hides.clone());
+        let side = |this: &mut Self, side: &[KeywordId]| {
+            let words: Vec<Lit> = side.iter().map(|word| this.keyword(zone, &hides, *word)).collect();
+            this.circuit.or(words)
+        };
+        let (left, right) = (side(self, &pair.left), side(self, &pair.right));
+        let lit = self.circuit.free();
+        self.circuit.implies(lit, left);
+        self.circuit.implies(lit, right);
+        self.pairs.insert(pair.clone(), lit);
+        if zone == Zone::Title {
+            let whole = self.near(Pair { zone: Zone::Whole, ..pair });
+            self.circuit.implies(lit, whole);
+        }
+        lit
+    }
+
+    fn place(&mut self) -> &PlaceLits {
+        if self.place.is_none() {
+            let mut free = |n: usize| (0..n).map(|_| self.circuit.free()).collect::<Vec<Lit>>();
+            let Vocabulary { districts, streets, spots, .. } = self.vocabulary;
+            let place = PlaceLits {
+                districts: districts.iter().copied().zip(free(districts.len())).collect(),
+                other_district: free(1)[0],
+                streets: streets.iter().copied().zip(free(streets.len())).collect(),
+                other_street: free(1)[0],
+                spots: spots.iter().copied().zip(free(spots.len())).collect(),
+            };
+            let circuit = &mut self.circuit;
+            if districts.len() == self.rules.districts.len() {
+                circuit.require(&[!place.other_district]);
+            }
+            if streets.len() == self.rules.streets.len() {
+                circuit.require(&[!place.other_street]);
+            }
+            let of_districts: Vec<Lit> = place.districts.values().copied().chain([place.other_district]).collect();
+            let of_streets: Vec<Lit> = place.streets.values().copied().chain([place.other_street]).collect();
+            let of_spots: Vec<Lit> = place.spots.values().copied().collect();
+            for all in [&of_districts, &of_streets, &of_spots] {
+                for (at, one) in all.iter().enumerate() {
+                    all[..at].iter().for_each(|other| circuit.require(&[!*one, !*other]));
+                }
+            }
+            for (street, lit) in &place.streets {
+                let district = self.rules.streets[street.index()].district;
+                circuit.implies(*lit, place.districts[&district]);
+            }
+            let mut somewhere = vec![!place.other_street];
+            somewhere.extend(&of_districts);
+            circuit.require(&somewhere);
+            for (spot, lit) in &place.spots {
+                if let Some(of_spot) = self.rules.spots[spot.index()].district {
+                    let elsewhere = place.districts.iter().filter(|(district, _)| **district != of_spot);
+                    elsewhere.for_each(|(_, other)| circuit.require(&[!*lit, !*other]));
+                    circuit.require(&[!*lit, !place.other_district]);
+                }
+            }
+            let named: Vec<(Lit, Vec<NameId>)> =
+                place.spots.iter().map(|(spot, lit)| (*lit, self.names_of(|name| name.spots.contains(spot)))).collect();
+            self.place = Some(place);
+            for (spot, names) in named {
+                let mut clause = vec![!spot];
+                clause.extend(names.into_iter().map(|name| self.word(Zone::Whole, &[], Word::Name(name))));
+                self.circuit.require(&clause);
+            }
+        }
+        self.place.as_ref().expect("it has just been made")
+    }
+
+    fn names_of(&self, wanted: impl Fn(&ProperName) -> bool) -> Vec<NameId> {
+        (0..).map(NameId).zip(&self.rules.names).filter(|(_, name)| wanted(name)).map(|(id, _)| id).collect()
+    }
+
+    /// The caller's category, counted from 1; 0 if none is given.
+    fn category(&mut self) -> Number {
+        if self.category.is_none() {
+            let n_categories = self.rules.categories.len() as u32;
+            let number: Number = (0..32 - n_categories.leading_zeros()).map(|_| self.circuit.free()).collect();
+            let too_many = self.circuit.at_least(&number, n_categories + 1);
+            self.circuit.require(&[!too_many]);
+            self.category = Some(number);
+        }
+        self.category.clone().unwrap_or_default()
+    }
+
+    fn is_category(&mut self, category: CategoryId) -> Lit {
+        let given = self.category();
+        let wanted = self.circuit.number(category.0 + 1);
+        self.circuit.equal(&given, &wanted)
+    }
+
+    fn minute(&mut self) -> (Lit, Number) {
+        if self.minute.is_none() {
+            let number: Number = (0..11).map(|_| self.circuit.free()).collect();
+            let too_late = self.circuit.at_least(&number, 24 * 60);
+            self.circuit.require(&[!too_late]);
+            self.minute = Some((self.circuit.free(), number));
+        }
+        self.minute.clone().expect("it has just been made")
+    }
+
+    /// By value, whether it is possible; at least one is.
+    pub(crate) fn fact(&mut self, fact: FactId) -> Vec<Lit> {
+        if let Some(lits) = self.facts.get(&fact) {
+            return lits.clone();
+        }
+        let n_values = self.rules.facts[fact.index()].values.len();
+        let lits: Vec<Lit> = (0..n_values).map(|_| self.circuit.free()).collect();
+        self.circuit.require(&lits);
+        self.facts.insert(fact, lits.clone());
+        lits
+    }
+}
