@@ -3,8 +3,8 @@
 //! criterion times one id after the other, so a neighbour that wakes up between two of them spoils their ratio. Here all sides
 //! take turns, and the fastest turn of each counts.
 //!
-//! A word on the command line names the parts to be shown: `sizes`, `shapes`, `likes`, `limits`, `cold`, `build`, `files`, or a size such
-//! as `10k`.
+//! A word on the command line names the parts to be shown: `sizes`, `shapes`, `likes`, `limits`, `cold`, `build`, `explain`, `files`, or a
+//! size such as `10k`.
 
 mod common;
 #[path = "common/files.rs"]
@@ -48,6 +48,9 @@ fn main() {
     }
     if shows("build") {
         build();
+    }
+    if shows("explain") {
+        explain();
     }
     if shows("files") {
         files::files();
@@ -230,6 +233,23 @@ fn cold() {
         let name = format!("zh_147c/{}k", n_keywords / 1_000);
         println!("{name:<26} {:>8} {of_bare:>9.1} {of_decide:>9.1} {:>8.2}", "", of_decide / of_bare);
     }
+}
+
+/// What the reasons cost beside the decision, and what printing them costs: the shipped rules on a tenth of their examples.
+fn explain() {
+    println!("\n{:<26} {:>9} {:>10} {:>9} {:>9}", "explaining, µs a case", "route", "explain", "print", "explain÷");
+    let router = shipped();
+    let cases: Vec<Case> = shipped_examples(&router).into_iter().step_by(10).collect();
+    let explained: Vec<_> = cases.iter().map(|case| router.explain(case)).collect();
+    let (mut scratch, mut other) = (Scratch::default(), Scratch::default());
+    let mut route = || cases.iter().for_each(|case| drop(black_box(router.route(case, &mut scratch))));
+    let mut explain = || cases.iter().for_each(|case| drop(black_box(router.explain_with(case, &mut other))));
+    let mut print = || explained.iter().for_each(|of| drop(black_box(of.human(route::Lang::Zh, false))));
+    let times = fastest_of(10, 1, [&mut route, &mut explain, &mut print]);
+    let [of_route, of_explain, of_print] = times.map(|time| time.as_secs_f64() * 1e6 / cases.len() as f64);
+    // What it may cost is routing and printing.
+    let ratio = of_explain / (of_route + of_print);
+    println!("{:<26} {of_route:>9.1} {of_explain:>10.1} {of_print:>9.1} {ratio:>9.2}", "examples/shipped rules");
 }
 
 /// From the texts of rules to a router, and steps on the way, against building the bare automaton over the same keywords; and how large

@@ -106,7 +106,7 @@ fn likes(c: &mut Criterion) {
     }
 }
 
-/// Explaining replays the case and gathers names and places; nobody does it for every case.
+/// Explaining reads the case again by the definition and gathers names and places.
 fn explain(c: &mut Criterion) {
     let mut group = c.benchmark_group("explain");
     group.sample_size(10).warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(2));
