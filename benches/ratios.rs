@@ -3,8 +3,8 @@
 //! criterion times one id after the other, so a neighbour that wakes up between two of them spoils their ratio. Here all sides
 //! take turns, and the fastest turn of each counts.
 //!
-//! A word on the command line names the parts to be shown: `sizes`, `shapes`, `likes`, `limits`, `cold`, `build`, `explain`, `files`, or a
-//! size such as `10k`.
+//! A word on the command line names the parts to be shown: `sizes`, `shapes`, `likes`, `limits`, `cold`, `build`, `lints`, `explain`,
+//! `files`, or a size such as `10k`.
 
 mod common;
 #[path = "common/files.rs"]
@@ -51,6 +51,9 @@ fn main() {
     }
     if shows("explain") {
         explain();
+    }
+    if shows("lints") {
+        lints();
     }
     if shows("files") {
         files::files();
@@ -283,6 +286,56 @@ fn build() {
     let builtin = Router::builder(common::DAY.parse().expect("a date"));
     let [check] = fastest_of(10, 1, [&mut || _ = black_box(builtin.check())]);
     println!("the shipped rules, check: {:.0} ms", check.as_secs_f64() * 1e3);
+}
+
+/// Rules full of warnings: what looking for them costs must grow no faster than the rules.
+fn lints() {
+    println!("\n{:<26} {:>9} {:>9} {:>12}", "rules full of warnings", "findings", "check ms", "ms a finding");
+    let mut first: Option<Duration> = None;
+    for n_rules in [2_600, 26_000] {
+        let builder = full_of_warnings(n_rules);
+        let examined = builder.check().map(route::Checked::examine).unwrap_or_else(|error| panic!("{error}"));
+        let n_found = examined.diagnostics.list().len();
+        assert!(examined.router.is_some() && n_found > 7 * n_rules, "{n_found} findings in {n_rules} rules");
+        let mut check = || _ = black_box(builder.check().map(route::Checked::examine));
+        let [check] = fastest_of(5, 1, [&mut check]);
+        let ms = check.as_secs_f64() * 1e3;
+        println!("{:<26} {n_found:>9} {ms:>9.0} {:>12.4}", format!("{n_rules} rules"), ms / n_found as f64);
+        if let Some(first) = first {
+            let ratio = check.as_secs_f64() / first.as_secs_f64();
+            println!("26,000 rules ÷ 2,600 rules: {ratio:.1}");
+            assert!(ratio <= 14.0, "time grows faster than the rules: ×{ratio:.1}");
+        }
+        first = Some(check);
+    }
+    let builtin = Router::builder(common::DAY.parse().expect("a date"));
+    let mut read = || _ = black_box(builtin.check());
+    let mut examine = || _ = black_box(builtin.check().map(route::Checked::examine));
+    let [read, examine] = fastest_of(10, 1, [&mut read, &mut examine]);
+    let ratio = examine.as_secs_f64() / read.as_secs_f64();
+    println!("the shipped rules, lints and examples: {:.0} ms, {ratio:.2} of reading", examine.as_secs_f64() * 1e3);
+}
+
+/// Rules each of which has a word twice, one that holds another, a single character, a line that never holds, masks that hide
+/// nothing, a draft without a reason and examples that guard nothing.
+fn full_of_warnings(n_rules: usize) -> route::Builder {
+    let words = keywords(2 * n_rules);
+    let mut builder = Router::builder(common::DAY.parse().expect("a date"));
+    for (file, pairs) in words.chunks(2 * 500).enumerate() {
+        let mut text = String::new();
+        for (at, pair) in pairs.chunks(2).enumerate() {
+            let [one, two] = pair else { continue };
+            let id = file * 500 + at;
+            text.push_str(&format!(
+                "职责 职责{id} {{ 主责 区水务局；草稿 }}\n词表 词表{id} = \"{two}\"\n规则 规则{id} → 职责{id} {{\n    \
+                 得 6 若 任一(\"{one}\"、\"{two}\"、\"{one}\"、\"很{one}\")\n    得 3 若 \"龘\"\n    \
+                 得 2 若 \"{one}坏\" 且 无(\"{one}坏\"、\"{one}坏了\")\n    遮 \"{one}\"、\"{two}\"\n    \
+                 例 \"这里{one}\"\n    反例 \"谢谢\"\n    允许 W103 因 \"试行\"\n}}\n"
+            ));
+        }
+        builder = builder.text(format!("{file:03}.duty"), text);
+    }
+    builder
 }
 
 fn decide_all(router: &Router, cases: &[Case], scratch: &mut Scratch) {

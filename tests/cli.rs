@@ -106,7 +106,7 @@ fn what_cannot_run_says_so() {
         (&["batch", "nowhere.jsonl"], "could not read `nowhere.jsonl`"),
         (&["batch", "rules"], "does not tell the format"),
         (&["batch", "rules", "--input-format", "csv"], "could not read `rules`: it is a folder"),
-        (&["check", "--explain-code", "E112"], "did you mean `E012`?"),
+        (&["check", "--explain-code", "E0012"], "did you mean `E012`?"),
         (&["explain", "路灯", "--district", "西域区"], "did you mean `西城区`?"),
         (&["explain", "路灯", "--fact", "场合=道路"], "did you mean `场所`?"),
         (&["explain", "路灯", "--fact", "场所=桥"], "the rules know: 道路、小区"),
@@ -246,4 +246,86 @@ fn fmt_keeps_links_and_permissions() {
     assert!(!folder.read("target.duty").ends_with("   \n"));
     assert!(folder.path().join("rules/rules.duty").is_symlink());
     assert_eq!(std::fs::metadata(&target).unwrap().permissions().mode() & 0o777, 0o640);
+}
+
+/// Rules with a word twice, a mask that hides nothing, a words list nobody uses and a permission nobody needs; the file is not in the
+/// layout of `fmt`, has remarks and ends its lines as Windows does.
+const IN_VAIN: &str = "\u{feff}# 河\r\n职责 河长制 { 主责 区水务局；依据 \"《北京市河湖保护管理条例》第七条\" }\r\n\r\n词表 闲词 = \"石子\"\r\n\r\n\
+规则 河道  → 河长制 {\r\n  得 6 若 任一(\"死鱼\"、\"绿藻\"、\"死鱼\")  # 两个\r\n  得 3 若 \"漂\" 且 无(\"船\"、\r\n    \"船票\")\r\n  遮 \"天桥\"\r\n  \
+允许 W103 因 \"试行\"\r\n  例 \"河里漂着死鱼\"\r\n  例 \"水面全是绿藻\"\r\n  反例 \"死虾的壳\"\r\n}\r\n";
+
+#[test]
+fn what_can_be_mended_by_itself_is_mended_and_nothing_else() {
+    let folder = Folder::empty();
+    std::fs::create_dir(folder.path().join("own")).unwrap();
+    folder.write("own/a.duty", IN_VAIN);
+    let dry = folder.route(&["check", "own", "--fix", "--diff"]);
+    assert!(dry.out.starts_with("--- own/a.duty\n+++ own/a.duty\n@@ "), "{}", dry.out);
+    assert!(dry.err.contains("5 findings would be mended in 1 file"), "{}", dry.err);
+    assert_eq!(folder.read("own/a.duty"), IN_VAIN, "--diff writes nothing");
+
+    let fixed = folder.route(&["check", "own", "--fix"]);
+    assert!(fixed.err.contains("5 findings mended in 1 file"), "{}", fixed.err);
+    let wanted = IN_VAIN
+        .replace("词表 闲词 = \"石子\"\r\n\r\n", "")
+        .replace("、\"死鱼\")  #", ")  #")
+        .replace("、\r\n    \"船票\")", ")")
+        .replace("  遮 \"天桥\"\r\n", "")
+        .replace("  允许 W103 因 \"试行\"\r\n", "");
+    assert_eq!(folder.read("own/a.duty"), wanted);
+    let again = folder.route(&["check", "own", "--fix"]);
+    assert!(again.err.contains("0 findings mended in 0 files"), "{}", again.err);
+    assert_eq!(folder.read("own/a.duty"), wanted);
+}
+
+#[test]
+fn a_change_that_makes_an_example_come_out_wrong_is_left_out() {
+    let folder = Folder::empty();
+    let rules = "职责 物业 { 主责 区住建委；依据 \"《物业管理条例》第五条\" }\n规则 物业 → 物业 {\n    \
+                 得 每(\"物业\" 6、\"小区\" 3、\"没人管\" 4) 封顶 9\n    例 \"小区没人管\"\n    例 \"物业不干事\"\n    遮 \"天桥\"\n}\n";
+    std::fs::create_dir(folder.path().join("own")).unwrap();
+    folder.write("own/a.duty", rules);
+    let fixed = folder.route(&["check", "own", "--fix"]);
+    let text = folder.read("own/a.duty");
+    assert!(text.contains("\"物业\" 6") && text.contains("\"小区\" 3"), "{text}{}", fixed.err);
+    assert!(!text.contains("天桥"), "the other change is made all the same: {text}");
+    assert!(fixed.err.contains("1 finding mended in 1 file, 1 left"), "{}", fixed.err);
+}
+
+#[test]
+fn fixes_are_told_to_programs_and_levels_are_kept() {
+    let folder = Folder::empty();
+    std::fs::create_dir(folder.path().join("own")).unwrap();
+    folder.write("own/a.duty", IN_VAIN);
+    let json = folder.route(&["check", "own", "--format", "json"]);
+    let finding = |id: &str| -> serde_json::Value {
+        let all = json.out.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+        all.into_iter().find(|finding| finding["code"] == id).unwrap_or_default()
+    };
+    let edit = &finding("W113")["fix"][0];
+    let (start, end) = (edit["start"].as_u64().unwrap() as usize, edit["end"].as_u64().unwrap() as usize);
+    assert_eq!((&IN_VAIN[start..end], edit["text"].as_str()), ("  遮 \"天桥\"\r\n", Some("")));
+    assert!(finding("W102")["fix"].is_null());
+    let sarif: serde_json::Value =
+        serde_json::from_str(&folder.route(&["check", "own", "--format", "sarif"]).out).unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    let mask = results.iter().find(|result| result["ruleId"] == "W113").unwrap();
+    assert!(
+        mask["fixes"][0]["artifactChanges"][0]["replacements"][0]["deletedRegion"]["byteLength"].as_u64() > Some(0)
+    );
+
+    folder.write("own/route.yaml", "name: 试\nlints: {W113: error, W109: off, W104: note}\n");
+    let graded = folder.route(&["check", "own"]);
+    assert_eq!(graded.code, 1);
+    assert!(
+        graded.out.contains("error[W113]") && !graded.out.contains("W109") && !graded.out.contains("W104"),
+        "{}",
+        graded.out
+    );
+    // What only the lints find keeps no rule set from being used.
+    assert_eq!(folder.route(&["explain", "河里漂着死鱼", "--rules", "own"]).code, 0);
+
+    let built_in = folder.route(&["check", "--fix"]);
+    assert_eq!(built_in.code, 2);
+    assert!(built_in.err.contains("the built-in rules cannot be changed"), "{}", built_in.err);
 }

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use super::possible::{Given, Possible, Reason};
 use super::{Found, Ground};
 use crate::diagnostic::{Code, Diagnostic, Say, say};
-use crate::resolve::model::{Cond, Rule, Worth};
+use crate::resolve::model::{Cond, Rule};
 use crate::source::Span;
 use crate::syntax::ast::{Item, StatementKind};
 
@@ -16,7 +16,7 @@ pub(super) fn look(ground: &Ground, item: &Item, found: &mut Found) {
 }
 
 fn look_at_rule(ground: &Ground, item: &Item, rule: &Rule, found: &mut Found) {
-    let possible = Possible { ground, rule: Some(rule), reason: Cell::new(None) };
+    let possible = Possible { rules: ground.rules, words: &ground.words, rule: Some(rule), reason: Cell::new(None) };
     let exceptions = item.body.iter().filter(|statement| matches!(statement.kind, StatementKind::Unless(_)));
     for (statement, condition) in exceptions.zip(&rule.unless) {
         possible.reason.set(None);
@@ -29,16 +29,12 @@ fn look_at_rule(ground: &Ground, item: &Item, rule: &Rule, found: &mut Found) {
     let given = possible.unless(&rule.unless);
     for line in &rule.lines {
         possible.reason.set(None);
-        let has_word = match &line.worth {
-            Worth::Points(_) => true,
-            Worth::Each { words, .. } => words.iter().any(|(word, _)| possible.word(*word, &given)),
-        };
-        if has_word && line.condition.as_ref().is_none_or(|condition| possible.condition(condition, &given)) {
+        if possible.line(line, &given) {
             continue;
         }
         // Whether it is the exceptions that forbid it.
         let reason = possible.reason.get();
-        let alone = line.condition.as_ref().is_none_or(|condition| possible.condition(condition, &Given::default()));
+        let alone = possible.line(line, &Given::default());
         let message = if alone {
             say!(
                 "this line never counts: what makes it true silences the rule",

@@ -13,7 +13,7 @@ use crate::source::Span;
 use crate::syntax::ast::{Head, Item, Name, Statement, StatementKind, WordOrList};
 
 /// What a set of words can meet a mask with.
-struct Meeting<'w> {
+pub(super) struct Meeting<'w> {
     words: FxHashSet<&'w str>,
     /// Every beginning and every end of a word that is not all of it.
     starts: FxHashSet<&'w str>,
@@ -22,7 +22,7 @@ struct Meeting<'w> {
 
 impl<'w> Meeting<'w> {
     /// O(characters of the words).
-    fn of(words: impl Iterator<Item = &'w str>) -> Self {
+    pub(super) fn of(words: impl Iterator<Item = &'w str>) -> Self {
         let mut meeting =
             Self { words: FxHashSet::default(), starts: FxHashSet::default(), ends: FxHashSet::default() };
         for word in words {
@@ -37,7 +37,7 @@ impl<'w> Meeting<'w> {
     }
 
     /// Whether a mask can stand over one of the words without lying in it: it holds the word, or one begins where the other ends.
-    fn can_hide(&self, mask: &str) -> bool {
+    pub(super) fn can_hide(&self, mask: &str) -> bool {
         let cuts = || mask.char_indices().skip(1).map(|(at, _)| mask.split_at(at));
         parts(mask).any(|part| self.words.contains(part))
             || cuts().any(|(before, after)| self.starts.contains(after) || self.ends.contains(before))
@@ -146,7 +146,7 @@ fn global(ground: &Ground, found: &mut Found) {
 }
 
 /// Every keyword of a rule.
-fn keywords(rule: &Rule, ids: &mut Vec<KeywordId>) {
+pub(super) fn keywords(rule: &Rule, ids: &mut Vec<KeywordId>) {
     for line in &rule.lines {
         line.condition.iter().for_each(|condition| condition.keywords(ids));
         if let Worth::Each { words, .. } = &line.worth {

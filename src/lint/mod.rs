@@ -153,3 +153,6 @@ fn look_at_drafts(item: &Item, found: &mut Found) {
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests;

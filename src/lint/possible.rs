@@ -4,10 +4,9 @@ use std::cell::Cell;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Ground;
-use super::words::parts;
+use super::words::{Words, parts};
 use crate::ids::*;
-use crate::resolve::model::{Cond, Rule};
+use crate::resolve::model::{Cond, Line, Resolved, Rule, Worth};
 
 /// Minutes of an hour.
 const HOUR: u16 = 60;
@@ -42,7 +41,8 @@ pub(super) struct Given<'g, 'a> {
 
 /// Looks at the conditions of one rule or fact.
 pub(super) struct Possible<'a, 'g> {
-    pub(super) ground: &'g Ground<'a>,
+    pub(super) rules: &'a Resolved,
+    pub(super) words: &'g Words<'a>,
     /// Whose own masks hide; with `None` no word is taken to bring another.
     pub(super) rule: Option<&'a Rule>,
     /// The first reason met.
@@ -55,6 +55,15 @@ impl<'a, 'g> Possible<'a, 'g> {
         let mut given = Given::default();
         conditions.iter().for_each(|condition| self.exclude(condition, &mut given));
         given
+    }
+
+    /// Whether a line can be true beside what is given.
+    pub(super) fn line(&self, line: &Line, given: &Given<'_, 'a>) -> bool {
+        let has_word = match &line.worth {
+            Worth::Points(_) => true,
+            Worth::Each { words, .. } => words.iter().any(|(word, _)| self.word(*word, given)),
+        };
+        has_word && line.condition.as_ref().is_none_or(|condition| self.condition(condition, given))
     }
 
     /// Whether a condition can be true beside what is given.
@@ -102,17 +111,17 @@ impl<'a, 'g> Possible<'a, 'g> {
     }
 
     /// Whether a word can be there.
-    pub(super) fn word(&self, word: KeywordId, given: &Given<'_, 'a>) -> bool {
+    fn word(&self, word: KeywordId, given: &Given<'_, 'a>) -> bool {
         let blocks = |layer: &Given<'_, 'a>| {
             if layer.absent.contains(&word) {
                 return Some(word);
             }
-            if layer.absent_texts.is_empty() || self.rule.is_none() || self.ground.rules.likeness(word).is_some() {
+            if layer.absent_texts.is_empty() || self.rule.is_none() || self.rules.likeness(word).is_some() {
                 return None;
             }
-            let text = self.ground.rules.keywords[word.index()].as_str();
+            let text = self.rules.keywords[word.index()].as_str();
             let inside = parts(text).find_map(|part| layer.absent_texts.get(part))?;
-            self.ground.words.brings(text, self.rule).then_some(*inside)
+            self.words.brings(text, self.rule).then_some(*inside)
         };
         let blocked = given.layers().find_map(blocks);
         blocked.is_none_or(|by| self.or_because(false, Reason::Word(word, by)))
@@ -148,7 +157,7 @@ impl<'a, 'g> Possible<'a, 'g> {
                 self.or_because(given.streets.as_ref().is_some_and(|left| !left.is_empty()), Reason::Nowhere)
             }
             Cond::Category(wanted) => {
-                let range = |root: &CategoryId| (root.0, self.ground.rules.categories[root.index()].end);
+                let range = |root: &CategoryId| (root.0, self.rules.categories[root.index()].end);
                 let wanted = wanted.iter().map(range);
                 let left: Vec<(u32, u32)> = match given.categories.take() {
                     None => wanted.collect(),
@@ -176,7 +185,7 @@ impl<'a, 'g> Possible<'a, 'g> {
     }
 
     fn narrow(&self, fact: FactId, set: u64, given: &mut Given<'_, 'a>) -> bool {
-        let n_values = self.ground.rules.facts[fact.index()].values.len();
+        let n_values = self.rules.facts[fact.index()].values.len();
         let all = if n_values >= 64 { u64::MAX } else { (1 << n_values) - 1 };
         let left = given.facts.entry(fact).or_insert(all);
         *left &= set;
@@ -190,8 +199,8 @@ impl<'a, 'g> Possible<'a, 'g> {
         alone(condition, &mut words);
         for word in words {
             given.absent.insert(word);
-            if self.ground.rules.likeness(word).is_none() {
-                given.absent_texts.insert(&self.ground.rules.keywords[word.index()], word);
+            if self.rules.likeness(word).is_none() {
+                given.absent_texts.insert(&self.rules.keywords[word.index()], word);
             }
         }
     }
