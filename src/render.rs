@@ -593,7 +593,7 @@ mod tests {
         "#]]
         .assert_eq(&human(&all, &sources, Lang::En, false));
         expect![[r#"
-            {"code":"E020","severity":"error","message":"`鱼词` 重复定义","file":"a.duty","line":7,"column":4,"end_line":7,"end_column":6,"start":37,"end":43,"label":null,"labels":[{"message":"首次定义在这里","file":"a.duty","line":1,"column":4,"end_line":1,"end_column":6,"start":7,"end":13},{"message":"还有这里","file":"b/鱼.duty","line":2,"column":4,"end_line":2,"end_column":6,"start":13,"end":19}],"help":["请给其中一个改名","或合并"]}
+            {"code":"E020","severity":"error","message":"`鱼词` 重复定义","file":"a.duty","line":7,"column":4,"end_line":7,"end_column":6,"start":37,"end":43,"label":null,"labels":[{"message":"首次定义在这里","file":"a.duty","line":1,"column":4,"end_line":1,"end_column":6,"start":7,"end":13},{"message":"还有这里","file":"b/鱼.duty","line":2,"column":4,"end_line":2,"end_column":6,"start":13,"end":19}],"help":["请给其中一个改名","或合并"],"fix":null}
         "#]].assert_eq(&json(&all, &sources, Lang::Zh));
         expect![[r#"
             {
@@ -810,7 +810,7 @@ mod tests {
         assert_eq!(json(&[], &sources, Lang::Zh), "");
         let nowhere = [Diagnostic::nowhere(Code::NothingInForce, say!("nothing", "没有"))];
         expect![[r#"
-            {"code":"E049","severity":"error","message":"nothing","file":null,"line":null,"column":null,"end_line":null,"end_column":null,"start":null,"end":null,"label":null,"labels":[],"help":[]}
+            {"code":"E049","severity":"error","message":"nothing","file":null,"line":null,"column":null,"end_line":null,"end_column":null,"start":null,"end":null,"label":null,"labels":[],"help":[],"fix":null}
         "#]].assert_eq(&json(&nowhere, &sources, Lang::En));
         let log: serde_json::Value = serde_json::from_str(&sarif(&nowhere, &sources, Lang::En)).unwrap();
         assert_eq!(log["runs"][0]["results"][0]["locations"], serde_json::json!([]));

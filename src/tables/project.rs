@@ -222,7 +222,7 @@ mod tests {
         for (text, expected) in [
             ("threshold: 0\n", "E039 1:12 |0| `threshold` is 0, not 1 to 100"),
             ("name: 甲\nlanguage: 2\n", "E050 2:11 |2| language 2 is not known, this program reads 1"),
-            ("lints: {W012: off}\n", "E064 1:9 |W012| nothing is called `W012` (did you mean `W102`?)"),
+            ("lints: {W012: off}\n", "E064 1:9 |W012| nothing is called `W012` (did you mean `W112` or `W102`?)"),
             ("lints: {E012: warning}\n", "E063 1:9 |E012| `E012` is an error and stays one"),
             (
                 "batch:\n  headers:\n    text: [内容]\n    title: [标题, 内容]\n",
