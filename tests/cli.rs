@@ -106,7 +106,7 @@ fn what_cannot_run_says_so() {
         (&["batch", "nowhere.jsonl"], "could not read `nowhere.jsonl`"),
         (&["batch", "rules"], "does not tell the format"),
         (&["batch", "rules", "--input-format", "csv"], "could not read `rules`: it is a folder"),
-        (&["check", "--explain-code", "E0012"], "did you mean `E012`?"),
+        (&["check", "--explain-code", "EO12"], "did you mean `E012`?"),
         (&["explain", "路灯", "--district", "西域区"], "did you mean `西城区`?"),
         (&["explain", "路灯", "--fact", "场合=道路"], "did you mean `场所`?"),
         (&["explain", "路灯", "--fact", "场所=桥"], "the rules know: 道路、小区"),
@@ -315,6 +315,11 @@ fn fixes_are_told_to_programs_and_levels_are_kept() {
     );
 
     folder.write("own/route.yaml", "name: 试\nlints: {W113: error, W109: off, W104: note}\n");
+    // With a table of its own a folder has none of those built in.
+    folder.write(
+        "own/departments.yaml",
+        "lines:\n  - line: 水务\n    members: [{level: district, name: 区水务局}]\n",
+    );
     let graded = folder.route(&["check", "own"]);
     assert_eq!(graded.code, 1);
     assert!(

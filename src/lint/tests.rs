@@ -11,7 +11,7 @@ use crate::resolve::model::Resolved;
 use crate::testing::{Rng, random_case, random_rules};
 
 const N_RULE_SETS: u64 = 300;
-const N_CASES: usize = 20;
+const N_CASES: usize = 10;
 
 fn each_case(mut each: impl FnMut(&Resolved, &reference::Reading<'_>)) {
     for seed in 0..N_RULE_SETS {
@@ -43,7 +43,7 @@ fn a_word_brings_those_inside_it() {
             }
         }
     });
-    assert!(n_seen > 300, "{n_seen}");
+    assert!(n_seen > 100, "{n_seen}");
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn a_line_said_to_be_impossible_is_never_true() {
             }
         }
     });
-    assert!(n_claims > 300, "{n_claims}");
+    assert!(n_claims > 100, "{n_claims}");
 }
 
 #[test]
