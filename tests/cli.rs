@@ -316,10 +316,7 @@ fn fixes_are_told_to_programs_and_levels_are_kept() {
 
     folder.write("own/route.yaml", "name: 试\nlints: {W113: error, W109: off, W104: note}\n");
     // With a table of its own a folder has none of those built in.
-    folder.write(
-        "own/departments.yaml",
-        "lines:\n  - line: 水务\n    members: [{level: district, name: 区水务局}]\n",
-    );
+    folder.write("own/departments.yaml", "lines:\n  - line: 水务\n    members: [{level: district, name: 区水务局}]\n");
     let graded = folder.route(&["check", "own"]);
     assert_eq!(graded.code, 1);
     assert!(
