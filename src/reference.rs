@@ -753,11 +753,13 @@ impl Reading<'_> {
     }
 
     /// Whether a condition is true on the whole case, where no local mask hides.
+    #[cfg(feature = "prove")]
     pub(crate) fn is_true(&self, condition: &Cond) -> bool {
         self.truth(condition, &self.counting, Zone::Whole) == Truth::True
     }
 
     /// Whether a condition without words is not false.
+    #[cfg(feature = "prove")]
     pub(crate) fn may_be_true(&self, condition: &Cond) -> bool {
         self.truth(condition, &BTreeMap::new(), Zone::Whole) != Truth::False
     }

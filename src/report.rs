@@ -1,9 +1,32 @@
 //! What reports for people have in common: two languages, hashes cut short, lines that cannot change a terminal, the look of a page.
 
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
 use crate::diagnostic::Lang;
 
 /// The style of pages that open from disk.
-pub(crate) const CSS: &str = include_str!("page.css");
+const CSS: &str = include_str!("page.css");
+
+/// A page that opens from disk: no script, nothing from elsewhere. `of` is what it is about, told in the window's title; `style` is added
+/// to that of every page.
+pub(crate) fn page(tongue: Tongue, (title, of): (&str, Option<&str>), style: &str, body: Markup) -> String {
+    let page = html! {
+        (DOCTYPE)
+        html lang=(tongue.say("zh-CN", "en")) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) @if let Some(of) = of { " · " (of) } }
+                style { (PreEscaped(CSS)) (PreEscaped(style)) }
+            }
+            body { main {
+                h1 { (title) }
+                (body)
+            } }
+        }
+    };
+    page.into_string() + "\n"
+}
 
 /// Chooses between the two languages.
 #[derive(Clone, Copy, Debug)]

@@ -1,17 +1,17 @@
 //! `route diff`: what an edit of the rules changes, before it is in force.
 
-use std::io::Write;
 use std::path::Path;
 
 use super::args::{DiffArgs, DiffFormatArg};
 use super::batch::{grouped, refuse_same};
 use super::console::Console;
 use super::failure::Failure;
+use super::output::write;
 use super::progress::Progress;
 use super::revision::Checkout;
 use super::rules::{RuleSet, open_named};
 use super::{Found, case, input as door};
-use crate::batch::{Defaults, Rows, Target};
+use crate::batch::{Defaults, Rows};
 use crate::diagnostic::{Say, say};
 use crate::diff::{Bound, Comparison, Job, Report, Side};
 
@@ -87,10 +87,7 @@ fn bound(text: &str) -> Result<Bound, Failure> {
 
 fn show(console: &Console, args: &DiffArgs, report: &Report) -> Result<(), Failure> {
     if let Some(path) = &args.html {
-        let failed = |error| Failure::writing(path, &error);
-        let mut target = Target::create(path).map_err(failed)?;
-        target.write_all(report.page(console.lang).as_bytes()).map_err(failed)?;
-        target.finish().map_err(failed)?;
+        write(path, &report.page(console.lang))?;
     }
     match args.format {
         DiffFormatArg::Json => console.data(&report.json()),

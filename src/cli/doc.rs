@@ -1,14 +1,13 @@
 //! `route doc`: the duty list as it is published, or an index of the rules.
 
-use std::io::Write;
 use std::path::Path;
 
 use super::Found;
 use super::args::{DayArgs, DocArgs, DocFormatArg, RulesArgs};
 use super::console::Console;
 use super::failure::Failure;
+use super::output::write;
 use super::rules::open;
-use crate::batch::Target;
 use crate::diagnostic::{Say, say, suggest};
 use crate::doc::{DocFormat, DutyList, Index, Place, Unknown};
 
@@ -40,15 +39,6 @@ fn format(args: &DocArgs) -> DocFormat {
         (Some(DocFormatArg::Html), _) | (None, Some("html" | "htm")) => DocFormat::Html,
         _ => DocFormat::Markdown,
     }
-}
-
-/// The file appears when it is whole.
-fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    let written = Target::create(path).and_then(|mut target| {
-        target.write_all(text.as_bytes())?;
-        target.finish()
-    });
-    written.map_err(|error| Failure::writing(path, &error))
 }
 
 fn unknown(unknown: Unknown) -> Failure {

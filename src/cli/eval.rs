@@ -1,16 +1,16 @@
 //! `route eval`: labelled cases, and how the rules do on them.
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 
 use super::args::{EvalArgs, HalfArg};
 use super::batch::{grouped, refuse_same};
 use super::console::Console;
 use super::failure::Failure;
+use super::output::write;
 use super::progress::Progress;
 use super::{Found, case, input as door, rules};
-use crate::batch::{Defaults, Target};
+use crate::batch::Defaults;
 use crate::diagnostic::{Diagnostics, Say, Severity, say};
 use crate::history::eval::{self, Bound, Earlier, EarlierFault, Keep, Report};
 use crate::history::{Half, LabelMap, Labelled};
@@ -216,13 +216,6 @@ fn show(console: &Console, args: &EvalArgs, report: &Report) -> Result<(), Failu
     } else {
         console.colored(&report.human(console.lang))
     }
-}
-
-fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    let failed = |error| Failure::writing(path, &error);
-    let mut target = Target::create(path).map_err(failed)?;
-    target.write_all(text.as_bytes()).map_err(failed)?;
-    target.finish().map_err(failed)
 }
 
 /// Tells each bound that is missed.

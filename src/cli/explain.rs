@@ -1,6 +1,5 @@
 //! `route explain`: one case, its decision, and why.
 
-use std::io::Write;
 use std::path::Path;
 
 use serde_json::Value;
@@ -9,8 +8,8 @@ use super::args::{AudienceArg, ExplainArgs};
 use super::case;
 use super::console::Console;
 use super::failure::Failure;
+use super::output::write;
 use super::{Found, rules};
-use crate::batch::Target;
 use crate::case::Case;
 use crate::diagnostic::{Lang, say};
 use crate::router::Router;
@@ -45,10 +44,7 @@ struct Said {
 fn explanation(router: &Router, case: &Case, (lang, args): (Lang, &ExplainArgs)) -> Result<Said, Failure> {
     let explanation = router.explain(case);
     if let Some(path) = &args.html {
-        let failed = |error| Failure::writing(path, &error);
-        let mut target = Target::create(path).map_err(failed)?;
-        target.write_all(explanation.page(lang).as_bytes()).map_err(failed)?;
-        target.finish().map_err(failed)?;
+        write(path, &explanation.page(lang))?;
     }
     let human = match args.audience {
         AudienceArg::Resident => explanation.for_resident(lang),

@@ -22,6 +22,7 @@ mod fmt;
 mod init;
 mod input;
 mod lang;
+mod output;
 mod progress;
 #[cfg(feature = "prove")]
 mod prove;

@@ -17,9 +17,9 @@ use super::Found;
 use super::args::{DayArgs, ProveArgs, ProveFormat};
 use super::console::Console;
 use super::failure::Failure;
+use super::output::write;
 use super::revision::Checkout;
 use super::rules::{self, RuleSet, open_named};
-use crate::artefact;
 use crate::diagnostic::{say, suggest};
 use crate::explain::describe;
 use crate::prove::{Answer, Asked, Question, Status, difference, prove};
@@ -86,8 +86,7 @@ pub(super) fn run(console: &Console, args: &ProveArgs) -> Result<Found, Failure>
     }
     summary(console, &sets, &told);
     if let Some(path) = &args.write_tests {
-        let text = statements(&sets, &told);
-        artefact::write(path, text.as_bytes()).map_err(|error| Failure::writing(path, &error))?;
+        write(path, &statements(&sets, &told))?;
     }
     let is_kept = |(at, answer): &&Told| answer.kept(sets[*at].router.rules()).is_some();
     let n_kept = told.iter().filter(is_kept).count();

@@ -1,11 +1,11 @@
 //! The comparison as one page that opens from disk: no script, nothing from elsewhere, every text escaped.
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use super::report::{Burden, CasesTold, DistrictBurden, EditTold, Group, Report};
 use super::show::*;
 use crate::diagnostic::Lang;
-use crate::report::CSS;
+use crate::report::page;
 
 /// The most rows of a table and ids of a group; the JSON has them all.
 const MOST_ROWS: usize = 500;
@@ -16,25 +16,13 @@ impl Report {
     pub(crate) fn page(&self, lang: Lang) -> String {
         let tongue = Tongue(lang);
         let title = tongue.say("规则改动的影响", "What an edit of the rules changes");
-        let page = html! {
-            (DOCTYPE)
-            html lang=(tongue.say("zh-CN", "en")) {
-                head {
-                    meta charset="utf-8";
-                    meta name="viewport" content="width=device-width, initial-scale=1";
-                    title { (title) " · " (self.new.name) }
-                    style { (PreEscaped(CSS)) }
-                }
-                body { main {
-                    h1 { (title) }
-                    (run(tongue, self))
-                    @if let Some(cases) = &self.cases { (changed(tongue, cases)) }
-                    (edits(tongue, self))
-                    @if let Some(cases) = &self.cases { (burden(tongue, cases)) }
-                } }
-            }
+        let body = html! {
+            (run(tongue, self))
+            @if let Some(cases) = &self.cases { (changed(tongue, cases)) }
+            (edits(tongue, self))
+            @if let Some(cases) = &self.cases { (burden(tongue, cases)) }
         };
-        page.into_string() + "\n"
+        page(tongue, (title, Some(&self.new.name)), "", body)
     }
 }
 

@@ -25,6 +25,7 @@ impl<'s> Working<'s> {
     }
 
     /// What each of these rules earns, the title counted.
+    #[cfg(feature = "prove")]
     pub(crate) fn totals(self) -> impl Iterator<Item = (RuleId, u32)> + 's {
         self.scratch.scores.rules.iter().map(|reading| (reading.rule, reading.total))
     }
@@ -35,6 +36,7 @@ impl<'s> Working<'s> {
     }
 
     /// The proper names that name somebody or some place, in order.
+    #[cfg(feature = "prove")]
     pub(crate) fn names(self) -> impl Iterator<Item = NameId> + 's {
         self.scratch.named.iter().map(|named| named.name)
     }
@@ -55,6 +57,7 @@ impl<'s> Working<'s> {
     }
 
     /// Whether a duty or outcome reaches a threshold with a strong line.
+    #[cfg(feature = "prove")]
     pub(crate) fn reaches(self, target: Target, threshold: u32) -> bool {
         let mut ranked = self.scratch.ranking.ranked();
         ranked.any(|reading| reading.target == target && reading.strong && reading.score() >= threshold)

@@ -1,11 +1,11 @@
 //! An explanation as one page that opens from disk: no script, nothing from elsewhere, every text escaped.
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use super::human::{deadline, outcome_in, reason};
 use super::{Explanation, LedgerEntry, LedgerRule, Mark, MarkRole};
 use crate::diagnostic::Lang;
-use crate::report::{CSS, Tongue};
+use crate::report::{Tongue, page};
 
 const OWN_CSS: &str = include_str!("page.css");
 
@@ -14,31 +14,19 @@ impl Explanation {
     pub(crate) fn page(&self, lang: Lang) -> String {
         let tongue = Tongue(lang);
         let title = tongue.say("这件诉求为什么这样判", "Why this case is decided so");
-        let page = html! {
-            (DOCTYPE)
-            html lang=(tongue.say("zh-CN", "en")) {
-                head {
-                    meta charset="utf-8";
-                    meta name="viewport" content="width=device-width, initial-scale=1";
-                    title { (title) }
-                    style { (PreEscaped(CSS)) (PreEscaped(OWN_CSS)) }
-                }
-                body { main {
-                    h1 { (title) }
-                    (self.headline(tongue))
-                    div.said { @for say in self.to_resident() { p { (say.in_lang(lang)) } } }
-                    h2 { (tongue.say("原文", "What the citizen says")) }
-                    (self.letter(tongue))
-                    h2 { (tongue.say("谁来办", "Who does what")) }
-                    (self.roles(tongue))
-                    (self.ledger_table(tongue))
-                    (self.next(tongue))
-                    h2 { (tongue.say("核对", "To be checked")) }
-                    @for say in self.to_auditor().iter().skip(1) { p.note { (say.in_lang(lang).trim_start()) } }
-                } }
-            }
+        let body = html! {
+            (self.headline(tongue))
+            div.said { @for say in self.to_resident() { p { (say.in_lang(lang)) } } }
+            h2 { (tongue.say("原文", "What the citizen says")) }
+            (self.letter(tongue))
+            h2 { (tongue.say("谁来办", "Who does what")) }
+            (self.roles(tongue))
+            (self.ledger_table(tongue))
+            (self.next(tongue))
+            h2 { (tongue.say("核对", "To be checked")) }
+            @for say in self.to_auditor().iter().skip(1) { p.note { (say.in_lang(lang).trim_start()) } }
         };
-        page.into_string() + "\n"
+        page(tongue, (title, None), OWN_CSS, body)
     }
 
     fn headline(&self, tongue: Tongue) -> Markup {

@@ -10,7 +10,7 @@ use super::vocabulary::Vocabulary;
 use super::{Answer, Found, Prover, Question, Status, Witness};
 use crate::compile::{Program, compile};
 use crate::decision::Decision;
-use crate::diagnostic::{Say, say};
+use crate::diagnostic::say;
 use crate::diff::differs;
 use crate::engine;
 use crate::ids::*;
@@ -27,36 +27,26 @@ pub(crate) type Side<'r> = (&'r Resolved, &'r Program);
 /// One answer for each edit of a duty, an outcome or its rules; one for all if nothing was edited or what was edited concerns every
 /// case.
 pub(crate) fn difference(old: Side<'_>, new: Side<'_>, timeout: Duration) -> Vec<Answer> {
-    let everything = |status, why: Say, witness| Answer {
-        question: Question::Difference,
-        name: new.0.name.clone(),
-        span: None,
-        status,
-        why,
-        witness,
-        refutations: Vec::new(),
-    };
+    let everything = |status, why| Answer::new(Question::Difference, &new.0.name, None, status, why);
     if old.0.ruleset == new.0.ruleset {
         let why = say!("both rule sets are one in normal form", "两套规则的规范形式相同");
-        return vec![everything(Status::Proved, why, None)];
+        return vec![everything(Status::Proved, why)];
     }
     let joint = match Joint::of(old.0, new.0) {
         Ok(joint) => joint,
         Err(what) => {
             let (en, zh) = (&what.en, &what.zh);
             return vec![match sampled(old, new) {
-                Some(witness) => everything(
-                    Status::Witness,
-                    say!("{en}, and this is decided otherwise", "{zh}，这件的判定不同"),
-                    Some(witness),
-                ),
+                Some(witness) => {
+                    let why = say!("{en}, and this is decided otherwise", "{zh}，这件的判定不同");
+                    everything(Status::Witness, why).shown_by(witness)
+                }
                 None => everything(
                     Status::Unknown,
                     say!(
                         "{en}, which concerns every case; no example or line of either is decided otherwise",
                         "{zh}，涉及所有诉求；两套规则的例句和得分行判定都相同"
                     ),
-                    None,
                 ),
             }];
         }
@@ -68,7 +58,7 @@ pub(crate) fn difference(old: Side<'_>, new: Side<'_>, timeout: Duration) -> Vec
     let edits = asked.edits();
     if edits.is_empty() {
         let why = say!("no duty, outcome or rule decides otherwise", "职责、去向、规则的判定没有改变");
-        return vec![everything(Status::Proved, why, None)];
+        return vec![everything(Status::Proved, why)];
     }
     edits.iter().map(|edit| asked.answer(edit)).collect()
 }
@@ -140,15 +130,7 @@ impl Compared<'_> {
 
     fn answer(&self, edit: &Edit) -> Answer {
         let since = Instant::now();
-        let answer = |status, why, witness, refutations| Answer {
-            question: Question::Difference,
-            name: edit.name.clone(),
-            span: edit.span,
-            status,
-            why,
-            witness,
-            refutations,
-        };
+        let answer = |status, why| Answer::new(Question::Difference, &edit.name, edit.span, status, why);
         let shows = |witness: &Witness| differ(self.old, self.new, witness);
         // What is only seen where one of them reaches the threshold is looked for first.
         for stage in 0..3 {
@@ -176,14 +158,14 @@ impl Compared<'_> {
                             if shows(&witness) {
                                 let witness = witness.shortened(&mut |shorter| shows(shorter));
                                 let why = say!("this is decided otherwise", "这件的判定不同");
-                                return answer(Status::Witness, why, Some(witness), Vec::new());
+                                return answer(Status::Witness, why).shown_by(witness);
                             }
                         }
                         encoding.block_last();
                     }
                     Found::None(refutation) if stage == 2 => {
                         let why = say!("the edit changes no decision", "改动不影响任何判定");
-                        return answer(Status::Proved, why, None, vec![refutation]);
+                        return answer(Status::Proved, why).refuted_by(vec![refutation]);
                     }
                     Found::None(_) | Found::GivenUp => break,
                 }
@@ -193,7 +175,7 @@ impl Compared<'_> {
             "the edit changes what counts, but no case was found that is decided otherwise",
             "改动影响计分，但没有找到判定不同的诉求"
         );
-        answer(Status::Unknown, why, None, Vec::new())
+        answer(Status::Unknown, why)
     }
 }
 

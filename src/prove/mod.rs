@@ -106,6 +106,21 @@ pub(crate) enum Status {
 }
 
 impl Answer {
+    /// An answer without a case.
+    pub(crate) fn new(question: Question, name: &str, span: Option<Span>, status: Status, why: Say) -> Self {
+        Self { question, name: name.to_owned(), span, status, why, witness: None, refutations: Vec::new() }
+    }
+
+    /// Shown by a case.
+    pub(crate) fn shown_by(self, witness: Witness) -> Self {
+        Self { witness: Some(witness), ..self }
+    }
+
+    /// Refuted by the solver.
+    pub(crate) fn refuted_by(self, refutations: Vec<Refutation>) -> Self {
+        Self { refutations, ..self }
+    }
+
     /// Why what was found may stay, if the item it stands in says so.
     pub(crate) fn kept<'r>(&self, rules: &'r Resolved) -> Option<&'r Kept> {
         let span = self.span.filter(|_| self.status.is_problem())?;

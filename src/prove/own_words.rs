@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use super::{Answer, Prover, Question, Status, Witness};
-use crate::diagnostic::{Say, say};
+use crate::diagnostic::say;
 use crate::ids::*;
 use crate::resolve::model::*;
 use crate::verdict::Verdict;
@@ -37,22 +37,14 @@ impl Prover<'_> {
                 break;
             }
         }
-        let answer = |status, why: Say, witness| Answer {
-            question: Question::OwnWords,
-            name: rule.name.clone(),
-            span: Some(rule.span),
-            status,
-            why,
-            witness,
-            refutations: Vec::new(),
-        };
+        let answer = |status, why| Answer::new(Question::OwnWords, &rule.name, Some(rule.span), status, why);
         if let Some(witness) = lost {
             let witness = witness.shortened(&mut |shorter| {
                 self.decide(shorter, |verdict| self.loses(verdict, rule.target))
                     && self.scratch.borrow().working().reaches(rule.target, threshold)
             });
             let why = say!("its own words do not win", "自己的词未能胜出");
-            return Some(answer(Status::Witness, why, Some(witness)));
+            return Some(answer(Status::Witness, why).shown_by(witness));
         }
         let n_ways = n_tried - n_not_enough;
         if n_ways == 0 {
@@ -60,10 +52,10 @@ impl Prover<'_> {
                 "none of {n_tried} ways to combine its words reaches the threshold",
                 "试过 {n_tried} 种组合，都达不到派单线"
             );
-            return Some(answer(Status::Unknown, why, None));
+            return Some(answer(Status::Unknown, why));
         }
         let why = say!("it wins in each of {n_ways} ways to reach the threshold", "达到派单线的 {n_ways} 种组合都胜出");
-        Some(answer(if is_cut { Status::Sampled } else { Status::Proved }, why, None))
+        Some(answer(if is_cut { Status::Sampled } else { Status::Proved }, why))
     }
 
     /// Whether a case does not go where a target sends it.

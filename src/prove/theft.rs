@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::vocabulary::Word;
 use super::ways::{Piece, Ways};
 use super::{Answer, Prover, Question, Status, Witness};
-use crate::diagnostic::{Say, say};
+use crate::diagnostic::say;
 use crate::ids::*;
 use crate::resolve::model::*;
 use crate::verdict::{OutcomeKind, Verdict};
@@ -60,20 +60,12 @@ impl Prover<'_> {
                 }
             }
         }
-        let answer = |status, why: Say, witness| Answer {
-            question: Question::Theft,
-            name: rule.name.clone(),
-            span: Some(rule.span),
-            status,
-            why,
-            witness,
-            refutations: Vec::new(),
-        };
+        let answer = |status, why| Answer::new(Question::Theft, &rule.name, Some(rule.span), status, why);
         Some(match stolen {
             Some((witness, thief)) => {
                 let thief = &self.rules.rules[thief.index()].name;
                 let why = say!("a line of rule `{thief}` takes its example away", "规则`{thief}`的一行抢走了它的例句");
-                answer(Status::Witness, why, Some(witness))
+                answer(Status::Witness, why).shown_by(witness)
             }
             None => {
                 let n_lines = lines.texts.len();
@@ -81,7 +73,7 @@ impl Prover<'_> {
                     "no one of {n_lines} texts of lines takes any of its {n_examples} examples away",
                     "加上 {n_lines} 条得分行中任何一条，{n_examples} 个例句仍归它"
                 );
-                answer(if is_cut { Status::Sampled } else { Status::Proved }, why, None)
+                answer(if is_cut { Status::Sampled } else { Status::Proved }, why)
             }
         })
     }

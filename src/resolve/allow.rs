@@ -98,7 +98,8 @@ impl Resolver<'_> {
                 }
                 Some(_) => {}
                 None => {
-                    let known: Vec<&str> = Code::ALL.iter().map(|code| code.id()).collect();
+                    let codes = Code::ALL.iter().map(|code| code.id());
+                    let known: Vec<&str> = codes.chain(QUESTIONS.iter().flat_map(|(en, zh)| [*en, *zh])).collect();
                     let diagnostic = self.unknown(Code::BadValue, ("code", "编号"), code, &known);
                     self.out.extend(diagnostic);
                 }

@@ -76,15 +76,9 @@ fn at(texts: &Texts, day: Date) -> (Period, Found) {
     }
     let (id, days) = (first.code.id(), told(period));
     let (en, zh) = (&first.message.en, &first.message.zh);
-    let answer = Answer {
-        question: Question::OneLead,
-        name: id.to_owned(),
-        span: first.primary.as_ref().map(|label| label.span),
-        status: Status::Failed,
-        why: say!("the rules of {days} have errors: {en}", "{days} 的规则有错误：{zh}"),
-        witness: None,
-        refutations: Vec::new(),
-    };
+    let why = say!("the rules of {days} have errors: {en}", "{days} 的规则有错误：{zh}");
+    let span = first.primary.as_ref().map(|label| label.span);
+    let answer = Answer::new(Question::OneLead, id, span, Status::Failed, why);
     (period, Found::Errors(Box::new(answer)))
 }
 
@@ -115,15 +109,8 @@ pub(super) fn gaps(sets: &[Set], names: &[String]) -> Vec<Answer> {
         let Some(missing) = (*first..*last).find(|period| !at.contains(period)) else { continue };
         let days = told(periods[missing].0);
         let duty = sets[0].router.rules().duties.iter().find(|duty| duty.name == **name);
-        answers.push(Answer {
-            question: Question::OneLead,
-            name: (*name).to_owned(),
-            span: duty.map(|duty| duty.span),
-            status: Status::Failed,
-            why: say!("nobody leads it in {days}", "{days} 期间无人主责"),
-            witness: None,
-            refutations: Vec::new(),
-        });
+        let why = say!("nobody leads it in {days}", "{days} 期间无人主责");
+        answers.push(Answer::new(Question::OneLead, name, duty.map(|duty| duty.span), Status::Failed, why));
     }
     answers
 }

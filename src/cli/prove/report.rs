@@ -151,7 +151,9 @@ pub(super) fn statements(sets: &[Set], told_all: &[Told]) -> String {
         let case = Witness::case(witness, set.router.rules());
         let decision = set.router.route(&case, &mut Scratch::default());
         let place = place(&set.router, answer).unwrap_or_default();
-        let whole = if case.title.is_empty() { case.text.clone() } else { format!("{}。{}", case.title, case.text) };
+        let zones = [case.title.as_str(), case.text.as_str()].into_iter().filter(|zone| !zone.is_empty());
+        // A quote would end the statement's own; a blank parts the words as well as it does.
+        let whole = zones.collect::<Vec<_>>().join("。").replace(['"', '“', '”', '\n', '\r'], " ");
         text += &format!("# {} {} {place}\n    例 \"{whole}\"\n", answer.question.zh(), answer.name);
         if let Some(duty) = decision.duty {
             text += &format!("    反例 \"{whole}\" → {duty}\n");

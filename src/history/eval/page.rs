@@ -1,13 +1,13 @@
 //! The report as one page that opens from disk: no script, nothing from elsewhere, every text escaped.
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use super::against::{Change, Moved};
 use super::charts;
 use super::report::{Confusion, Group, Miss, Report, RuleUse};
 use super::show::*;
 use crate::diagnostic::Lang;
-use crate::report::CSS;
+use crate::report::page;
 
 /// The most rows of a table; the JSON has them all.
 const MOST_ROWS: usize = 60;
@@ -24,34 +24,22 @@ impl Report {
     pub(crate) fn page(&self, lang: Lang) -> String {
         let tongue = Tongue(lang);
         let title = tongue.say("派单规则评测", "How well the rules route");
-        let page = html! {
-            (DOCTYPE)
-            html lang=(tongue.say("zh-CN", "en")) {
-                head {
-                    meta charset="utf-8";
-                    meta name="viewport" content="width=device-width, initial-scale=1";
-                    title { (title) " · " (self.run.rules) }
-                    style { (PreEscaped(CSS)) }
-                }
-                body { main {
-                    h1 { (title) }
-                    (run(tongue, self))
-                    (cards(tongue, self))
-                    @if let Some(change) = &self.against { (against(tongue, change)) }
-                    (groups(tongue, tongue.say("按标签", "By label"), &self.by_label))
-                    (groups(tongue, tongue.say("按首位候选的类别", "By category of the first candidate"), &self.by_category))
-                    (groups(tongue, tongue.say("按去向", "By outcome"), &self.by_outcome))
-                    (trust(tongue, self))
-                    (caution(tongue, self))
-                    (confusions(tongue, &self.confusions))
-                    (rules(tongue, &self.rules))
-                    (dead(tongue, self))
-                    (phrases(tongue, self))
-                    @if let Some(list) = &self.misses { (misses(tongue, list)) }
-                } }
-            }
+        let body = html! {
+            (run(tongue, self))
+            (cards(tongue, self))
+            @if let Some(change) = &self.against { (against(tongue, change)) }
+            (groups(tongue, tongue.say("按标签", "By label"), &self.by_label))
+            (groups(tongue, tongue.say("按首位候选的类别", "By category of the first candidate"), &self.by_category))
+            (groups(tongue, tongue.say("按去向", "By outcome"), &self.by_outcome))
+            (trust(tongue, self))
+            (caution(tongue, self))
+            (confusions(tongue, &self.confusions))
+            (rules(tongue, &self.rules))
+            (dead(tongue, self))
+            (phrases(tongue, self))
+            @if let Some(list) = &self.misses { (misses(tongue, list)) }
         };
-        page.into_string() + "\n"
+        page(tongue, (title, Some(&self.run.rules)), "", body)
     }
 }
 

@@ -41,14 +41,9 @@ impl Encoding<'_> {
                 let Holds { is, may } = self.condition(inner, hides, zone);
                 Holds { is: !may, may: !is }
             }
-            Cond::Near { left, right, gap, ordered } => Holds::known(self.near(Pair {
-                left: left.clone(),
-                right: right.clone(),
-                gap: *gap,
-                ordered: *ordered,
-                zone,
-                hides: hides.to_vec(),
-            })),
+            Cond::Near { left, right, gap, ordered } => {
+                Holds::known(self.near(Pair::of((left, right), (*gap, *ordered), (hides, zone))))
+            }
             Cond::Title(inner) => self.condition(inner, hides, Zone::Title),
             Cond::Named(bodies) => {
                 let names = self.names_of(|name| name.bodies.iter().any(|body| bodies.contains(body)));
@@ -122,13 +117,13 @@ impl Encoding<'_> {
                 parts.iter().for_each(|part| self.keywords_of(part, (hides, zone), given, found));
             }
             Cond::Title(inner) => self.keywords_of(inner, (hides, Zone::Title), given, found),
-            Cond::Near { left, right, .. } => {
+            Cond::Near { left, right, gap, ordered } => {
+                let pair = Pair::of((left, right), (*gap, *ordered), (hides, zone));
                 for keyword in left.iter().chain(right).copied().collect::<BTreeSet<_>>() {
                     // Which pairs qualify is not told by presence.
                     let present = self.keyword(zone, hides, keyword);
-                    let key = (format!("{condition:?} {zone:?} {hides:?}"), keyword);
-                    let free = || Lit::new(self.circuit.solver.new_variable(), false);
-                    let takes_part = *self.takes_part.entry(key).or_insert_with(free);
+                    let circuit = &mut self.circuit;
+                    let takes_part = *self.takes_part.entry((pair.clone(), keyword)).or_insert_with(|| circuit.free());
                     let when = self.circuit.and([given, present, takes_part]);
                     self.found(keyword, when, found);
                 }

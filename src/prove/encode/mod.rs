@@ -85,6 +85,16 @@ pub(crate) struct Pair {
     pub(crate) hides: Vec<MaskId>,
 }
 
+impl Pair {
+    fn of(
+        (left, right): (&[KeywordId], &[KeywordId]),
+        (gap, ordered): (u32, bool),
+        (hides, zone): (&[MaskId], Zone),
+    ) -> Self {
+        Self { left: left.to_vec(), right: right.to_vec(), gap, ordered, zone, hides: hides.to_vec() }
+    }
+}
+
 /// Where the case is.
 pub(crate) struct PlaceLits {
     pub(crate) districts: BTreeMap<DistrictId, Lit>,
@@ -103,7 +113,7 @@ pub(crate) struct Encoding<'r> {
     pub(crate) words: BTreeMap<(Zone, Vec<MaskId>, Word), Lit>,
     pub(crate) pairs: BTreeMap<Pair, Lit>,
     /// Whether a word takes part in a pair that qualifies.
-    takes_part: BTreeMap<(String, KeywordId), Lit>,
+    takes_part: BTreeMap<(Pair, KeywordId), Lit>,
     /// Of two rule sets in one: where the rules of the old one begin. Rules of the one do not back duties of the other.
     pub(crate) only_backed_by_own: Option<usize>,
     pub(crate) place: Option<PlaceLits>,

@@ -72,7 +72,7 @@ impl Prover<'_> {
                 Ok(Some(witness)) => {
                     let name = &self.rules.duties[rival.index()].name;
                     let why = say!("its own words bring in `{name}` as a rival", "它自己的词引来`{name}`与之竞争");
-                    answers.push(self.about(duty, Status::Witness, why, Some(witness)));
+                    answers.push(self.about(duty, Status::Witness, why).shown_by(witness));
                 }
                 Ok(None) => {}
                 Err(Left::Refuted(refutation)) => refutations.push(refutation),
@@ -92,31 +92,21 @@ impl Prover<'_> {
                 ),
                 None => say!("not known beside {names}", "与{names}之间未知"),
             };
-            answers.push(self.about(duty, Status::Unknown, why, None));
+            answers.push(self.about(duty, Status::Unknown, why));
         }
         if answers.is_empty() {
             let why = say!(
                 "none of {n_asked} duties that share words competes",
                 "与之共用词语的 {n_asked} 项职责都不构成竞争"
             );
-            let mut answer = self.about(duty, Status::Proved, why, None);
-            answer.refutations = refutations;
-            answers.push(answer);
+            answers.push(self.about(duty, Status::Proved, why).refuted_by(refutations));
         }
         answers
     }
 
-    fn about(&self, duty: DutyId, status: Status, why: Say, witness: Option<Witness>) -> Answer {
+    fn about(&self, duty: DutyId, status: Status, why: Say) -> Answer {
         let duty = &self.rules.duties[duty.index()];
-        Answer {
-            question: Question::Competition,
-            name: duty.name.clone(),
-            span: Some(duty.span),
-            status,
-            why,
-            witness,
-            refutations: Vec::new(),
-        }
+        Answer::new(Question::Competition, &duty.name, Some(duty.span), status, why)
     }
 
     /// Whether a rival can come within the margin of the threshold by words of another duty, by its lines' points alone.

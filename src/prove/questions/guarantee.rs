@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use crate::diagnostic::{Say, say};
 use crate::ids::*;
+use crate::prove::encode::{Encoding, Zone};
 use crate::prove::sat::{Lit, Refutation};
 use crate::prove::vocabulary::Word;
 use crate::prove::{Answer, Found, Prover, Question, Status, Witness, outside};
@@ -28,26 +29,20 @@ impl Prover<'_> {
     /// Whether a guarantee holds for every case: an answer for each of its clauses.
     pub(crate) fn guarantee(&self, guarantee: &Guarantee) -> Vec<Answer> {
         let answers = guarantee.clauses.iter().map(|promise| {
-            let (status, why, witness, refutations) = match self.promise(promise) {
+            let answer =
+                |status, why| Answer::new(Question::Guarantee, &guarantee.name, Some(promise.span), status, why);
+            match self.promise(promise) {
                 Search::Kept(refutations) => {
-                    (Status::Proved, say!("it holds for every text", "对任何说法都成立"), None, refutations)
+                    let why = say!("it holds for every text", "对任何说法都成立");
+                    answer(Status::Proved, why).refuted_by(refutations)
                 }
-                Search::Broken(witness) => {
-                    let why = self.told(promise, &witness);
-                    (Status::Witness, why, Some(witness), Vec::new())
+                Search::Broken(witness) => answer(Status::Witness, self.told(promise, &witness)).shown_by(witness),
+                Search::Open(Some((en, zh))) => {
+                    let why = say!("not known; outside the fragment: {en}", "未知；超出可判定范围的有：{zh}");
+                    answer(Status::Unknown, why)
                 }
-                Search::Open(operators) => {
-                    let why = match operators {
-                        Some((en, zh)) => {
-                            say!("not known; outside the fragment: {en}", "未知；超出可判定范围的有：{zh}")
-                        }
-                        None => say!("not known", "未知"),
-                    };
-                    (Status::Unknown, why, None, Vec::new())
-                }
-            };
-            let (question, name) = (Question::Guarantee, guarantee.name.clone());
-            Answer { question, name, span: Some(promise.span), status, why, witness, refutations }
+                Search::Open(None) => answer(Status::Unknown, say!("not known", "未知")),
+            }
         });
         answers.collect()
     }
@@ -120,52 +115,27 @@ impl Prover<'_> {
         Some(witness.shortened(&mut |shorter| self.breaks(promise, shorter)))
     }
 
-    /// Some duty with such a lead reaches the threshold.
-    fn never(&self, promise: &Promise, wanted: &[DutyId], since: Instant) -> Search {
-        let mut refutations = Vec::new();
-        for &duty in wanted {
-            let mut encoding = self.encoding();
-            let when = encoding.condition(&promise.when, &[], super::super::encode::Zone::Whole).is;
-            let (led, reaches) = (encoding.led_by(duty, &promise.leads), encoding.target(Target::Duty(duty)).reaches);
-            [when, led, reaches].iter().for_each(|lit| encoding.circuit.require(&[*lit]));
-            let mut n_tries = 0;
-            loop {
-                match self.search(&mut encoding, since) {
-                    Found::None(refutation) => {
-                        refutations.push(refutation);
-                        break;
-                    }
-                    Found::GivenUp => return Search::Open(outside(&encoding.widened)),
-                    Found::Case(witness) => {
-                        if let Some(witness) = self.broken(promise, witness) {
-                            return Search::Broken(witness);
-                        }
-                        n_tries += 1;
-                        if n_tries == MOST_TRIES {
-                            return Search::Open(outside(&encoding.widened));
-                        }
-                        encoding.block_last();
-                    }
-                }
-            }
-        }
-        Search::Kept(refutations)
+    /// A formula over the cases a promise speaks of.
+    fn encoding_of(&self, promise: &Promise) -> Encoding<'_> {
+        let mut encoding = self.encoding();
+        let when = encoding.condition(&promise.when, &[], Zone::Whole).is;
+        encoding.circuit.require(&[when]);
+        encoding
     }
 
-    /// No duty with such a lead reaches the threshold at all.
-    fn nobody(&self, promise: &Promise, wanted: &[DutyId], since: Instant) -> Search {
-        let mut encoding = self.encoding();
-        let when = encoding.condition(&promise.when, &[], super::super::encode::Zone::Whole).is;
-        encoding.circuit.require(&[when]);
-        for &duty in wanted {
-            let (led, reaches) = (encoding.led_by(duty, &promise.leads), encoding.target(Target::Duty(duty)).reaches);
-            encoding.circuit.require(&[!led, !reaches]);
-        }
+    /// Looks for a case of a formula that breaks the promise; `louder` may make one of a case that does not.
+    fn hunt(
+        &self,
+        promise: &Promise,
+        encoding: &mut Encoding<'_>,
+        since: Instant,
+        louder: &dyn Fn(&Witness) -> Option<Witness>,
+    ) -> Search {
         for _ in 0..MOST_TRIES {
-            match self.search(&mut encoding, since) {
+            match self.search(encoding, since) {
                 Found::None(refutation) => return Search::Kept(vec![refutation]),
                 Found::GivenUp => break,
-                Found::Case(witness) => match self.broken(promise, witness) {
+                Found::Case(witness) => match self.broken(promise, witness.clone()).or_else(|| louder(&witness)) {
                     Some(witness) => return Search::Broken(witness),
                     None => encoding.block_last(),
                 },
@@ -174,11 +144,34 @@ impl Prover<'_> {
         Search::Open(outside(&encoding.widened))
     }
 
+    /// Some duty with such a lead reaches the threshold.
+    fn never(&self, promise: &Promise, wanted: &[DutyId], since: Instant) -> Search {
+        let mut refutations = Vec::new();
+        for &duty in wanted {
+            let mut encoding = self.encoding_of(promise);
+            let (led, reaches) = (encoding.led_by(duty, &promise.leads), encoding.target(Target::Duty(duty)).reaches);
+            [led, reaches].iter().for_each(|lit| encoding.circuit.require(&[*lit]));
+            match self.hunt(promise, &mut encoding, since, &|_| None) {
+                Search::Kept(more) => refutations.extend(more),
+                other => return other,
+            }
+        }
+        Search::Kept(refutations)
+    }
+
+    /// No duty with such a lead reaches the threshold at all.
+    fn nobody(&self, promise: &Promise, wanted: &[DutyId], since: Instant) -> Search {
+        let mut encoding = self.encoding_of(promise);
+        for &duty in wanted {
+            let (led, reaches) = (encoding.led_by(duty, &promise.leads), encoding.target(Target::Duty(duty)).reaches);
+            encoding.circuit.require(&[!led, !reaches]);
+        }
+        self.hunt(promise, &mut encoding, since, &|_| None)
+    }
+
     /// A duty with such a lead reaches the threshold, but neither is it first nor do its own lines list it.
     fn covered(&self, promise: &Promise, wanted: &[DutyId], duties: &[DutyId], since: Instant) -> Search {
-        let mut encoding = self.encoding();
-        let when = encoding.condition(&promise.when, &[], super::super::encode::Zone::Whole).is;
-        encoding.circuit.require(&[when]);
+        let mut encoding = self.encoding_of(promise);
         let words_of = |duty: DutyId| -> BTreeSet<KeywordId> {
             let mut words = Vec::new();
             for rule in self.rules.rules.iter().filter(|rule| rule.target == Target::Duty(duty)) {
@@ -198,7 +191,6 @@ impl Prover<'_> {
         for (duty, words) in &speaking {
             words.iter().for_each(|word| _ = by_word.entry(*word).or_default().insert(*duty));
         }
-        let mut beaten_by_any: Vec<(DutyId, Lit)> = Vec::new();
         for &duty in wanted {
             let (led, reaches) = (encoding.led_by(duty, &promise.leads), encoding.target(Target::Duty(duty)).reaches);
             let is_wanted = encoding.circuit.and([led, reaches]);
@@ -217,7 +209,6 @@ impl Prover<'_> {
             covering.remove(&duty);
             let mut known: BTreeMap<KeywordId, Lit> = BTreeMap::new();
             let other = encoding.circuit.free();
-            beaten_by_any.push((duty, other));
             let mut beaten = vec![!is_wanted, other];
             for &cover in &covering {
                 let strong = encoding.target(Target::Duty(cover)).strong;
@@ -235,20 +226,7 @@ impl Prover<'_> {
             let listed = encoding.listed_beside(duty, &known);
             encoding.circuit.require(&[!is_wanted, !listed]);
         }
-        for _ in 0..MOST_TRIES {
-            match self.search(&mut encoding, since) {
-                Found::None(refutation) => return Search::Kept(vec![refutation]),
-                Found::GivenUp => break,
-                Found::Case(witness) => {
-                    let added = self.with_another(promise, &witness, duties, since);
-                    if let Some(witness) = self.broken(promise, witness).or(added) {
-                        return Search::Broken(witness);
-                    }
-                    encoding.block_last();
-                }
-            }
-        }
-        Search::Open(outside(&encoding.widened))
+        self.hunt(promise, &mut encoding, since, &|witness| self.with_another(promise, witness, duties, since))
     }
 
     /// The case with an example of another duty added, if that breaks the promise.
@@ -283,39 +261,19 @@ impl Prover<'_> {
     ) -> Search {
         let mut open = None;
         for &duty in duties {
-            let mut encoding = self.encoding();
-            let when = encoding.condition(&promise.when, &[], super::super::encode::Zone::Whole).is;
+            let mut encoding = self.encoding_of(promise);
             let (led, reaches) = (encoding.led_by(duty, &promise.leads), encoding.target(Target::Duty(duty)).reaches);
-            [when, !led, reaches].iter().for_each(|lit| encoding.circuit.require(&[*lit]));
+            [!led, reaches].iter().for_each(|lit| encoding.circuit.require(&[*lit]));
             for &other in wanted.iter().filter(|other| **other != duty) {
                 let led = encoding.led_by(other, &promise.leads);
                 let reaches = encoding.target(Target::Duty(other)).reaches;
                 let earlier = encoding.before(Target::Duty(other), Target::Duty(duty));
                 encoding.circuit.require(&[!led, !reaches, !earlier]);
             }
-            let mut n_tries = 0;
-            loop {
-                match self.search(&mut encoding, since) {
-                    Found::None(refutation) => {
-                        refutations.push(refutation);
-                        break;
-                    }
-                    Found::GivenUp => {
-                        open = Some(outside(&encoding.widened));
-                        break;
-                    }
-                    Found::Case(witness) => {
-                        if let Some(witness) = self.broken(promise, witness) {
-                            return Search::Broken(witness);
-                        }
-                        n_tries += 1;
-                        if n_tries == MOST_TRIES {
-                            open = Some(outside(&encoding.widened));
-                            break;
-                        }
-                        encoding.block_last();
-                    }
-                }
+            match self.hunt(promise, &mut encoding, since, &|_| None) {
+                Search::Kept(more) => refutations.extend(more),
+                Search::Open(operators) => open = Some(operators),
+                broken => return broken,
             }
         }
         open.map_or(Search::Kept(refutations), Search::Open)

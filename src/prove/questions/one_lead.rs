@@ -47,25 +47,16 @@ impl Prover<'_> {
             }
         }
         let n_cells = cells.len();
-        let (status, why, witness) = match wrong {
-            Some((given, why)) => (Status::Witness, why, Some(Witness { given, ..Witness::default() })),
+        let answer = |status, why| Answer::new(Question::OneLead, &duty.name, Some(duty.span), status, why);
+        match wrong {
+            Some((given, why)) => answer(Status::Witness, why).shown_by(Witness { given, ..Witness::default() }),
             None if all => {
-                (Status::Proved, say!("one lead in each of {n_cells} cells", "{n_cells} 个组合各有唯一主责"), None)
+                answer(Status::Proved, say!("one lead in each of {n_cells} cells", "{n_cells} 个组合各有唯一主责"))
             }
-            None => (
+            None => answer(
                 Status::Sampled,
                 say!("one lead in each of the first {n_cells} cells", "前 {n_cells} 个组合各有唯一主责"),
-                None,
             ),
-        };
-        Answer {
-            question: Question::OneLead,
-            name: duty.name.clone(),
-            span: Some(duty.span),
-            status,
-            why,
-            witness,
-            refutations: Vec::new(),
         }
     }
 

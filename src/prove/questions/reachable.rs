@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use crate::diagnostic::{Say, say};
+use crate::diagnostic::say;
 use crate::ids::*;
 use crate::prove::{Answer, Found, Prover, Question, Status, Witness, outside};
 use crate::resolve::model::*;
@@ -26,16 +26,9 @@ impl Prover<'_> {
             Target::Outcome(outcome) => (self.rules.outcomes[outcome.index()].name.clone(), rules[0].span),
             Target::Backing(_) => return None,
         };
-        let answer = |status, why: Say, witness, refutations| {
-            Some(Answer {
-                question: Question::Reachable,
-                name: name.clone(),
-                span: Some(span),
-                status,
-                why,
-                witness,
-                refutations,
-            })
+        let answer = |status, why| Answer::new(Question::Reachable, &name, Some(span), status, why);
+        let reached = |witness: Witness| {
+            Some(answer(Status::Proved, say!("this text reaches it", "这段话可到达它")).shown_by(witness))
         };
         let is_it = |verdict: &Verdict| match target {
             Target::Duty(duty) => verdict.first.is_some_and(|first| first.duty == duty),
@@ -46,11 +39,10 @@ impl Prover<'_> {
             }
             Target::Backing(_) => false,
         };
-        let said = || say!("this text reaches it", "这段话可到达它");
         for example in rules.iter().flat_map(|rule| &rule.examples) {
             let witness = self.witness_of(&example.case);
             if self.decide(&witness, is_it) {
-                return answer(Status::Proved, said(), Some(witness), Vec::new());
+                return reached(witness);
             }
         }
         let since = Instant::now();
@@ -61,13 +53,13 @@ impl Prover<'_> {
             match self.search(&mut encoding, since) {
                 Found::None(refutation) => {
                     let why = say!("no text reaches it", "没有任何说法能到达它");
-                    return answer(Status::Failed, why, None, vec![refutation]);
+                    return Some(answer(Status::Failed, why).refuted_by(vec![refutation]));
                 }
                 Found::GivenUp => break,
                 Found::Case(witness) => {
                     if self.decide(&witness, is_it) {
                         let witness = witness.shortened(&mut |shorter| self.decide(shorter, is_it));
-                        return answer(Status::Proved, said(), Some(witness), Vec::new());
+                        return reached(witness);
                     }
                     // Whatever came first must not.
                     let before = self.decide(&witness, |verdict| {
@@ -83,7 +75,7 @@ impl Prover<'_> {
                         Some(before @ Target::Outcome(_)) => {
                             // To be without it is enough for a text that reaches, but proves nothing if there is none.
                             let Some(answered) = self.reachable_without(target, before, since, &is_it) else { break };
-                            return answer(Status::Proved, said(), Some(answered), Vec::new());
+                            return reached(answered);
                         }
                         _ => break,
                     }
@@ -96,7 +88,7 @@ impl Prover<'_> {
             }
             None => say!("no text was found", "没找到这样的说法"),
         };
-        answer(Status::Unknown, why, None, Vec::new())
+        Some(answer(Status::Unknown, why))
     }
 
     /// A text that reaches a target where an outcome does not reach the threshold.
@@ -175,15 +167,7 @@ impl Prover<'_> {
                 }
             }
         };
-        Some(Answer {
-            question: Question::Reachable,
-            name: duty.name.clone(),
-            span: Some(duty.span),
-            status,
-            why,
-            witness: None,
-            refutations,
-        })
+        Some(Answer::new(Question::Reachable, &duty.name, Some(duty.span), status, why).refuted_by(refutations))
     }
 
     /// The lines of a rule that never count, if any.
@@ -224,14 +208,6 @@ impl Prover<'_> {
             (Status::Failed, Some(at)) => rule.lines[*at].span,
             _ => rule.span,
         };
-        Some(Answer {
-            question: Question::Reachable,
-            name: rule.name.clone(),
-            span: Some(span),
-            status,
-            why,
-            witness: None,
-            refutations,
-        })
+        Some(Answer::new(Question::Reachable, &rule.name, Some(span), status, why).refuted_by(refutations))
     }
 }
