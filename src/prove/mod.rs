@@ -219,8 +219,9 @@ impl<'r> Prover<'r> {
 
     /// Looks for values with which all holds that is required so far; else why there are none, unless time ran out.
     fn solve(&self, encoding: &mut Encoding<'_>, since: Instant) -> Result<Vec<bool>, Option<Refutation>> {
-        let is_over = || since.elapsed() > self.timeout;
-        if is_over() {
+        let most_conflicts = encoding.most_conflicts;
+        let is_over = |n_conflicts: u64| n_conflicts >= most_conflicts || since.elapsed() > self.timeout;
+        if is_over(0) {
             return Err(None);
         }
         match encoding.circuit.solver.solve(&is_over) {

@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::questions::competition::Speakers;
 use super::theft::Lines;
 use super::vocabulary::Vocabulary;
+use super::ways::Classes;
 use super::{Answer, Prover, Question};
 use crate::compile::Program;
 use crate::engine;
@@ -49,8 +50,8 @@ pub(crate) fn prove(rules: &Resolved, program: &Program, asked: &Asked, progress
     let items = items(rules, asked);
     let has = |question: Question| asked.questions.contains(&question);
     let first = prover();
-    let needs_classes = has(Question::OwnWords) || has(Question::Theft);
-    let classes = if needs_classes { first.classes() } else { BTreeMap::new() };
+    let needs_classes = [Question::OwnWords, Question::Theft, Question::Competition].into_iter().any(has);
+    let classes = if needs_classes { first.classes() } else { Classes::new() };
     let lines = has(Question::Theft).then(|| Lines::of(&first, &classes));
     let speakers = has(Question::Competition).then(|| Speakers::of(&first));
     let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
@@ -66,7 +67,7 @@ pub(crate) fn prove(rules: &Resolved, program: &Program, asked: &Asked, progress
                 Item::Lines(rule) => prover.lines_that_count(rule).into_iter().collect(),
                 Item::OwnWords(rule) => prover.own_words(rule, &classes).into_iter().collect(),
                 Item::Competition(duty) => {
-                    speakers.as_ref().map_or_else(Vec::new, |speakers| prover.no_competition(duty, speakers))
+                    speakers.as_ref().map_or_else(Vec::new, |speakers| prover.no_competition(duty, speakers, &classes))
                 }
                 Item::Theft(rule) => lines.iter().filter_map(|lines| prover.no_theft(rule, lines)).collect(),
                 Item::Guarantee(at) => prover.guarantee(&rules.guarantees[at]),
