@@ -370,7 +370,7 @@ impl Reader<'_> {
                     let written = variant.written_leads.get(at).or(variant.written_leads.first());
                     let change = OverlayChange {
                         duty: duty.name.clone(),
-                        scope: self.scope(variant),
+                        scope: describe::scope(rules, &variant.scope),
                         before: written.map(|id| body_name(&rules.bodies, *id)).unwrap_or_default(),
                         after: body_name(&rules.bodies, arm.roles.lead),
                     };
@@ -390,20 +390,6 @@ impl Reader<'_> {
             .collect();
         parts.sort_by(|a, b| a.title.cmp(&b.title));
         parts
-    }
-
-    fn scope(&self, variant: &Variant) -> String {
-        let rules = self.rules();
-        let scope = &variant.scope;
-        let mut parts: Vec<String> = Vec::new();
-        parts.extend(scope.district.map(|id| rules.districts[id.index()].name.clone()));
-        parts.extend(scope.street.map(|id| rules.streets[id.index()].name.clone()));
-        parts.extend(scope.spot.map(|id| rules.spots[id.index()].name.clone()));
-        parts.extend(scope.facts.iter().map(|(fact, value)| {
-            let fact = &rules.facts[fact.index()];
-            format!("{} = {}", fact.name, fact.values[*value as usize])
-        }));
-        parts.join("、")
     }
 }
 

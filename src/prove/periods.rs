@@ -4,27 +4,26 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::super::failure::Failure;
+use super::{Answer, Question, Status};
 use crate::checked::Texts;
 use crate::diagnostic::{Code, Severity, say};
-use crate::prove::{Answer, Question, Status};
 use crate::resolve::model::Target;
 use crate::resolve::period::Period;
 use crate::router::Router;
 
 /// One distinct set of rules, and when it is in force.
-pub(super) struct Set {
-    pub(super) router: Router,
+pub(crate) struct Set {
+    pub(crate) router: Router,
     /// In the order of days.
-    pub(super) periods: Vec<Period>,
+    pub(crate) periods: Vec<Period>,
 }
 
 /// The distinct sets of rules, that of the day first, then by day; and the periods in which the rules have errors.
-pub(super) fn sets(router: Router, texts: Option<Texts>) -> Result<(Vec<Set>, Vec<Answer>), Failure> {
+pub(crate) fn sets(router: Router, texts: Option<Texts>) -> (Vec<Set>, Vec<Answer>) {
     let own = router.period();
     let mut sets = vec![Set { router, periods: vec![own] }];
     let mut broken = Vec::new();
-    let Some(texts) = texts else { return Ok((sets, broken)) };
+    let Some(texts) = texts else { return (sets, broken) };
     let mut periods = Vec::new();
     let mut day = own.from.and_then(|from| from.yesterday().ok());
     while let Some(before) = day {
@@ -49,7 +48,7 @@ pub(super) fn sets(router: Router, texts: Option<Texts>) -> Result<(Vec<Set>, Ve
         }
     }
     sets.iter_mut().for_each(|set| set.periods.sort_by_key(|period| period.from));
-    Ok((sets, broken))
+    (sets, broken)
 }
 
 /// The rules on a day.
@@ -83,13 +82,20 @@ fn at(texts: &Texts, day: Date) -> (Period, Found) {
 }
 
 /// `2018-04-23…2020-06-30`, the last day included.
-pub(super) fn told(period: Period) -> String {
+pub(crate) fn told(period: Period) -> String {
     let day = |day: Option<Date>| day.map_or_else(String::new, |day| day.to_string());
     format!("{}…{}", day(period.from), day(period.until.and_then(|until| until.yesterday().ok())))
 }
 
-/// Duties with rules that are in force, are not, and are again: in between nobody leads.
-pub(super) fn gaps(sets: &[Set], names: &[String]) -> Vec<Answer> {
+/// A duty with rules that is in force, is not, and is again.
+pub(crate) struct Lapse<'s> {
+    pub(crate) duty: &'s str,
+    /// In between, in the order of days.
+    pub(crate) without: Vec<Period>,
+}
+
+/// The duties that lapse for a time, by name: in between nobody leads.
+pub(crate) fn lapses(sets: &[Set]) -> Vec<Lapse<'_>> {
     let mut periods: Vec<(Period, &Router)> =
         sets.iter().flat_map(|set| set.periods.iter().map(|period| (*period, &set.router))).collect();
     periods.sort_by_key(|(period, _)| period.from);
@@ -103,14 +109,23 @@ pub(super) fn gaps(sets: &[Set], names: &[String]) -> Vec<Answer> {
             }
         }
     }
-    let mut answers = Vec::new();
-    for (name, at) in in_force.iter().filter(|(name, _)| names.is_empty() || names.iter().any(|of| of == *name)) {
-        let (Some(first), Some(last)) = (at.first(), at.last()) else { continue };
-        let Some(missing) = (*first..*last).find(|period| !at.contains(period)) else { continue };
-        let days = told(periods[missing].0);
-        let duty = sets[0].router.rules().duties.iter().find(|duty| duty.name == **name);
+    let lapses = in_force.into_iter().filter_map(|(duty, at)| {
+        let (first, last) = (*at.first()?, *at.last()?);
+        let without: Vec<Period> =
+            (first..last).filter(|period| !at.contains(period)).map(|period| periods[period].0).collect();
+        (!without.is_empty()).then_some(Lapse { duty, without })
+    });
+    lapses.collect()
+}
+
+/// One answer for each duty that lapses.
+pub(crate) fn gaps(sets: &[Set], names: &[String]) -> Vec<Answer> {
+    let asked = |lapse: &Lapse<'_>| names.is_empty() || names.iter().any(|name| name == lapse.duty);
+    let answers = lapses(sets).into_iter().filter(asked).map(|Lapse { duty: name, without }| {
+        let days = told(without[0]);
+        let duty = sets[0].router.rules().duties.iter().find(|duty| duty.name == name);
         let why = say!("nobody leads it in {days}", "{days} 期间无人主责");
-        answers.push(Answer::new(Question::OneLead, name, duty.map(|duty| duty.span), Status::Failed, why));
-    }
-    answers
+        Answer::new(Question::OneLead, name, duty.map(|duty| duty.span), Status::Failed, why)
+    });
+    answers.collect()
 }
