@@ -1,5 +1,6 @@
 //! `route gaps`: the special list of overlaps, gaps and unclear duties.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
@@ -10,9 +11,8 @@ use super::output::write;
 use super::prove::Telling;
 use super::{Found, rules};
 use crate::diagnostic::{say, suggest};
-use crate::prove::periods::sets;
+use crate::prove::periods::{Set, sets};
 use crate::prove::{Answer, Asked, Gaps, Question, prove};
-use crate::resolve::model::Resolved;
 
 pub(super) fn run(console: &Console, args: &GapsArgs) -> Result<Found, Failure> {
     let opened = rules::open(console, &args.rules)?.router;
@@ -28,8 +28,8 @@ pub(super) fn run(console: &Console, args: &GapsArgs) -> Result<Found, Failure> 
             opened
         }
     };
-    refuse_unknown(router.rules(), &args.duties)?;
     let (sets, broken) = sets(router, texts.filter(|_| !args.only_today));
+    refuse_unknown(&sets, &args.duties)?;
     let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).max(1);
     let mut asked = Asked {
         questions: vec![Question::OneLead, Question::Reachable, Question::Competition],
@@ -79,9 +79,10 @@ fn format(args: &GapsArgs) -> GapsFormat {
 }
 
 /// What is asked about must be there: else a slip of the pen would be answered by an empty list.
-fn refuse_unknown(rules: &Resolved, names: &[String]) -> Result<(), Failure> {
-    let known: Vec<&str> = rules.duties.iter().map(|duty| duty.name.as_str()).collect();
-    match names.iter().find(|name| !known.contains(&name.as_str())) {
+fn refuse_unknown(sets: &[Set], names: &[String]) -> Result<(), Failure> {
+    let duties = sets.iter().flat_map(|set| &set.router.rules().duties);
+    let known: BTreeSet<&str> = duties.map(|duty| duty.name.as_str()).collect();
+    match names.iter().find(|name| !known.contains(name.as_str())) {
         None => Ok(()),
         Some(name) => {
             let message = say!("unknown duty `{name}`", "未知的职责 `{name}`");

@@ -87,45 +87,41 @@ pub(crate) fn told(period: Period) -> String {
     format!("{}…{}", day(period.from), day(period.until.and_then(|until| until.yesterday().ok())))
 }
 
-/// A duty with rules that is in force, is not, and is again.
-pub(crate) struct Lapse<'s> {
-    pub(crate) duty: &'s str,
-    /// In between, in the order of days.
-    pub(crate) without: Vec<Period>,
+/// Every period with its set, in the order of days.
+pub(crate) fn in_order(sets: &[Set]) -> Vec<(Period, &Set)> {
+    let all = sets.iter().flat_map(|set| set.periods.iter().map(move |period| (*period, set)));
+    let mut periods: Vec<(Period, &Set)> = all.collect();
+    periods.sort_by_key(|(period, _)| period.from);
+    periods
 }
 
-/// The duties that lapse for a time, by name: in between nobody leads.
-pub(crate) fn lapses(sets: &[Set]) -> Vec<Lapse<'_>> {
-    let mut periods: Vec<(Period, &Router)> =
-        sets.iter().flat_map(|set| set.periods.iter().map(|period| (*period, &set.router))).collect();
-    periods.sort_by_key(|(period, _)| period.from);
-    let mut in_force: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
-    for (at, (_, router)) in periods.iter().enumerate() {
-        let rules = router.rules();
+/// For each duty with rules the periods in which it is in force, as indexes.
+pub(crate) fn in_force<'s>(periods: &[(Period, &'s Set)]) -> BTreeMap<&'s str, BTreeSet<usize>> {
+    let mut duties: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+    for (at, (_, set)) in periods.iter().enumerate() {
+        let rules = set.router.rules();
         let targets: BTreeSet<Target> = rules.rules.iter().map(|rule| rule.target).collect();
         for target in targets {
             if let Target::Duty(duty) = target {
-                in_force.entry(&rules.duties[duty.index()].name).or_default().insert(at);
+                duties.entry(&rules.duties[duty.index()].name).or_default().insert(at);
             }
         }
     }
-    let lapses = in_force.into_iter().filter_map(|(duty, at)| {
-        let (first, last) = (*at.first()?, *at.last()?);
-        let without: Vec<Period> =
-            (first..last).filter(|period| !at.contains(period)).map(|period| periods[period].0).collect();
-        (!without.is_empty()).then_some(Lapse { duty, without })
-    });
-    lapses.collect()
+    duties
 }
 
-/// One answer for each duty that lapses.
+/// Duties with rules that are in force, are not, and are again: in between nobody leads.
 pub(crate) fn gaps(sets: &[Set], names: &[String]) -> Vec<Answer> {
-    let asked = |lapse: &Lapse<'_>| names.is_empty() || names.iter().any(|name| name == lapse.duty);
-    let answers = lapses(sets).into_iter().filter(asked).map(|Lapse { duty: name, without }| {
-        let days = told(without[0]);
-        let duty = sets[0].router.rules().duties.iter().find(|duty| duty.name == name);
+    let periods = in_order(sets);
+    let in_force = in_force(&periods);
+    let mut answers = Vec::new();
+    for (name, at) in in_force.iter().filter(|(name, _)| names.is_empty() || names.iter().any(|of| of == *name)) {
+        let (Some(first), Some(last)) = (at.first(), at.last()) else { continue };
+        let Some(missing) = (*first..*last).find(|period| !at.contains(period)) else { continue };
+        let days = told(periods[missing].0);
+        let duty = sets[0].router.rules().duties.iter().find(|duty| duty.name == **name);
         let why = say!("nobody leads it in {days}", "{days} 期间无人主责");
-        Answer::new(Question::OneLead, name, duty.map(|duty| duty.span), Status::Failed, why)
-    });
-    answers.collect()
+        answers.push(Answer::new(Question::OneLead, name, duty.map(|duty| duty.span), Status::Failed, why));
+    }
+    answers
 }

@@ -8,11 +8,12 @@ use crate::case::Case;
 use crate::diagnostic::{Say, say};
 use crate::given::Given;
 use crate::ids::*;
-use crate::prove::periods::{Set, lapses, told};
+use crate::prove::periods::{Set, in_force, in_order as by_day, told};
 use crate::prove::questions::one_lead::{Cells, Wrong};
 use crate::prove::{Answer, Part, Question, Status, Witness};
 use crate::resolve::model::*;
-use crate::verdict::OutcomeKind;
+use crate::resolve::period::Period;
+use crate::verdict::{OutcomeKind, Verdict};
 
 /// Of a category that no duty bears, so many bodies that lead beside it are asked.
 const MOST_NEIGHBOURS: usize = 3;
@@ -69,7 +70,9 @@ pub(super) fn categories(reader: &mut Reader<'_>) -> Vec<Entry> {
     let arms = rules.duties.iter().flat_map(|duty| duty.variants.iter().flat_map(|variant| &variant.arms));
     let mut leads: BTreeMap<CategoryId, Vec<BodyId>> = BTreeMap::new();
     for arm in arms {
-        leads.entry(arm.roles.category.unwrap_or(CategoryId(u32::MAX))).or_default().push(arm.roles.lead);
+        if let Some(category) = arm.roles.category {
+            leads.entry(category).or_default().push(arm.roles.lead);
+        }
     }
     let mut entries = Vec::new();
     let mut done = 0;
@@ -217,7 +220,7 @@ pub(super) fn only_here(reader: &mut Reader<'_>, names: &[String]) -> Vec<Entry>
         let Some(text) = texts.into_iter().find(|text| reader.is_first(id, &inside(text))) else { continue };
         let Some(other) = (0..rules.districts.len()).map(DistrictId::at).find(|other| *other != home) else { continue };
         let outside = Case { district: named(other), street: None, ..text };
-        if !matches!(reader.verdict(&outside).outcome, OutcomeKind::District | OutcomeKind::Unmatched) {
+        if !is_unanswered(reader.verdict(&outside)) {
             continue;
         }
         let scope = crate::explain::describe::scope(rules, &duty.only_in);
@@ -237,28 +240,38 @@ pub(super) fn only_here(reader: &mut Reader<'_>, names: &[String]) -> Vec<Entry>
     entries
 }
 
-/// Duties that lapse for a time, and periods in which the rules have errors.
+/// Duties that lapse or end and whose words nobody answers then, and periods in which the rules have errors.
 pub(super) fn periods(sets: &[Set], broken: &[Answer], names: &[String]) -> Vec<Entry> {
     let mut entries = Vec::new();
-    for lapse in lapses(sets).into_iter().filter(|lapse| names.is_empty() || names.iter().any(|of| of == lapse.duty)) {
-        // As it was before, or will be again.
-        let duty_in = |set: &Set| set.router.rules().duties.iter().position(|duty| duty.name == lapse.duty);
-        let Some((set, duty)) = sets.iter().find_map(|set| Some((set, DutyId::at(duty_in(set)?)))) else { continue };
-        let mut reader = Reader::of(&set.router);
+    let periods = by_day(sets);
+    let in_force = in_force(&periods);
+    for (name, at) in in_force.iter().filter(|(name, _)| names.is_empty() || names.iter().any(|of| of == *name)) {
+        let (Some(first), Some(last)) = (at.first(), at.last()) else { continue };
+        // As it is now, or was last.
+        let duty_in = |set: &Set| set.router.rules().duties.iter().position(|duty| duty.name == *name);
+        let of_day = periods.iter().position(|(_, set)| std::ptr::eq(*set, &sets[0])).filter(|day| at.contains(day));
+        let known = periods[of_day.unwrap_or(*last)].1;
+        let Some(duty) = duty_in(known).map(DutyId::at) else { continue };
+        let mut reader = Reader::of(&known.router);
         let words = reader.words(duty);
         let texts: Vec<Case> = reader.examples(duty).into_iter().chain(&words).cloned().collect();
-        let text = texts.into_iter().find(|text| reader.is_first(duty, text));
+        let Some(text) = texts.into_iter().find(|text| reader.is_first(duty, text)) else { continue };
+        let later = (*first..periods.len()).filter(|period| !at.contains(period));
+        let without: Vec<(Period, &Set)> = later
+            .map(|period| periods[period])
+            .filter(|(_, set)| is_unanswered(Reader::of(&set.router).verdict(&text)))
+            .collect();
+        let Some((_, then)) = without.first() else { continue };
+        let shown = Some(Reader::of(&then.router).shown(text));
         let sides = reader.sides(duty);
-        let then = sets.iter().find(|set| lapse.without.iter().any(|without| set.periods.contains(without)));
-        let shown = text.zip(then).map(|(text, set)| Reader::of(&set.router).shown(text));
-        let rules = set.router.rules();
+        let rules = known.router.rules();
         let kept = Question::OneLead.kept_at(rules, rules.duties[duty.index()].span);
         entries.push(Entry {
             kind: Kind::Period,
-            about: vec![lapse.duty.to_owned()],
-            why: say!("nobody leads it", "无人主责"),
+            about: vec![(*name).to_owned()],
+            why: say!("the duty is not in force, and nobody answers its words", "职责不在施行期内，它的说法无人主责"),
             place: None,
-            periods: lapse.without.iter().map(|period| told(*period)).collect(),
+            periods: joined(without.iter().map(|(period, _)| *period)),
             confer: reader.confer(&sides),
             sides,
             shown,
@@ -278,4 +291,21 @@ pub(super) fn periods(sets: &[Set], broken: &[Answer], names: &[String]) -> Vec<
     });
     entries.extend(errors);
     entries
+}
+
+/// The same days in as few periods as can be, told.
+fn joined(periods: impl Iterator<Item = Period>) -> Vec<String> {
+    let mut joined: Vec<Period> = Vec::new();
+    for period in periods {
+        match joined.last_mut().filter(|last| last.until.is_some() && last.until == period.from) {
+            Some(last) => last.until = period.until,
+            None => joined.push(period),
+        }
+    }
+    joined.into_iter().map(told).collect()
+}
+
+/// Whether no duty and no outcome answers a case.
+fn is_unanswered(verdict: &Verdict) -> bool {
+    matches!(verdict.outcome, OutcomeKind::District | OutcomeKind::Unmatched)
 }
