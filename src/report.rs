@@ -2,6 +2,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+#[cfg(feature = "prove")]
 use crate::case::Case;
 use crate::diagnostic::Lang;
 
@@ -54,6 +55,7 @@ pub(crate) fn one_line(text: &str, most: usize) -> String {
 }
 
 /// The words of a case, and what is given with it.
+#[cfg(feature = "prove")]
 pub(crate) fn quoted(case: &Case, lang: Lang) -> String {
     let mut parts = Vec::new();
     if !case.title.is_empty() {
