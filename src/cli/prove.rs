@@ -1,6 +1,5 @@
 //! `route prove`: questions over every text there is.
 
-mod periods;
 mod report;
 
 use std::fmt::Write as _;
@@ -11,7 +10,6 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use self::periods::{Set, gaps, sets};
 use self::report::{human, json, statements};
 use super::Found;
 use super::args::{DayArgs, ProveArgs, ProveFormat};
@@ -22,6 +20,7 @@ use super::revision::Checkout;
 use super::rules::{self, RuleSet, open_named};
 use crate::diagnostic::{say, suggest};
 use crate::explain::describe;
+use crate::prove::periods::{Set, gaps, sets};
 use crate::prove::{Answer, Asked, Question, Status, difference, prove};
 use crate::resolve::model::Resolved;
 use crate::router::Router;
@@ -48,7 +47,7 @@ pub(super) fn run(console: &Console, args: &ProveArgs) -> Result<Found, Failure>
     let texts = texts.filter(|_| !args.only_today);
     let against = args.against.as_deref().map(|old| Old::open(console, old, &args.rules.day)).transpose()?;
     let texts = texts.filter(|_| questions.iter().any(|question| *question != Question::Difference));
-    let (sets, broken) = sets(router, texts)?;
+    let (sets, broken) = sets(router, texts);
     let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).max(1);
     let mut asked = Asked { questions: questions.clone(), names, timeout: Duration::from_secs(args.timeout), jobs };
     let mut told: Vec<Told> = Vec::new();
@@ -204,14 +203,14 @@ fn summary(console: &Console, sets: &[Set], told: &[Told]) {
 }
 
 /// How far the questions have come: a bar on a terminal, a line now and then elsewhere.
-struct Telling {
+pub(super) struct Telling {
     console: Console,
     bar: Option<ProgressBar>,
     told: Mutex<Instant>,
 }
 
 impl Telling {
-    fn new(console: Console) -> Self {
+    pub(super) fn new(console: Console) -> Self {
         let bar = std::io::stderr().is_terminal().then(|| {
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
             match ProgressStyle::with_template("{bar:30} {pos}/{len} {elapsed} ETA {eta}") {
@@ -222,7 +221,7 @@ impl Telling {
         Self { console, bar, told: Mutex::new(Instant::now()) }
     }
 
-    fn tell(&self, done: usize, all: usize) {
+    pub(super) fn tell(&self, done: usize, all: usize) {
         if let Some(bar) = &self.bar {
             bar.set_length(all as u64);
             bar.set_position(done as u64);
