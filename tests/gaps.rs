@@ -78,11 +78,11 @@ fn what_is_allowed_stays_in_the_list_with_its_reason() {
     let list = list(rules, &[]);
     let overlaps = of_kind(&list, "overlap");
     assert_eq!(overlaps.len(), 2, "{list}");
-    assert_eq!((&overlaps[1]["about"], &overlaps[1]["kept"]), (&json!(["井", "渠"]), &json!("纪要已定")), "the last");
+    assert_eq!((&overlaps[1]["about"], &overlaps[1]["kept"]), (&json!(["渠", "井"]), &json!("纪要已定")), "the last");
     assert_eq!(overlaps[1]["confer"][0], json!({"level": "city", "name": "市水务局"}), "the higher level first");
     assert_eq!(list["meetings"].as_array().unwrap().len(), 1, "nobody need meet over it");
     assert!(gaps(rules, &[]).1.out.contains("| 已允许：纪要已定 |"));
-    // From the words of 井 they compete too.
+    // It is the words of 渠 that bring in 井.
     let half = rules.replacen("；允许 无竞争 因 \"纪要已定\"", "", 2).replacen(
         "戊条例\"",
         "戊条例\"；允许 无竞争 因 \"纪要\"",
