@@ -327,6 +327,10 @@ pub(super) struct ProveArgs {
     #[arg(long)]
     pub(super) only_today: bool,
 
+    /// 全部重新判定，不用上次留下的答案 answer everything anew, keep nothing of the last run
+    #[arg(long)]
+    pub(super) fresh: bool,
+
     /// 已证明的也列出来 list what is proved too
     #[arg(long)]
     pub(super) all: bool,

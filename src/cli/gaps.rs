@@ -8,11 +8,11 @@ use super::args::{GapsArgs, GapsFormat};
 use super::console::Console;
 use super::failure::Failure;
 use super::output::write;
-use super::prove::Telling;
+use super::prove::{Store, Telling, ask};
 use super::{Found, rules};
 use crate::diagnostic::{say, suggest};
 use crate::prove::periods::{Set, sets};
-use crate::prove::{Answer, Asked, Gaps, Question, prove};
+use crate::prove::{Asked, Gaps, Question};
 
 pub(super) fn run(console: &Console, args: &GapsArgs) -> Result<Found, Failure> {
     let opened = rules::open(console, &args.rules)?.router;
@@ -31,22 +31,17 @@ pub(super) fn run(console: &Console, args: &GapsArgs) -> Result<Found, Failure> 
     let (sets, broken) = sets(router, texts.filter(|_| !args.only_today));
     refuse_unknown(&sets, &args.duties)?;
     let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).max(1);
-    let mut asked = Asked {
+    let timeout = Duration::from_secs(args.timeout);
+    let asked = Asked {
         questions: vec![Question::OneLead, Question::Reachable, Question::Competition],
         names: args.duties.clone(),
-        timeout: Duration::from_secs(args.timeout),
+        timeout,
         jobs,
+        proofs: false,
+        is_everything: false,
     };
-    let telling = Telling::new(*console);
-    let mut answers: Vec<(usize, Answer)> = Vec::new();
-    for (at, set) in sets.iter().enumerate() {
-        let (rules, program) = (set.router.rules(), set.router.program());
-        let of_set = prove(rules, program, &asked, &|done, all| telling.tell(done, all));
-        answers.extend(of_set.into_iter().map(|answer| (at, answer)));
-        // Rules find the same words in every period; who leads may differ.
-        asked.questions = vec![Question::OneLead];
-    }
-    drop(telling);
+    let store = Store::of(&args.rules, timeout);
+    let answers = ask(&sets, &asked, store.as_ref(), &Telling::new(*console));
     let gaps = Gaps::of(&sets, &answers, &broken, &args.duties);
     let text = match format(args) {
         GapsFormat::Json => serde_json::to_string_pretty(&gaps).unwrap_or_default() + "\n",

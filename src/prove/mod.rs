@@ -6,6 +6,7 @@
 
 mod circuit;
 mod difference;
+mod earlier;
 mod encode;
 mod fragment;
 mod gaps;
@@ -28,7 +29,10 @@ mod tests;
 use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 pub(crate) use self::difference::difference;
+pub(crate) use self::earlier::Earlier;
 use self::encode::{Encoding, Widened};
 pub(crate) use self::fragment::outside_of;
 pub(crate) use self::gaps::Gaps;
@@ -102,7 +106,7 @@ impl Question {
 }
 
 /// What became of a question.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize)]
 pub(crate) enum Status {
     /// It holds for every text.
     Proved,

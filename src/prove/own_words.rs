@@ -39,10 +39,7 @@ impl Prover<'_> {
         let all = all && went_through && ways.are_few(MOST_WAYS);
         let answer = |status, why| Answer::new(Question::OwnWords, &rule.name, Some(rule.span), status, why);
         if let Some(witness) = lost {
-            let witness = witness.shortened(&mut |shorter| {
-                self.decide(shorter, |verdict| self.loses(verdict, rule.target))
-                    && self.scratch.borrow().working().reaches(rule.target, threshold)
-            });
+            let witness = witness.shortened(&mut |shorter| self.loses_by(shorter, rule.target));
             let why = say!("its own words do not win", "自己的词未能胜出");
             return Some(answer(Status::Witness, why).shown_by(witness));
         }
@@ -56,6 +53,12 @@ impl Prover<'_> {
         }
         let why = say!("it wins in each of {n_ways} ways to reach the threshold", "达到派单线的 {n_ways} 种组合都胜出");
         Some(answer(if all { Status::Proved } else { Status::Sampled }, why))
+    }
+
+    /// Whether a case reaches the threshold for a target and does not go where it sends it.
+    pub(crate) fn loses_by(&self, witness: &Witness, target: Target) -> bool {
+        self.decide(witness, |verdict| self.loses(verdict, target))
+            && self.scratch.borrow().working().reaches(target, self.rules.settings.threshold)
     }
 
     /// Whether a case does not go where a target sends it.

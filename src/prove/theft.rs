@@ -3,8 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 use std::time::Instant;
 
+use super::earlier::Keeping;
 use super::vocabulary::Word;
-use super::ways::{Classes, Piece, Ways};
+use super::ways::{Classes, Piece, Ways, parts_of};
 use super::{Answer, Prover, Question, Status, Witness};
 use crate::diagnostic::say;
 use crate::ids::*;
@@ -13,14 +14,18 @@ use crate::verdict::OutcomeKind;
 
 impl Prover<'_> {
     /// Whether adding any one line of another rule to an example leaves its duty among the demands. One answer for each rule with
-    /// examples.
-    pub(crate) fn no_theft(&self, id: RuleId, lines: &Lines) -> Option<Answer> {
+    /// examples. Of what was kept only what may have changed is tried.
+    pub(crate) fn no_theft(&self, id: RuleId, lines: &Lines, keeping: Option<&Keeping<'_>>) -> Option<Answer> {
         let rule = &self.rules.rules[id.index()];
         let Target::Duty(duty) = rule.target else { return None };
         if rule.examples.is_empty() {
             return None;
         }
         let since = Instant::now();
+        let was = keeping.and_then(|keeping| keeping.theft(self, id));
+        if was.as_ref().is_some_and(|was| was.witness.is_some()) {
+            return was;
+        }
         let mut own = vec![false; self.rules.keywords.len()];
         self.words_of_duty(duty).iter().for_each(|keyword| own[keyword.index()] = true);
         // Names of places and bodies in a line may silence what asks for them.
@@ -30,7 +35,8 @@ impl Prover<'_> {
                 let conditions = rule.lines.iter().filter_map(|line| line.condition.as_ref()).chain(&rule.unless);
                 conditions.into_iter().any(asks_for_place)
             });
-        let (mut n_tried, mut is_cut) = (0_u64, false);
+        let (mut n_tried, mut is_cut) = (0_u64, was.as_ref().is_some_and(|was| was.status == Status::Sampled));
+        let keeping = keeping.filter(|_| was.is_some());
         let mut n_examples = 0;
         let mut stolen = None;
         'examples: for example in &rule.examples {
@@ -44,11 +50,19 @@ impl Prover<'_> {
             let touches = |words: &[KeywordId]| !stands_alone || words.iter().any(|keyword| own[keyword.index()]);
             // What any other duty claims a catch-all leaves to it.
             let is_catch_all = |target: Target| self.rules.is_catch_all(target);
-            let others = lines.of_rules.iter().filter(|line| {
-                let other = self.rules.rules[line.rule.index()].target;
-                other != rule.target && (is_catch_all(other) || !is_catch_all(rule.target))
+            let in_example = keeping.map(|keeping| {
+                let (title, text) = alone.zones();
+                keeping.bits(&[lines.inside(&title), lines.inside(&text)].concat())
             });
-            for line in others.filter(|line| touches(&line.words)) {
+            let others = lines.of_rules.iter().enumerate().filter(|(at, line)| {
+                let other = self.rules.rules[line.rule.index()].target;
+                let is_other = other != rule.target && (is_catch_all(other) || !is_catch_all(rule.target));
+                let may_have_changed = keeping.zip(in_example.as_ref()).is_none_or(|(keeping, in_example)| {
+                    keeping.is_other(self.rules, line.rule) || keeping.may_hold(&[in_example, &keeping.of_lines[*at]])
+                });
+                is_other && may_have_changed
+            });
+            for (_, line) in others.filter(|(_, line)| touches(&line.words)) {
                 is_cut |= !line.are_all;
                 for (text, _) in line.texts.iter().filter(|(_, inside)| touches(inside)) {
                     n_tried += 1;
@@ -153,6 +167,9 @@ const MOST_TEXTS: usize = 32;
 /// Texts that make single lines of duties true.
 pub(crate) struct Lines {
     of_rules: Vec<OfLine>,
+    /// The keywords by text.
+    known: HashMap<String, Vec<KeywordId>>,
+    likes: Vec<KeywordId>,
 }
 
 /// Texts that make one line true.
@@ -167,6 +184,20 @@ struct OfLine {
 }
 
 impl Lines {
+    /// The keywords that stand anywhere in a text, hidden or not; what something must be like may be anywhere.
+    fn inside(&self, text: &str) -> Vec<KeywordId> {
+        let mut inside = self.likes.clone();
+        inside.extend(parts_of(text).filter_map(|part| self.known.get(part)).flatten());
+        inside.sort_unstable();
+        inside.dedup();
+        inside
+    }
+
+    /// The words of each line.
+    pub(crate) fn words(&self) -> impl Iterator<Item = &[KeywordId]> {
+        self.of_rules.iter().map(|line| line.words.as_slice())
+    }
+
     /// Each as a case.
     pub(crate) fn cases(&self) -> impl Iterator<Item = Witness> {
         let texts = self.of_rules.iter().flat_map(|line| &line.texts);
@@ -176,26 +207,12 @@ impl Lines {
     /// One text for each way to make a line true, one word standing for all of its class.
     pub(crate) fn of(prover: &Prover<'_>, classes: &Classes) -> Self {
         let rules = prover.rules;
-        let mut known: HashMap<&str, Vec<KeywordId>> = HashMap::new();
+        let mut known: HashMap<String, Vec<KeywordId>> = HashMap::new();
         for (at, keyword) in rules.keywords.iter().enumerate() {
-            known.entry(keyword).or_default().push(KeywordId::at(at));
+            known.entry(keyword.clone()).or_default().push(KeywordId::at(at));
         }
         let likes: Vec<KeywordId> = rules.likes().map(|(keyword, ..)| keyword).collect();
-        let inside = |text: &str| {
-            let mut inside = Vec::new();
-            let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-            for (first, from) in starts.iter().enumerate() {
-                for to in &starts[first + 1..] {
-                    inside.extend(known.get(&text[*from..*to]).into_iter().flatten());
-                }
-            }
-            // What is like a word may be anywhere.
-            inside.extend(&likes);
-            inside.sort_unstable();
-            inside.dedup();
-            inside
-        };
-        let mut of_rules = Vec::new();
+        let mut lines = Self { of_rules: Vec::new(), known, likes };
         for (id, rule) in rules.rules.iter().enumerate() {
             if !matches!(rule.target, Target::Duty(_)) {
                 continue;
@@ -227,17 +244,17 @@ impl Lines {
                     true
                 });
                 let with_inside = |text: String| {
-                    let inside = inside(&text);
+                    let inside = lines.inside(&text);
                     (text, inside)
                 };
                 let texts: Vec<_> = texts.into_iter().filter(|text| !text.is_empty()).map(with_inside).collect();
-                let of_line = said.iter().flat_map(|word| inside(&rules.keywords[word.index()]));
+                let of_line = said.iter().flat_map(|word| lines.inside(&rules.keywords[word.index()]));
                 let words: BTreeSet<KeywordId> =
                     of_line.chain(texts.iter().flat_map(|(_, inside)| inside.iter().copied())).collect();
                 let (rule, are_all) = (RuleId::at(id), ways.are_few(MOST_TEXTS));
-                of_rules.push(OfLine { rule, texts, are_all, words: words.into_iter().collect() });
+                lines.of_rules.push(OfLine { rule, texts, are_all, words: words.into_iter().collect() });
             }
         }
-        Self { of_rules }
+        lines
     }
 }

@@ -1,6 +1,6 @@
 //! Every way to make a condition, a line or a rule true by its own words, one word standing for all that are alike.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::vocabulary::{self, Word};
@@ -164,13 +164,14 @@ impl Prover<'_> {
             }
         }
         let negated: BTreeSet<KeywordId> = self.rules.negations.iter().flat_map(|n| &n.negatable).copied().collect();
+        let masks: HashSet<&str> = self.rules.masks.iter().map(String::as_str).collect();
         let mut first: HashMap<_, KeywordId> = HashMap::new();
         let mut classes = BTreeMap::new();
         for (keyword, mut uses) in uses {
             uses.sort_unstable();
             let text = &self.rules.keywords[keyword.index()];
             // A mask inside a word may hide what the word brings in one rule and not in another.
-            let own = self.rules.masks.iter().any(|mask| text.contains(mask.as_str())).then_some(keyword);
+            let own = parts_of(text).any(|part| masks.contains(part)).then_some(keyword);
             let around = self.vocabulary.brought_by(Word::Keyword(keyword)).to_vec();
             let brings = self.vocabulary.brings(Word::Keyword(keyword)).to_vec();
             let like = (self.rules.likeness(keyword), negated.contains(&keyword), text.chars().count(), own);
@@ -354,6 +355,13 @@ fn each_ways(
     open.remove(&(0, false));
     let of_words = |ways| Ways::any_of(ways).and(condition.clone());
     open.into_iter().map(|((points, strong), ways)| (points.min(cap), strong, of_words(ways))).collect()
+}
+
+/// Every part of a word.
+pub(super) fn parts_of(text: &str) -> impl Iterator<Item = &str> {
+    let starts = || text.char_indices().map(|(at, _)| at);
+    let ends = move |from: usize| starts().chain([text.len()]).filter(move |to| *to > from);
+    starts().flat_map(move |from| ends(from).map(move |to| &text[from..to]))
 }
 
 /// The keywords of a condition, each with a number for the group it stands in.

@@ -16,6 +16,8 @@ mod score;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 use super::circuit::{Circuit, Number};
 use super::sat::Lit;
 use super::vocabulary::{Vocabulary, Word, can_hide};
@@ -142,7 +144,7 @@ pub(crate) struct Encoding<'r> {
 }
 
 /// What makes a formula say more than there is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub(crate) enum Widened {
     /// 近、接.
     Near,

@@ -5,8 +5,9 @@ use std::time::Instant;
 
 use crate::diagnostic::{Say, say};
 use crate::ids::*;
-use crate::prove::encode::{Encoding, Zone};
-use crate::prove::sat::Lit;
+use crate::prove::earlier::{could_hold, said_by};
+use crate::prove::encode::{Encoding, Widened, Zone};
+use crate::prove::sat::{Lit, Refutation};
 use crate::prove::vocabulary::Word;
 use crate::prove::ways::Classes;
 use crate::prove::{Answer, Found, Prover, Question, Status, Witness, outside};
@@ -36,18 +37,6 @@ impl Speakers {
     }
 }
 
-/// The words of a rule's lines.
-fn said_by(rule: &Rule) -> Vec<KeywordId> {
-    let mut words = Vec::new();
-    for line in &rule.lines {
-        line.condition.iter().for_each(|condition| condition.keywords(&mut words));
-        if let Worth::Each { words: weighed, .. } = &line.worth {
-            words.extend(weighed.iter().map(|(word, _)| *word));
-        }
-    }
-    words
-}
-
 /// After so many cases of a pair that turn out otherwise it is left open.
 const MOST_TRIES: usize = 8;
 
@@ -57,10 +46,74 @@ const MOST_CONFLICTS: u64 = 256;
 /// So many ways of each rule are tried before anything is searched for.
 const MOST_WAYS: usize = 1000;
 
+/// What became of a duty beside each that shares words.
+#[derive(Default)]
+pub(crate) struct Pairs {
+    pub(crate) found: Vec<(DutyId, Pair)>,
+    /// What was told to come after the duty where that was needed to refute.
+    pub(crate) later: BTreeSet<Target>,
+}
+
+/// What became of a pair.
+pub(crate) enum Pair {
+    Shown(Witness),
+    /// By this, unless it was known.
+    Refuted(Option<Refutation>),
+    /// With what stands in the way.
+    Open(BTreeSet<Widened>),
+}
+
 impl Prover<'_> {
     /// One answer for a duty: no text of its own words makes it confer, or the texts that do, one for each rival.
-    pub(crate) fn no_competition(&self, duty: DutyId, speakers: &Speakers, classes: &Classes) -> Vec<Answer> {
-        let Some(own) = speakers.words.get(&duty) else { return Vec::new() };
+    pub(crate) fn no_competition(&self, duty: DutyId, pairs: Pairs) -> Vec<Answer> {
+        let name = |duty: DutyId| self.rules.duties[duty.index()].name.as_str();
+        let n_asked = pairs.found.len();
+        let (mut answers, mut refutations, mut open) = (Vec::new(), Vec::new(), Vec::new());
+        let mut all_widened = BTreeSet::new();
+        for (rival, pair) in pairs.found {
+            let name = name(rival);
+            match pair {
+                Pair::Shown(witness) => {
+                    let why = say!("its own words bring in `{name}` as a rival", "它自己的词引来`{name}`与之竞争");
+                    answers.push(self.about(duty, Status::Witness, why).shown_by(witness));
+                }
+                Pair::Refuted(refutation) => refutations.extend(refutation),
+                Pair::Open(widened) => {
+                    open.push(name);
+                    all_widened.extend(widened);
+                }
+            }
+        }
+        if !open.is_empty() {
+            let names = open.join("、");
+            let why = match outside(&all_widened) {
+                Some((en, zh)) => say!(
+                    "not known beside {names}; outside the fragment: {en}",
+                    "与{names}之间未知；超出可判定范围的有：{zh}"
+                ),
+                None => say!("not known beside {names}", "与{names}之间未知"),
+            };
+            answers.push(self.about(duty, Status::Unknown, why));
+        }
+        if answers.is_empty() {
+            let why = say!(
+                "none of {n_asked} duties that share words competes",
+                "与之共用词语的 {n_asked} 项职责都不构成竞争"
+            );
+            answers.push(self.about(duty, Status::Proved, why).refuted_by(refutations));
+        }
+        answers
+    }
+
+    /// Looks at a duty beside each that shares words and is not known; `None` if it has no words.
+    pub(crate) fn pairs(
+        &self,
+        duty: DutyId,
+        speakers: &Speakers,
+        classes: &Classes,
+        known: &dyn Fn(DutyId) -> Option<Pair>,
+    ) -> Option<Pairs> {
+        let own = speakers.words.get(&duty)?;
         let since = Instant::now();
         let shared = own.iter().filter_map(|word| match word {
             Word::Keyword(keyword) => speakers.duties.get(keyword),
@@ -71,8 +124,47 @@ impl Prover<'_> {
         let is_claimed = |rival: DutyId| {
             self.rules.is_catch_all(Target::Duty(rival)) && !self.rules.is_catch_all(Target::Duty(duty))
         };
-        rivals.retain(|rival| !is_claimed(*rival) && self.may_compete(*rival, own));
-        let mut shown = self.competing_ways(duty, classes);
+        let mut speaks = vec![false; self.rules.keywords.len()];
+        for word in own {
+            if let Word::Keyword(keyword) = word {
+                speaks[keyword.index()] = true;
+            }
+        }
+        rivals.retain(|rival| !is_claimed(*rival) && self.may_compete(*rival, &speaks));
+        let mut pairs = Pairs::default();
+        let mut made: Option<(BTreeMap<DutyId, Witness>, Encoding<'_>)> = None;
+        for rival in rivals {
+            if let Some(pair) = known(rival) {
+                pairs.found.push((rival, pair));
+                continue;
+            }
+            let (shown, encoding) =
+                made.get_or_insert_with(|| (self.competing_ways(duty, classes), self.first_of_pairs(duty, own)));
+            let pair = match shown.remove(&rival) {
+                Some(witness) => Pair::Shown(witness),
+                None => {
+                    let (mut of_pair, mut later) = (encoding.clone(), BTreeSet::new());
+                    match self.compete((duty, rival), &mut of_pair, &mut later, since) {
+                        Found::Case(witness) => Pair::Shown(witness),
+                        Found::None(refutation) => {
+                            pairs.later.extend(later);
+                            Pair::Refuted(Some(refutation))
+                        }
+                        Found::GivenUp => Pair::Open(of_pair.widened),
+                    }
+                }
+            };
+            let pair = match pair {
+                Pair::Shown(witness) => Pair::Shown(witness.shortened(&mut |shorter| self.shows(duty, rival, shorter))),
+                other => other,
+            };
+            pairs.found.push((rival, pair));
+        }
+        Some(pairs)
+    }
+
+    /// A formula over the cases of a duty's hits that reach the threshold for it.
+    fn first_of_pairs(&self, duty: DutyId, own: &BTreeSet<Word>) -> Encoding<'_> {
         let mut encoding = self.encoding();
         encoding.allowed = Some(own.clone());
         let reaches = encoding.target(Target::Duty(duty)).reaches;
@@ -83,48 +175,7 @@ impl Prover<'_> {
         }
         encoding.say_only_hits(duty);
         encoding.most_conflicts = MOST_CONFLICTS;
-        let (mut answers, mut refutations, mut open) = (Vec::new(), Vec::new(), Vec::new());
-        let mut widened = BTreeSet::new();
-        for &rival in &rivals {
-            let mut of_pair = None;
-            let found = match shown.remove(&rival) {
-                Some(witness) => Found::Case(witness),
-                None => self.compete(duty, rival, of_pair.insert(encoding.clone()), since),
-            };
-            match found {
-                Found::Case(witness) => {
-                    let witness = witness.shortened(&mut |shorter| self.shows(duty, rival, shorter));
-                    let name = &self.rules.duties[rival.index()].name;
-                    let why = say!("its own words bring in `{name}` as a rival", "它自己的词引来`{name}`与之竞争");
-                    answers.push(self.about(duty, Status::Witness, why).shown_by(witness));
-                }
-                Found::None(refutation) => refutations.push(refutation),
-                Found::GivenUp => {
-                    open.push(self.rules.duties[rival.index()].name.as_str());
-                    widened.extend(of_pair.into_iter().flat_map(|encoding| encoding.widened));
-                }
-            }
-        }
-        if !open.is_empty() {
-            let names = open.join("、");
-            let why = match outside(&widened) {
-                Some((en, zh)) => say!(
-                    "not known beside {names}; outside the fragment: {en}",
-                    "与{names}之间未知；超出可判定范围的有：{zh}"
-                ),
-                None => say!("not known beside {names}", "与{names}之间未知"),
-            };
-            answers.push(self.about(duty, Status::Unknown, why));
-        }
-        if answers.is_empty() {
-            let n_asked = rivals.len();
-            let why = say!(
-                "none of {n_asked} duties that share words competes",
-                "与之共用词语的 {n_asked} 项职责都不构成竞争"
-            );
-            answers.push(self.about(duty, Status::Proved, why).refuted_by(refutations));
-        }
-        answers
+        encoding
     }
 
     fn about(&self, duty: DutyId, status: Status, why: Say) -> Answer {
@@ -134,18 +185,19 @@ impl Prover<'_> {
 
     /// Whether a rival can come within the margin of the threshold by words of another duty: all its lines that could hold counted in,
     /// and whatever could back it.
-    fn may_compete(&self, rival: DutyId, own: &BTreeSet<Word>) -> bool {
+    fn may_compete(&self, rival: DutyId, speaks: &[bool]) -> bool {
         let Settings { threshold, margin, title_factor, .. } = self.rules.settings;
         let most = |rule: &Rule| -> u32 {
             let lines = rule.lines.iter().map(|line| {
-                if line.condition.as_ref().is_some_and(|condition| !could_hold(condition, own)) {
+                if line.condition.as_ref().is_some_and(|condition| !could_hold(condition, &|word| speaks[word.index()]))
+                {
                     return 0;
                 }
                 match &line.worth {
                     Worth::Points(points) => *points,
                     Worth::Each { words, cap } => {
-                        let speaks = |word: &KeywordId| own.contains(&Word::Keyword(*word));
-                        let sum: u32 = words.iter().filter(|(word, _)| speaks(word)).map(|(_, weight)| weight).sum();
+                        let spoken = words.iter().filter(|(word, _)| speaks[word.index()]);
+                        let sum: u32 = spoken.map(|(_, weight)| weight).sum();
                         sum.min(*cap)
                     }
                 }
@@ -165,7 +217,8 @@ impl Prover<'_> {
         best > 0 && best + backed.map(most).sum::<u32>() + margin > threshold
     }
 
-    fn shows(&self, duty: DutyId, rival: DutyId, witness: &Witness) -> bool {
+    /// Whether a case shows that a duty comes first and another is its rival.
+    pub(crate) fn shows(&self, duty: DutyId, rival: DutyId, witness: &Witness) -> bool {
         self.decide(witness, |verdict| {
             verdict.outcome == OutcomeKind::Confer
                 && verdict.first.is_some_and(|first| first.duty == duty)
@@ -196,10 +249,15 @@ impl Prover<'_> {
     }
 
     /// Looks for a case in which they compete.
-    fn compete(&self, duty: DutyId, rival: DutyId, encoding: &mut Encoding<'_>, since: Instant) -> Found {
+    fn compete(
+        &self,
+        (duty, rival): (DutyId, DutyId),
+        encoding: &mut Encoding<'_>,
+        later: &mut BTreeSet<Target>,
+        since: Instant,
+    ) -> Found {
         encoding.say_they_compete(duty, rival);
         encoding.say_only_hits(duty);
-        let mut later = BTreeSet::new();
         for _ in 0..MOST_TRIES {
             let witness = match self.search(encoding, since) {
                 Found::Case(witness) => witness,
@@ -211,7 +269,7 @@ impl Prover<'_> {
                     return Found::Case(witness);
                 }
             }
-            if !self.comes_first(duty, &witness, &mut later, encoding) {
+            if !self.comes_first(duty, &witness, later, encoding) {
                 encoding.block_last();
             }
         }
@@ -275,25 +333,5 @@ impl Encoding<'_> {
         for lit in [second.strong, !same, is_near, counts, !is_before] {
             self.circuit.require(&[lit]);
         }
-    }
-}
-
-/// Whether a condition can be true of a text of these words: everything else is supposed to be as it likes.
-fn could_hold(condition: &Cond, own: &BTreeSet<Word>) -> bool {
-    let speaks = |word: &KeywordId| own.contains(&Word::Keyword(*word));
-    match condition {
-        Cond::Keyword(keyword) => speaks(keyword),
-        Cond::All(parts) => parts.iter().all(|part| could_hold(part, own)),
-        Cond::Any(parts) => parts.iter().any(|part| could_hold(part, own)),
-        Cond::AtLeast(least, parts) => parts.iter().filter(|part| could_hold(part, own)).count() >= *least as usize,
-        Cond::Near { left, right, .. } => left.iter().any(speaks) && right.iter().any(speaks),
-        Cond::Title(inner) => could_hold(inner, own),
-        Cond::Not(_)
-        | Cond::Named(_)
-        | Cond::Fact(..)
-        | Cond::District(_)
-        | Cond::Street(_)
-        | Cond::Category(_)
-        | Cond::Hour { .. } => true,
     }
 }

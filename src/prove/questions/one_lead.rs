@@ -59,7 +59,9 @@ impl<'r> Cells<'r> {
 
     fn wrong_in(&self, given: &Given) -> Option<Wrong> {
         let duty = &self.rules.duties[self.duty.index()];
-        let reading = reference::read(self.rules, "", "", given);
+        // No words count for a lead.
+        let nothing = reference::Among::default();
+        let reading = reference::read_among(self.rules, ("", ""), given, Some(&nothing));
         let demand = reading.demand(self.duty, 0);
         let roles = demand.roles(self.rules);
         let mut helpers = roles.assist.iter().chain(&roles.organise);
