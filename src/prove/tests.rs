@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::checker::check;
+use super::earlier::Keeping;
 use super::questions::competition::Speakers;
 use super::vocabulary::Word;
 use super::*;
@@ -297,6 +298,53 @@ fn rule_sets_that_are_proved_alike_decide_every_short_text_alike() {
     }
     println!("{n_tried} edits from seed {first}: {n_proved} proved to change nothing, {n_shown} shown, {n_open} open");
     assert!(n_proved > 10 && n_shown > 10 && n_open * 2 < n_tried, "{n_proved} {n_shown} {n_open}");
+}
+
+#[test]
+fn what_is_kept_after_an_edit_is_what_would_be_found() {
+    let (n_sets, first) = (number("ROUTE_PROVE_SETS", 100), number("ROUTE_PROVE_SEED", 0));
+    let questions: Vec<Question> =
+        Question::ALL.iter().map(|(question, ..)| *question).filter(|of| *of != Question::Difference).collect();
+    let timeout = Duration::from_secs(20);
+    let asked = Asked { questions, names: Vec::new(), timeout, jobs: 1, proofs: false, is_everything: true };
+    let (mut n_tried, mut seed, mut n_kept) = (0, first, 0);
+    while n_tried < n_sets {
+        seed += 1;
+        let Some(mut old) = rule_set(seed) else { continue };
+        n_tried += 1;
+        old.guarantees.clear();
+        let mut rng = Rng::new(seed);
+        let mut new = old.clone();
+        edit(&mut rng, &mut new);
+        let (was, now) = (compile(&old), compile(&new));
+        let earlier = prove(&old, &was, (&asked, None), &|_, _| ()).keep;
+        n_kept += u32::from(earlier.as_ref().is_some_and(|earlier| Keeping::of(earlier, &new).is_some()));
+        let found = |earlier: Option<&Earlier>| {
+            let mut worst: BTreeMap<(Question, String), Vec<Status>> = BTreeMap::new();
+            for answer in prove(&new, &now, (&asked, earlier), &|_, _| ()).answers {
+                worst.entry((answer.question, answer.name)).or_default().push(answer.status);
+            }
+            worst.values_mut().for_each(|statuses| {
+                statuses.sort_unstable();
+                statuses.dedup();
+            });
+            worst
+        };
+        let (kept, fresh) = (found(earlier.as_ref()), found(None));
+        assert!(kept.keys().eq(fresh.keys()), "seed {seed}");
+        for (about, statuses) in &kept {
+            // What is shown is shown, though it might not have been found again.
+            let is_shown = statuses.contains(&Status::Witness) && fresh[about].contains(&Status::Unknown);
+            assert!(
+                *statuses == fresh[about] || is_shown,
+                "seed {seed}: {about:?} {statuses:?} {:?}\n{}\n{}",
+                fresh[about],
+                told(&old),
+                told(&new)
+            );
+        }
+    }
+    assert!(n_kept * 2 > n_tried as u32, "{n_kept} of {n_tried}");
 }
 
 /// A rule set in few lines.
