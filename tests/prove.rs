@@ -219,3 +219,39 @@ fn a_name_that_is_nowhere_is_refused() {
     let said = prove("", &["差异"]);
     assert!(said.code == 2 && said.err.contains("--against"), "{}", said.err);
 }
+
+#[test]
+fn answers_are_kept_until_an_edit_can_touch_them() {
+    let rules = |road: &str| {
+        format!(
+            "{DUTIES}规则 路灯 → 灯 {{\n 得 6 若 \"{road}\"\n 例 \"路灯不亮\"\n}}\n规则 积水 → 水 {{\n 得 6 若 \"积水\"\n 例 \"门前积水\"\n}}\n"
+        )
+    };
+    let folder = Folder::empty();
+    folder.write("a.duty", rules("路灯"));
+    let prove = |more: &[&str]| {
+        let said = folder.route(&[&["prove", "--rules", "a.duty", "--as-of", "2026-11-22", "--all"], more].concat());
+        (said.code, said.out)
+    };
+    let (code, first) = prove(&[]);
+    assert_eq!(code, 0, "{first}");
+    let kept = || {
+        let files = std::fs::read_dir(folder.path().join(".cache/route/prove")).unwrap();
+        files.map(|file| file.unwrap().path()).collect::<Vec<_>>()
+    };
+    let [file] = &kept()[..] else { panic!("{:?}", kept()) };
+    assert_eq!(prove(&[]).1, first, "the same rules, the same answers");
+
+    // The other duty's word now stands in this one's.
+    folder.write(
+        "a.duty",
+        rules("路灯\"、\"积水井的灯").replace("若 \"路灯\"、\"积水井的灯\"", "若 任一(\"路灯\"、\"积水井的灯\")"),
+    );
+    let (code, edited) = prove(&[]);
+    assert_eq!(code, 1, "{edited}");
+    assert!(edited.contains("积水井的灯"), "{edited}");
+    assert_eq!(prove(&["--fresh"]).1, edited, "as if everything were asked anew");
+
+    std::fs::write(file, b"damaged").unwrap();
+    assert_eq!(prove(&[]).1, edited, "what is damaged is not believed");
+}
