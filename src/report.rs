@@ -2,6 +2,8 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+#[cfg(feature = "prove")]
+use crate::case::Case;
 use crate::diagnostic::Lang;
 
 /// The style of pages that open from disk.
@@ -50,4 +52,40 @@ pub(crate) fn one_line(text: &str, most: usize) -> String {
         line.push('…');
     }
     line
+}
+
+/// The words of a case, and what is given with it.
+#[cfg(feature = "prove")]
+pub(crate) fn quoted(case: &Case, lang: Lang) -> String {
+    let mut parts = Vec::new();
+    if !case.title.is_empty() {
+        parts.push(match lang {
+            Lang::Zh => format!("题“{}”", case.title),
+            Lang::En => format!("title “{}”", case.title),
+        });
+    }
+    if !case.text.is_empty() {
+        parts.push(format!("“{}”", case.text));
+    }
+    let given = [&case.district, &case.street, &case.category].into_iter().flatten().cloned();
+    parts.extend(given);
+    parts.extend(case.time.as_deref().and_then(|time| time.split('T').nth(1)).map(str::to_owned));
+    parts.extend(case.facts.iter().map(|(fact, values)| format!("{fact}={}", values.values().join("|"))));
+    if parts.is_empty() {
+        parts.push(if lang == Lang::Zh { "（无字）".into() } else { "(no words)".into() });
+    }
+    parts.join(" ")
+}
+
+/// What stands in a cell of a Markdown table: nothing in it ends the cell or becomes a mark.
+pub(crate) fn cell(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '|' | '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' => out.extend(['\\', c]),
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
 }

@@ -170,3 +170,27 @@ fn the_built_in_rules_have_a_list_in_both_languages_and_forms() {
         }
     }
 }
+
+#[test]
+fn guarantees_stand_in_the_list_and_in_the_index() {
+    let folder = folder();
+    let plain = folder.route(&["doc", "--lang", "zh"]);
+    assert!(!plain.out.contains("## 保证"), "{}", plain.out);
+    folder.write(
+        "rules/b.duty",
+        "保证 摊贩 {\n    若 \"摆摊\" 则 首 主责 区城管执法局、街道综合行政执法队\n    若 \"占道经营\" 则 永不 主责 区水务局\n}\n",
+    );
+    let list = folder.route(&["doc", "--lang", "zh", "--as-of", "2026-11-22"]);
+    let expected = "| 摊贩 | “摆摊”：首 主责 区城管执法局、街道综合行政执法队<br>“占道经营”：永不 主责 区水务局 |";
+    assert!(list.out.contains("## 保证\n") && row(&list.out, "摊贩") == expected, "{}{}", list.out, list.err);
+    let english = folder.route(&["doc", "--as-of", "2026-11-22"]);
+    assert!(row(&english.out, "摊贩").contains("never led by 区水务局"), "{}", english.out);
+    let one = folder.route(&["doc", "--lang", "zh", "--list", "街道清单", "--as-of", "2026-11-22"]);
+    assert!(!one.out.contains("## 保证"), "they are of all rules, not of one list: {}", one.out);
+    let index = folder.route(&["doc", "--index", "--lang", "zh"]).out;
+    assert!(index.contains("- 摊贩：") && index.contains("`rules/b.duty:1`"), "{index}");
+    for args in [&["doc"][..], &["doc", "--index"]] {
+        let page = folder.route(&[args, &["--format", "html"]].concat()).out;
+        assert!(page.contains("Guarantees</h2>") && page.contains("<strong>摊贩</strong>"), "{page}");
+    }
+}

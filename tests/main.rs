@@ -19,6 +19,8 @@ mod explain;
 mod fold_table_gen;
 #[cfg(feature = "cli")]
 mod formats;
+#[cfg(feature = "prove")]
+mod gaps;
 mod hard_cases;
 mod likeness;
 mod pinyin_table_gen;

@@ -62,6 +62,8 @@ impl Folder {
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_route"));
         command.args(args).current_dir(self.path()).env("ROUTE_LANG", "en").env_remove("NO_COLOR");
+        // What is kept between runs is kept with the folder.
+        command.env("XDG_CACHE_HOME", self.path().join(".cache"));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }

@@ -68,6 +68,10 @@ pub(super) enum Command {
     #[cfg(feature = "prove")]
     #[command(visible_alias = "证明", help_template = TEMPLATE, after_help = PROVE_AFTER)]
     Prove(ProveArgs),
+    /// 专项清单：职责交叉、空白和不顺 overlaps, gaps and unclear duties
+    #[cfg(feature = "prove")]
+    #[command(visible_alias = "专项清单", help_template = TEMPLATE, after_help = GAPS_AFTER)]
+    Gaps(GapsArgs),
     /// 统一规则文件的排版 format files of rules
     #[command(visible_alias = "排版", help_template = TEMPLATE, after_help = FMT_AFTER)]
     Fmt(FmtArgs),
@@ -323,6 +327,10 @@ pub(super) struct ProveArgs {
     #[arg(long)]
     pub(super) only_today: bool,
 
+    /// 全部重新判定，不用上次留下的答案 answer everything anew, keep nothing of the last run
+    #[arg(long)]
+    pub(super) fresh: bool,
+
     /// 已证明的也列出来 list what is proved too
     #[arg(long)]
     pub(super) all: bool,
@@ -337,6 +345,58 @@ pub(super) struct ProveArgs {
 pub(super) enum ProveFormat {
     Human,
     Json,
+}
+
+#[cfg(feature = "prove")]
+const GAPS_AFTER: &str = "\
+例 Examples:
+  route gaps -o 专项清单.html         交叉、空白、不顺，各附说法、双方依据、会商机构
+  route gaps 河长制 地锁              只查这几项职责
+  route gaps --format json --timeout 1 | jq '.meetings'
+
+这是一份文件，列出多少项都退出 0；没能判定的问题列在文末。
+A document: exit code 0 however many entries it has; what could not be answered stands at its end.";
+
+/// How the special list is written.
+#[cfg(feature = "prove")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum GapsFormat {
+    #[value(alias = "md")]
+    Markdown,
+    Html,
+    Json,
+}
+
+#[cfg(feature = "prove")]
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "选项 Options")]
+pub(super) struct GapsArgs {
+    /// 只查这几项职责；不写则全部 only these duties
+    #[arg(value_name = "DUTY", help_heading = "参数 Arguments")]
+    pub(super) duties: Vec<String>,
+
+    /// 格式（默认看 -o 的扩展名，否则 Markdown） format (by -o's extension, else Markdown)
+    #[arg(long, value_name = "markdown|html|json", hide_possible_values = true)]
+    pub(super) format: Option<GapsFormat>,
+
+    /// 写到文件（默认标准输出） write to a file (standard output)
+    #[arg(short, long, value_name = "OUT", value_hint = ValueHint::FilePath)]
+    pub(super) output: Option<PathBuf>,
+
+    /// 每个问题最多用几秒，到时记“未能判定” seconds for one question, then told as not answered
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    pub(super) timeout: u64,
+
+    /// 用几个线程 threads
+    #[arg(long, value_name = "N")]
+    pub(super) jobs: Option<usize>,
+
+    /// 只看这一天，不看各时段 only the rules of the day, not of every period
+    #[arg(long)]
+    pub(super) only_today: bool,
+
+    #[command(flatten)]
+    pub(super) rules: RulesArgs,
 }
 
 /// For whom an explanation is.

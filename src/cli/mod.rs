@@ -19,6 +19,8 @@ mod eval;
 mod explain;
 mod failure;
 mod fmt;
+#[cfg(feature = "prove")]
+mod gaps;
 mod init;
 mod input;
 mod lang;
@@ -69,6 +71,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Explain(args) => explain::run(&console, args),
         #[cfg(feature = "prove")]
         Command::Prove(args) => prove::run(&console, args),
+        #[cfg(feature = "prove")]
+        Command::Gaps(args) => gaps::run(&console, args),
         Command::Test(args) => test::run(&console, args),
         Command::Fmt(args) => fmt::run(&console, args),
         Command::Batch(args) => batch::run(&console, args),

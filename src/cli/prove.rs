@@ -1,7 +1,7 @@
 //! `route prove`: questions over every text there is.
 
-mod periods;
 mod report;
+mod store;
 
 use std::fmt::Write as _;
 use std::io::IsTerminal;
@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use self::periods::{Set, gaps, sets};
 use self::report::{human, json, statements};
+pub(super) use self::store::Store;
 use super::Found;
 use super::args::{DayArgs, ProveArgs, ProveFormat};
 use super::console::Console;
@@ -22,6 +22,7 @@ use super::revision::Checkout;
 use super::rules::{self, RuleSet, open_named};
 use crate::diagnostic::{say, suggest};
 use crate::explain::describe;
+use crate::prove::periods::{Set, gaps, sets};
 use crate::prove::{Answer, Asked, Question, Status, difference, prove};
 use crate::resolve::model::Resolved;
 use crate::router::Router;
@@ -48,9 +49,13 @@ pub(super) fn run(console: &Console, args: &ProveArgs) -> Result<Found, Failure>
     let texts = texts.filter(|_| !args.only_today);
     let against = args.against.as_deref().map(|old| Old::open(console, old, &args.rules.day)).transpose()?;
     let texts = texts.filter(|_| questions.iter().any(|question| *question != Question::Difference));
-    let (sets, broken) = sets(router, texts)?;
+    let (sets, broken) = sets(router, texts);
     let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).max(1);
-    let mut asked = Asked { questions: questions.clone(), names, timeout: Duration::from_secs(args.timeout), jobs };
+    let timeout = Duration::from_secs(args.timeout);
+    let proofs = matches!(args.format, ProveFormat::Json);
+    let mut of_rules = Question::ALL.iter().map(|(question, ..)| *question).filter(|of| *of != Question::Difference);
+    let is_everything = names.is_empty() && of_rules.all(|question| questions.contains(&question));
+    let asked = Asked { questions: questions.clone(), names, timeout, jobs, proofs, is_everything };
     let mut told: Vec<Told> = Vec::new();
     if questions.contains(&Question::OneLead) {
         told.extend(broken.into_iter().chain(gaps(&sets, &asked.names)).map(|answer| (0, answer)));
@@ -60,16 +65,8 @@ pub(super) fn run(console: &Console, args: &ProveArgs) -> Result<Found, Failure>
         let answers = difference((old.rules(), old.program()), (new.rules(), new.program()), asked.timeout);
         told.extend(answers.into_iter().map(|answer| (0, answer)));
     }
-    let telling = Telling::new(*console);
-    for (at, Set { router, .. }) in sets.iter().enumerate() {
-        if at > 0 {
-            // Rules find the same words in every period; who leads and what is promised may differ.
-            asked.questions.retain(|question| matches!(question, Question::OneLead | Question::Guarantee));
-        }
-        let answers = prove(router.rules(), router.program(), &asked, &|done, all| telling.tell(done, all));
-        told.extend(answers.into_iter().map(|answer| (at, answer)));
-    }
-    drop(telling);
+    let store = Store::of(&args.rules, timeout).filter(|_| !args.fresh);
+    told.extend(ask(&sets, &asked, store.as_ref(), &Telling::new(*console)));
 
     match args.format {
         ProveFormat::Json => console.data(&(json(&sets, &told).to_string() + "\n"))?,
@@ -112,6 +109,28 @@ pub(super) fn run(console: &Console, args: &ProveArgs) -> Result<Found, Failure>
         }
     }
     Ok(Found::problems(told.iter().any(|told| told.1.status.is_problem() && !is_kept(&told))))
+}
+
+/// Asks of every set of rules: of the first what is asked, of the others who leads and what is promised, for rules find the same words in
+/// every period.
+pub(super) fn ask(sets: &[Set], asked: &Asked, store: Option<&Store>, telling: &Telling) -> Vec<Told> {
+    let earlier = store.map(Store::read).unwrap_or_default();
+    let (mut told, mut keep) = (Vec::new(), Vec::new());
+    for (at, Set { router, .. }) in sets.iter().enumerate() {
+        let mut asked = asked.clone();
+        if at > 0 {
+            asked.questions.retain(|question| matches!(question, Question::OneLead | Question::Guarantee));
+        }
+        let tell = |done, all| telling.tell(done, all);
+        let earlier = earlier.get(at);
+        let of_set = prove(router.rules(), router.program(), (&asked, earlier), &tell);
+        told.extend(of_set.answers.into_iter().map(|answer| (at, answer)));
+        keep.push(of_set.keep.or_else(|| earlier.cloned()).unwrap_or_default());
+    }
+    if let Some(store) = store {
+        store.write(&keep);
+    }
+    told
 }
 
 /// The rules that are compared with.
@@ -204,14 +223,14 @@ fn summary(console: &Console, sets: &[Set], told: &[Told]) {
 }
 
 /// How far the questions have come: a bar on a terminal, a line now and then elsewhere.
-struct Telling {
+pub(super) struct Telling {
     console: Console,
     bar: Option<ProgressBar>,
     told: Mutex<Instant>,
 }
 
 impl Telling {
-    fn new(console: Console) -> Self {
+    pub(super) fn new(console: Console) -> Self {
         let bar = std::io::stderr().is_terminal().then(|| {
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
             match ProgressStyle::with_template("{bar:30} {pos}/{len} {elapsed} ETA {eta}") {
@@ -222,7 +241,7 @@ impl Telling {
         Self { console, bar, told: Mutex::new(Instant::now()) }
     }
 
-    fn tell(&self, done: usize, all: usize) {
+    pub(super) fn tell(&self, done: usize, all: usize) {
         if let Some(bar) = &self.bar {
             bar.set_length(all as u64);
             bar.set_position(done as u64);

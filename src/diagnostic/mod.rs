@@ -8,10 +8,12 @@ pub(crate) mod suggest;
 
 pub use code::Code;
 
+use serde::Serialize;
+
 use crate::source::Span;
 
 /// One sentence in both languages.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Say {
     /// English.
     pub en: String,

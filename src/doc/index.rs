@@ -23,6 +23,8 @@ pub(crate) struct Index {
     outcomes: Vec<Entry>,
     /// Backing rules; their `leads` are the bodies or categories whose duties they add to.
     backing: Vec<Entry>,
+    /// Guarantees; their `leads` are the bodies they speak of.
+    guarantees: Vec<Entry>,
     bodies: Vec<BodyPart>,
     files: Vec<FilePart>,
     facts: Vec<FactPart>,
@@ -106,6 +108,7 @@ impl Index {
             boards: reader.boards(),
             outcomes: reader.outcomes(),
             backing: reader.backing(),
+            guarantees: reader.guarantees(),
             bodies: reader.bodies(),
             files: reader.files(),
             facts: reader.facts(),
@@ -177,6 +180,17 @@ impl Reader<'_> {
             let leads = self.rules.backed(backing).into_iter().map(str::to_owned).collect();
             let (file, line) = file_and_line(self.router, rule.span);
             Some(Entry { name: rule.name.clone(), leads, draft: false, file, line, rules: Vec::new() })
+        });
+        entries.collect()
+    }
+
+    fn guarantees(&self) -> Vec<Entry> {
+        let entries = self.rules.guarantees.iter().map(|guarantee| {
+            let leads: BTreeSet<BodyId> =
+                guarantee.clauses.iter().flat_map(|promise| &promise.leads).copied().collect();
+            let leads = leads.into_iter().map(|lead| body_name(&self.rules.bodies, lead)).collect();
+            let (file, line) = file_and_line(self.router, guarantee.span);
+            Entry { name: guarantee.name.clone(), leads, draft: false, file, line, rules: Vec::new() }
         });
         entries.collect()
     }

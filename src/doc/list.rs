@@ -8,7 +8,7 @@ use super::{body_name, body_names};
 use crate::diagnostic::Lang;
 use crate::explain::describe;
 use crate::ids::*;
-use crate::resolve::model::{Arm, Cond, Duty, OutcomeClass, Resolved, Roles, Variant, VerbRole};
+use crate::resolve::model::{Arm, Claim, Cond, Duty, OutcomeClass, Promise, Resolved, Roles, Variant, VerbRole};
 use crate::router::Router;
 
 /// For whom the list is printed.
@@ -38,6 +38,8 @@ pub(crate) struct DutyList {
     lists: Vec<ListPart>,
     /// The statute's outcomes that are not dispatched; none if only one list was asked for.
     outcomes: Vec<OutcomeRow>,
+    /// What the authors promise of every text; none if only one list was asked for.
+    guarantees: Vec<GuaranteeRow>,
     /// What overlays change, by overlay; for the whole city only.
     overlays: Vec<OverlayPart>,
     /// What was there on the day compared with and is no more.
@@ -121,6 +123,12 @@ struct OutcomeRow {
 }
 
 #[derive(Clone, Debug, Serialize)]
+struct GuaranteeRow {
+    name: String,
+    promises: Vec<Part>,
+}
+
+#[derive(Clone, Debug, Serialize)]
 struct OverlayPart {
     title: String,
     basis: Vec<String>,
@@ -174,6 +182,7 @@ impl DutyList {
             n_duties: shares.clone().map(|shares| shares.n_duties).sum(),
             n_drafts: shares.map(|shares| shares.n_drafts).sum(),
             outcomes: if place.list.is_none() { outcomes(rules) } else { Vec::new() },
+            guarantees: if place.list.is_none() { reader.guarantees() } else { Vec::new() },
             overlays: if district.is_none() { reader.overlays(place.list.as_deref()) } else { Vec::new() },
             lists,
             gone,
@@ -351,6 +360,27 @@ impl Reader<'_> {
         }
     }
 
+    /// What is promised, and when: of the leads of a case, of its first demand, or that they never lead.
+    fn guarantees(&self) -> Vec<GuaranteeRow> {
+        let promise = |promise: &Promise| {
+            let leads = body_names(&self.rules().bodies, &promise.leads).join("、");
+            let text = match (promise.claim, self.lang) {
+                (Claim::Lead, Lang::Zh) => format!("主责 {leads}"),
+                (Claim::Lead, Lang::En) => format!("led by {leads}"),
+                (Claim::First, Lang::Zh) => format!("首 主责 {leads}"),
+                (Claim::First, Lang::En) => format!("led first by {leads}"),
+                (Claim::Never, Lang::Zh) => format!("永不 主责 {leads}"),
+                (Claim::Never, Lang::En) => format!("never led by {leads}"),
+            };
+            Part { when: describe::condition(self.router, &promise.when).in_lang(self.lang).to_owned(), text }
+        };
+        let rows = self.rules().guarantees.iter().map(|guarantee| GuaranteeRow {
+            name: guarantee.name.clone(),
+            promises: guarantee.clauses.iter().map(promise).collect(),
+        });
+        rows.collect()
+    }
+
     /// What each overlay changes, in the order of their titles.
     fn overlays(&self, only: Option<&str>) -> Vec<OverlayPart> {
         let rules = self.rules();
@@ -370,7 +400,7 @@ impl Reader<'_> {
                     let written = variant.written_leads.get(at).or(variant.written_leads.first());
                     let change = OverlayChange {
                         duty: duty.name.clone(),
-                        scope: self.scope(variant),
+                        scope: describe::scope(rules, &variant.scope),
                         before: written.map(|id| body_name(&rules.bodies, *id)).unwrap_or_default(),
                         after: body_name(&rules.bodies, arm.roles.lead),
                     };
@@ -390,20 +420,6 @@ impl Reader<'_> {
             .collect();
         parts.sort_by(|a, b| a.title.cmp(&b.title));
         parts
-    }
-
-    fn scope(&self, variant: &Variant) -> String {
-        let rules = self.rules();
-        let scope = &variant.scope;
-        let mut parts: Vec<String> = Vec::new();
-        parts.extend(scope.district.map(|id| rules.districts[id.index()].name.clone()));
-        parts.extend(scope.street.map(|id| rules.streets[id.index()].name.clone()));
-        parts.extend(scope.spot.map(|id| rules.spots[id.index()].name.clone()));
-        parts.extend(scope.facts.iter().map(|(fact, value)| {
-            let fact = &rules.facts[fact.index()];
-            format!("{} = {}", fact.name, fact.values[*value as usize])
-        }));
-        parts.join("、")
     }
 }
 

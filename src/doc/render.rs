@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{DocFormat, DutyList, Index};
 use crate::diagnostic::Lang;
+use crate::report::cell;
 
 const TEMPLATES: [(&str, &str); 5] = [
     ("list.md", include_str!("templates/list.md.jinja")),
@@ -50,17 +51,4 @@ fn render(document: &str, data: &impl Serialize, format: DocFormat, lang: Lang) 
     let text = template.render(context! { zh, doc => Value::from(Serde(data)) });
     let text = text.expect("a template only reads what every document holds");
     format!("{}\n", text.trim_end())
-}
-
-/// What stands in a cell of a Markdown table: nothing in it ends the cell or becomes a mark.
-fn cell(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '|' | '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' => out.extend(['\\', c]),
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out
 }

@@ -26,6 +26,8 @@ pub(super) struct DemandWork {
     whos: Vec<u32>,
     /// The keywords with these numbers and higher ones need only be resembled.
     n_exact: Number,
+    /// The duties whose own lines list them beside the first demand, in rank order.
+    pub(super) listed: Vec<Demand>,
 }
 
 /// The hits a rule counts.
@@ -56,6 +58,7 @@ pub(super) fn split(
     let settings = &program.settings;
     let (mut is_begun, mut first_is_marked) = (false, false);
     let mut strongest = 0;
+    demands.listed.clear();
     for reading in ranking.ranked() {
         // A duty is no stronger than its score, and nothing after it has a higher one.
         let may_be_rival = reading.score() > strongest || reading.score() + settings.margin > demand.score;
@@ -74,6 +77,7 @@ pub(super) fn split(
         }
         let mut is_further = false;
         if demands.lists(program, scores, reading) {
+            demands.listed.push(other);
             // Sentences are read only for the few cases that list a second duty.
             if !first_is_marked {
                 first_is_marked = true;

@@ -4,6 +4,8 @@
 use super::Scratch;
 use crate::ids::*;
 use crate::resolve::model::Target;
+#[cfg(feature = "prove")]
+use crate::verdict::{Demand, Verdict};
 
 /// The working of the case that was decided last with a scratch.
 #[derive(Clone, Copy)]
@@ -54,6 +56,19 @@ impl<'s> Working<'s> {
             }
         }
         keywords
+    }
+
+    /// The decision.
+    #[cfg(feature = "prove")]
+    pub(crate) fn verdict(self) -> &'s Verdict {
+        &self.scratch.verdict
+    }
+
+    /// The duties whose own lines list them beside the first demand, further demands and others, in rank order. Only of a case that
+    /// has a first demand.
+    #[cfg(feature = "prove")]
+    pub(crate) fn listed(self) -> &'s [Demand] {
+        &self.scratch.demands.listed
     }
 
     /// Whether a duty or outcome reaches a threshold with a strong line.

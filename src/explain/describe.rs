@@ -3,6 +3,8 @@
 use crate::diagnostic::{Say, say};
 use crate::ids::*;
 use crate::resolve::model::{Cond, Line, Worth};
+#[cfg(feature = "cli")]
+use crate::resolve::model::{Resolved, VariantScope};
 use crate::router::Router;
 use crate::source::Span;
 
@@ -44,6 +46,20 @@ fn any_of(router: &Router, words: &[KeywordId]) -> Say {
         (_, 0) => say!("any of {en}", "任一（{zh}）"),
         (all, _) => say!("any of {en} and {more} more words", "任一（{zh} 等 {all} 词）"),
     }
+}
+
+/// Where roles hold, as names; empty for everywhere.
+#[cfg(feature = "cli")]
+pub(crate) fn scope(rules: &Resolved, scope: &VariantScope) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(scope.district.map(|id| rules.districts[id.index()].name.clone()));
+    parts.extend(scope.street.map(|id| rules.streets[id.index()].name.clone()));
+    parts.extend(scope.spot.map(|id| rules.spots[id.index()].name.clone()));
+    parts.extend(scope.facts.iter().map(|(fact, value)| {
+        let fact = &rules.facts[fact.index()];
+        format!("{} = {}", fact.name, fact.values[*value as usize])
+    }));
+    parts.join("、")
 }
 
 /// A condition in words.

@@ -9,7 +9,7 @@ use super::sat::{Lit, Solver};
 /// A number of no more bits than it needs, the lowest first.
 pub(crate) type Number = Vec<Lit>;
 
-#[derive(PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 enum Gate {
     And(Vec<Lit>),
     Xor(Lit, Lit),
@@ -17,6 +17,7 @@ enum Gate {
 }
 
 /// A formula that is being built.
+#[derive(Clone)]
 pub(crate) struct Circuit {
     pub(crate) solver: Solver,
     gates: HashMap<Gate, Lit>,
@@ -26,7 +27,7 @@ pub(crate) struct Circuit {
 impl Circuit {
     pub(crate) fn new() -> Self {
         let mut solver = Solver::new();
-        let truth = Lit::new(solver.new_variable(), false);
+        let truth = Lit::new(solver.new_variable(true), false);
         solver.add(&[truth]);
         Self { solver, gates: HashMap::new(), truth }
     }
@@ -47,7 +48,12 @@ impl Circuit {
 
     /// Something that may or may not hold.
     pub(crate) fn free(&mut self) -> Lit {
-        Lit::new(self.solver.new_variable(), false)
+        Lit::new(self.solver.new_variable(true), false)
+    }
+
+    /// Something that the free literals settle.
+    fn settled(&mut self) -> Lit {
+        Lit::new(self.solver.new_variable(false), false)
     }
 
     /// Demands that one of these holds.
@@ -74,7 +80,7 @@ impl Circuit {
         if let Some(gate) = self.gates.get(&Gate::And(lits.clone())) {
             return *gate;
         }
-        let gate = self.free();
+        let gate = self.settled();
         lits.iter().for_each(|lit| self.solver.add(&[!gate, *lit]));
         let mut all: Vec<Lit> = lits.iter().map(|lit| !*lit).collect();
         all.push(gate);
@@ -99,7 +105,7 @@ impl Circuit {
         } else if let Some(gate) = self.gates.get(&Gate::Xor(a, b)) {
             *gate
         } else {
-            let gate = self.free();
+            let gate = self.settled();
             for lits in [[!gate, a, b], [!gate, !a, !b], [gate, !a, b], [gate, a, !b]] {
                 self.solver.add(&lits);
             }
@@ -125,7 +131,7 @@ impl Circuit {
         if let Some(gate) = self.gates.get(&Gate::Choice(of, yes, no)) {
             return *gate;
         }
-        let gate = self.free();
+        let gate = self.settled();
         for lits in [[!of, !yes, gate], [!of, yes, !gate], [of, !no, gate], [of, no, !gate]] {
             self.solver.add(&lits);
         }

@@ -6,10 +6,13 @@
 
 mod circuit;
 mod difference;
+mod earlier;
 mod encode;
 mod fragment;
+mod gaps;
 mod joint;
 mod own_words;
+pub(crate) mod periods;
 mod questions;
 mod run;
 mod sat;
@@ -26,9 +29,13 @@ mod tests;
 use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 pub(crate) use self::difference::difference;
+pub(crate) use self::earlier::Earlier;
 use self::encode::{Encoding, Widened};
 pub(crate) use self::fragment::outside_of;
+pub(crate) use self::gaps::Gaps;
 pub(crate) use self::run::{Asked, prove};
 pub(crate) use self::sat::Lit;
 use self::sat::{Outcome, Refutation};
@@ -84,6 +91,14 @@ impl Question {
         Self::ALL.iter().find(|(question, ..)| *question == self).map_or("", |(_, name, _)| name)
     }
 
+    /// Why what it finds at a place may stay, if the item there says so.
+    pub(crate) fn kept_at(self, rules: &Resolved, span: Span) -> Option<&Kept> {
+        rules.kept.iter().find(|kept| {
+            let Span { source, start, end } = kept.item;
+            kept.question == self.name() && source == span.source && start <= span.start && span.end <= end
+        })
+    }
+
     /// What it is called in 中文.
     pub(crate) fn zh(self) -> &'static str {
         Self::ALL.iter().find(|(question, ..)| *question == self).map_or("", |(.., zh)| zh)
@@ -91,7 +106,7 @@ impl Question {
 }
 
 /// What became of a question.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize)]
 pub(crate) enum Status {
     /// It holds for every text.
     Proved,
@@ -108,7 +123,13 @@ pub(crate) enum Status {
 impl Answer {
     /// An answer without a case.
     pub(crate) fn new(question: Question, name: &str, span: Option<Span>, status: Status, why: Say) -> Self {
-        Self { question, name: name.to_owned(), span, status, why, witness: None, refutations: Vec::new() }
+        let name = name.to_owned();
+        Self { question, name, part: Part::Whole, span, status, why, witness: None, refutations: Vec::new() }
+    }
+
+    /// About a part of it only.
+    pub(crate) fn of_part(self, part: Part) -> Self {
+        Self { part, ..self }
     }
 
     /// Shown by a case.
@@ -123,11 +144,7 @@ impl Answer {
 
     /// Why what was found may stay, if the item it stands in says so.
     pub(crate) fn kept<'r>(&self, rules: &'r Resolved) -> Option<&'r Kept> {
-        let span = self.span.filter(|_| self.status.is_problem())?;
-        rules.kept.iter().find(|kept| {
-            let Span { source, start, end } = kept.item;
-            kept.question == self.question.name() && source == span.source && start <= span.start && span.end <= end
-        })
+        self.question.kept_at(rules, self.span.filter(|_| self.status.is_problem())?)
     }
 }
 
@@ -149,12 +166,23 @@ impl Status {
     }
 }
 
+/// What of a thing an answer is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    Whole,
+    /// The arms of a duty.
+    Arms,
+    /// The lines of a rule.
+    Lines,
+}
+
 /// The answer to one question about one thing.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(crate) question: Question,
     /// The duty, rule or guarantee.
     pub(crate) name: String,
+    pub(crate) part: Part,
     pub(crate) span: Option<Span>,
     pub(crate) status: Status,
     /// Why, or what was looked at.
@@ -219,8 +247,9 @@ impl<'r> Prover<'r> {
 
     /// Looks for values with which all holds that is required so far; else why there are none, unless time ran out.
     fn solve(&self, encoding: &mut Encoding<'_>, since: Instant) -> Result<Vec<bool>, Option<Refutation>> {
-        let is_over = || since.elapsed() > self.timeout;
-        if is_over() {
+        let most_conflicts = encoding.most_conflicts;
+        let is_over = |n_conflicts: u64| n_conflicts >= most_conflicts || since.elapsed() > self.timeout;
+        if is_over(0) {
             return Err(None);
         }
         match encoding.circuit.solver.solve(&is_over) {

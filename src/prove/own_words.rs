@@ -1,8 +1,9 @@
 //! Whether every rule wins on its own words: a text for each way to reach the threshold, decided by the engine.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::time::Instant;
 
+use super::ways::{Classes, MOST_WAYS};
 use super::{Answer, Prover, Question, Status, Witness};
 use crate::diagnostic::say;
 use crate::ids::*;
@@ -11,21 +12,19 @@ use crate::verdict::Verdict;
 
 impl Prover<'_> {
     /// Whether every rule wins on its own words.
-    pub(crate) fn own_words(&self, id: RuleId, classes: &BTreeMap<KeywordId, KeywordId>) -> Option<Answer> {
+    pub(crate) fn own_words(&self, id: RuleId, classes: &Classes) -> Option<Answer> {
         let rule = &self.rules.rules[id.index()];
         if matches!(rule.target, Target::Backing(_)) {
             return None;
         }
         let since = Instant::now();
-        let ways = self.ways_of_rule(rule, classes);
         let (mut n_tried, mut n_not_enough) = (0, 0);
         let threshold = self.rules.settings.threshold;
         let mut lost: Option<Witness> = None;
-        let mut is_cut = !ways.all;
-        for way in &ways.ways {
+        let (ways, all) = self.ways_of_rule(rule, classes);
+        let went_through = ways.each(MOST_WAYS, &mut |way| {
             if n_tried % 64 == 0 && since.elapsed() > self.timeout {
-                is_cut = true;
-                break;
+                return false;
             }
             let witness = self.text_of_way(way);
             let loses = self.decide(&witness, |verdict| self.loses(verdict, rule.target));
@@ -34,15 +33,13 @@ impl Prover<'_> {
                 n_not_enough += 1;
             } else if loses {
                 lost = Some(witness);
-                break;
             }
-        }
+            lost.is_none()
+        });
+        let all = all && went_through && ways.are_few(MOST_WAYS);
         let answer = |status, why| Answer::new(Question::OwnWords, &rule.name, Some(rule.span), status, why);
         if let Some(witness) = lost {
-            let witness = witness.shortened(&mut |shorter| {
-                self.decide(shorter, |verdict| self.loses(verdict, rule.target))
-                    && self.scratch.borrow().working().reaches(rule.target, threshold)
-            });
+            let witness = witness.shortened(&mut |shorter| self.loses_by(shorter, rule.target));
             let why = say!("its own words do not win", "自己的词未能胜出");
             return Some(answer(Status::Witness, why).shown_by(witness));
         }
@@ -55,7 +52,13 @@ impl Prover<'_> {
             return Some(answer(Status::Unknown, why));
         }
         let why = say!("it wins in each of {n_ways} ways to reach the threshold", "达到派单线的 {n_ways} 种组合都胜出");
-        Some(answer(if is_cut { Status::Sampled } else { Status::Proved }, why))
+        Some(answer(if all { Status::Proved } else { Status::Sampled }, why))
+    }
+
+    /// Whether a case reaches the threshold for a target and does not go where it sends it.
+    pub(crate) fn loses_by(&self, witness: &Witness, target: Target) -> bool {
+        self.decide(witness, |verdict| self.loses(verdict, target))
+            && self.scratch.borrow().working().reaches(target, self.rules.settings.threshold)
     }
 
     /// Whether a case does not go where a target sends it.

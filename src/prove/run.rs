@@ -5,10 +5,12 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use super::earlier::{Earlier, Keeping};
 use super::questions::competition::Speakers;
 use super::theft::Lines;
 use super::vocabulary::Vocabulary;
-use super::{Answer, Prover, Question};
+use super::ways::Classes;
+use super::{Answer, Part, Prover, Question};
 use crate::compile::Program;
 use crate::engine;
 use crate::ids::*;
@@ -24,6 +26,17 @@ pub(crate) struct Asked {
     pub(crate) timeout: Duration,
     /// Threads.
     pub(crate) jobs: usize,
+    /// Whether refutations are told: what was kept has none.
+    pub(crate) proofs: bool,
+    /// Whether nothing that is kept is left out.
+    pub(crate) is_everything: bool,
+}
+
+/// What came of asking.
+pub(crate) struct Proved {
+    pub(crate) answers: Vec<Answer>,
+    /// What the next run may keep, if it is more than was kept before.
+    pub(crate) keep: Option<Earlier>,
 }
 
 /// Is told how many of how many questions are answered, now and then, on any thread.
@@ -42,16 +55,27 @@ enum Item {
     Guarantee(usize),
 }
 
-/// Asks. The answers depend on the rules alone, but for those that take too long.
-pub(crate) fn prove(rules: &Resolved, program: &Program, asked: &Asked, progress: Progress<'_>) -> Vec<Answer> {
+/// Asks, and tells what the next run may keep. The answers depend on the rules alone, but for those that take too long.
+pub(crate) fn prove(
+    rules: &Resolved,
+    program: &Program,
+    (asked, earlier): (&Asked, Option<&Earlier>),
+    progress: Progress<'_>,
+) -> Proved {
+    let mut keeping = earlier.filter(|_| !asked.proofs).and_then(|earlier| Keeping::of(earlier, rules));
     let vocabulary = Vocabulary::of(rules, program, &mut engine::Scratch::default());
     let prover = || Prover::new(rules, program, &vocabulary, asked.timeout);
     let items = items(rules, asked);
     let has = |question: Question| asked.questions.contains(&question);
     let first = prover();
-    let needs_classes = has(Question::OwnWords) || has(Question::Theft);
-    let classes = if needs_classes { first.classes() } else { BTreeMap::new() };
+    let needs_classes = [Question::OwnWords, Question::Theft, Question::Competition].into_iter().any(has);
+    let classes = if needs_classes { first.classes() } else { Classes::new() };
     let lines = has(Question::Theft).then(|| Lines::of(&first, &classes));
+    if let (Some(keeping), Some(lines)) = (&mut keeping, &lines) {
+        keeping.read_lines(lines);
+    }
+    let keeping = keeping.as_ref();
+    let now = Mutex::new(Earlier::of(rules));
     let speakers = has(Question::Competition).then(|| Speakers::of(&first));
     let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let answers: Mutex<BTreeMap<usize, Vec<Answer>>> = Mutex::default();
@@ -59,19 +83,34 @@ pub(crate) fn prove(rules: &Resolved, program: &Program, asked: &Asked, progress
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some(item) = items.get(at) else { break };
+            let kept = keeping.and_then(|keeping| match *item {
+                Item::OneLead(duty) => keeping.of_duty(prover, Question::OneLead, Part::Whole, duty),
+                Item::Arms(duty) => keeping.of_duty(prover, Question::Reachable, Part::Arms, duty),
+                Item::Lines(rule) => keeping.lines(prover, rule),
+                Item::OwnWords(rule) => keeping.own_words(prover, rule),
+                // These are soon found again, or kept in part.
+                Item::Reachable(_) | Item::Competition(_) | Item::Theft(_) | Item::Guarantee(_) => None,
+            });
             let found = match *item {
+                _ if kept.is_some() => kept.into_iter().collect(),
                 Item::OneLead(duty) => vec![prover.one_lead(duty)],
                 Item::Reachable(target) => prover.reachable(target).into_iter().collect(),
                 Item::Arms(duty) => prover.arms_that_hold(duty).into_iter().collect(),
                 Item::Lines(rule) => prover.lines_that_count(rule).into_iter().collect(),
                 Item::OwnWords(rule) => prover.own_words(rule, &classes).into_iter().collect(),
                 Item::Competition(duty) => {
-                    speakers.as_ref().map_or_else(Vec::new, |speakers| prover.no_competition(duty, speakers))
+                    let known = |rival| keeping.and_then(|keeping| keeping.pair(prover, duty, rival));
+                    let pairs = speakers.as_ref().and_then(|speakers| prover.pairs(duty, speakers, &classes, &known));
+                    if let Some(pairs) = &pairs {
+                        lock(&now).take_pairs(rules, duty, pairs, keeping);
+                    }
+                    pairs.map_or_else(Vec::new, |pairs| prover.no_competition(duty, pairs))
                 }
-                Item::Theft(rule) => lines.iter().filter_map(|lines| prover.no_theft(rule, lines)).collect(),
+                Item::Theft(rule) => lines.iter().filter_map(|lines| prover.no_theft(rule, lines, keeping)).collect(),
                 Item::Guarantee(at) => prover.guarantee(&rules.guarantees[at]),
             };
-            answers.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(at, found);
+            found.iter().for_each(|answer| lock(&now).take(rules, answer));
+            lock(&answers).insert(at, found);
             progress(done.fetch_add(1, Ordering::Relaxed) + 1, items.len());
         }
     };
@@ -82,7 +121,17 @@ pub(crate) fn prove(rules: &Resolved, program: &Program, asked: &Asked, progress
         work(&first);
     });
     let answers = answers.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    answers.into_values().flatten().collect()
+    let now = now.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    // Of rules that are the same what was not asked this time stays; of others it is known no longer.
+    let keep = match earlier {
+        Some(earlier) if keeping.is_some_and(Keeping::is_all) => Some(earlier.clone().and(now)),
+        _ => (asked.is_everything && !asked.proofs).then_some(now),
+    };
+    Proved { answers: answers.into_values().flatten().collect(), keep }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 /// Everything there is to ask, in the order of the answers.

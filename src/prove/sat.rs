@@ -62,10 +62,36 @@ pub(crate) struct Refutation {
     pub(crate) learned: Vec<Vec<Lit>>,
 }
 
-struct Clause {
+/// Clauses by number, their literals side by side.
+#[derive(Clone, Default)]
+struct Clauses {
     lits: Vec<Lit>,
-    /// The clauses it was learned from; none of a clause that was given.
-    from: Option<Vec<u32>>,
+    /// By clause: where its literals end.
+    ends: Vec<u32>,
+    /// By clause: those it was learned from; none of a clause that was given.
+    from: Vec<Option<Box<[u32]>>>,
+}
+
+impl Clauses {
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    fn range(&self, clause: u32) -> std::ops::Range<usize> {
+        let clause = clause as usize;
+        let from = if clause == 0 { 0 } else { self.ends[clause - 1] };
+        from as usize..self.ends[clause] as usize
+    }
+
+    fn lits(&self, clause: u32) -> &[Lit] {
+        &self.lits[self.range(clause)]
+    }
+
+    fn push(&mut self, lits: &[Lit], from: Option<Vec<u32>>) {
+        self.lits.extend_from_slice(lits);
+        self.ends.push(self.lits.len() as u32);
+        self.from.push(from.map(Vec::into_boxed_slice));
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -78,14 +104,15 @@ struct Watch {
 const UNSET: i8 = 0;
 
 /// The search.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Solver {
-    clauses: Vec<Clause>,
+    clauses: Clauses,
     /// By literal: the clauses that watch it, to be looked at when it turns false.
     watches: Vec<Vec<Watch>>,
     /// By variable: 1 true, −1 false.
     values: Vec<i8>,
-    phases: Vec<bool>,
+    /// By variable: whether it is chosen, not settled by others.
+    frees: Vec<bool>,
     levels: Vec<u32>,
     reasons: Vec<Option<u32>>,
     trail: Vec<Lit>,
@@ -105,16 +132,19 @@ impl Solver {
         Self { step: 1.0, ..Self::default() }
     }
 
-    pub(crate) fn new_variable(&mut self) -> u32 {
+    /// A variable; `is_free` unless the clauses settle it once every free one has a value.
+    pub(crate) fn new_variable(&mut self, is_free: bool) -> u32 {
         let variable = self.values.len() as u32;
         self.watches.extend([Vec::new(), Vec::new()]);
         self.values.push(UNSET);
-        self.phases.push(false);
+        self.frees.push(is_free);
         self.levels.push(0);
         self.reasons.push(None);
         self.activities.push(0.0);
         self.seen.push(false);
-        self.order.insert(variable, &self.activities);
+        if is_free {
+            self.order.insert(variable, &self.activities);
+        }
         variable
     }
 
@@ -149,7 +179,7 @@ impl Solver {
             1 if self.value(lits[0]) == UNSET => self.assign(lits[0], Some(id)),
             _ => {}
         }
-        self.clauses.push(Clause { lits, from });
+        self.clauses.push(&lits, from);
         if self.empty.is_none()
             && let Some(conflict) = self.propagate()
         {
@@ -189,7 +219,8 @@ impl Solver {
                     continue;
                 }
                 let (clauses, values) = (&mut self.clauses, &self.values);
-                let lits = &mut clauses[watch.clause as usize].lits;
+                let range = clauses.range(watch.clause);
+                let lits = &mut clauses.lits[range];
                 let holds = |lit: Lit| {
                     if lit.is_negated() { -values[lit.variable() as usize] } else { values[lit.variable() as usize] }
                 };
@@ -234,8 +265,9 @@ impl Solver {
         for lit in self.trail.drain(from..) {
             let variable = lit.variable();
             self.values[variable as usize] = UNSET;
-            self.phases[variable as usize] = !lit.is_negated();
-            self.order.insert(variable, &self.activities);
+            if self.frees[variable as usize] {
+                self.order.insert(variable, &self.activities);
+            }
         }
         self.marks.truncate(level);
         self.n_propagated = from;
@@ -261,8 +293,8 @@ impl Solver {
         let mut implied: Option<Lit> = None;
         let lit = loop {
             from.push(clause);
-            for index in 0..self.clauses[clause as usize].lits.len() {
-                let lit = self.clauses[clause as usize].lits[index];
+            for index in self.clauses.range(clause) {
+                let lit = self.clauses.lits[index];
                 let variable = lit.variable() as usize;
                 if Some(lit) == implied || self.seen[variable] {
                     continue;
@@ -299,7 +331,7 @@ impl Solver {
         // A literal that the others imply says nothing.
         let implied_by_others = |solver: &Self, lit: Lit| {
             solver.reasons[lit.variable() as usize].filter(|reason| {
-                let others = &solver.clauses[*reason as usize].lits;
+                let others = solver.clauses.lits(*reason);
                 others.iter().all(|other| {
                     let variable = other.variable() as usize;
                     *other == !lit || solver.seen[variable] && solver.levels[variable] > 0 && *other != lit
@@ -333,14 +365,14 @@ impl Solver {
             }
             if let Some(reason) = self.reasons[variable as usize] {
                 from.push(reason);
-                let others = self.clauses[reason as usize].lits.iter().map(|lit| lit.variable());
+                let others = self.clauses.lits(reason).iter().map(|lit| lit.variable());
                 open.extend(others.filter(|other| *other != variable));
             }
         }
     }
 
-    /// Looks for values with which every clause holds. `is_over` is asked now and then whether to give up.
-    pub(crate) fn solve(&mut self, is_over: &dyn Fn() -> bool) -> Outcome {
+    /// Looks for values with which every clause holds. `is_over` is asked now and then whether to give up after so many conflicts.
+    pub(crate) fn solve(&mut self, is_over: &dyn Fn(u64) -> bool) -> Outcome {
         let (mut n_conflicts, mut n_restarts) = (0_u64, 0);
         let mut until_restart = 64;
         self.back_to(0);
@@ -362,10 +394,10 @@ impl Solver {
                     self.watch(id, &learned);
                 }
                 let first = learned[0];
-                self.clauses.push(Clause { lits: learned, from: Some(from) });
+                self.clauses.push(&learned, Some(from));
                 self.assign(first, Some(id));
                 self.step /= 0.95;
-                if n_conflicts.is_multiple_of(64) && is_over() {
+                if n_conflicts.is_multiple_of(64) && is_over(n_conflicts) {
                     return Outcome::GivenUp;
                 }
                 until_restart -= 1;
@@ -383,7 +415,7 @@ impl Solver {
                 return Outcome::Satisfied(values);
             };
             self.marks.push(self.trail.len());
-            self.assign(Lit::new(variable, !self.phases[variable as usize]), None);
+            self.assign(Lit::new(variable, true), None);
         }
     }
 
@@ -401,17 +433,18 @@ impl Solver {
         let empty = self.empty?;
         let mut needed = vec![false; self.clauses.len()];
         let mut open = vec![empty];
-        let bottom = self.clauses[empty as usize].lits.iter().map(|lit| lit.variable()).collect();
+        let bottom = self.clauses.lits(empty).iter().map(|lit| lit.variable()).collect();
         self.add_reasons_below(bottom, &mut open);
         while let Some(id) = open.pop() {
             if !std::mem::replace(&mut needed[id as usize], true) {
-                open.extend(self.clauses[id as usize].from.iter().flatten());
+                open.extend(self.clauses.from[id as usize].iter().flatten());
             }
         }
         let mut refutation = Refutation::default();
-        for (clause, _) in self.clauses.iter().zip(needed).filter(|(_, needed)| *needed) {
-            let list = if clause.from.is_none() { &mut refutation.clauses } else { &mut refutation.learned };
-            let mut lits = clause.lits.clone();
+        for (clause, _) in (0..).zip(needed).filter(|(_, needed)| *needed) {
+            let is_given = self.clauses.from[clause as usize].is_none();
+            let list = if is_given { &mut refutation.clauses } else { &mut refutation.learned };
+            let mut lits = self.clauses.lits(clause).to_vec();
             lits.sort_unstable();
             list.push(lits);
         }
@@ -432,7 +465,7 @@ fn luby(mut at: i64) -> i64 {
 }
 
 /// Open variables, the most active first.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Order {
     heap: Vec<u32>,
     /// By variable: where it stands in the heap.
@@ -452,7 +485,7 @@ impl Order {
     }
 
     fn raise(&mut self, variable: u32, activities: &[f64]) {
-        if let Some(at) = self.places[variable as usize] {
+        if let Some(at) = self.places.get(variable as usize).copied().flatten() {
             self.up(at, activities);
         }
     }

@@ -1,27 +1,33 @@
 //! Whether a line of another rule takes an example away: the engine replays them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::time::Instant;
 
+use super::earlier::Keeping;
 use super::vocabulary::Word;
-use super::ways::{Piece, Ways};
+use super::ways::{Classes, Piece, Ways, parts_of};
 use super::{Answer, Prover, Question, Status, Witness};
 use crate::diagnostic::say;
 use crate::ids::*;
 use crate::resolve::model::*;
-use crate::verdict::{OutcomeKind, Verdict};
+use crate::verdict::OutcomeKind;
 
 impl Prover<'_> {
     /// Whether adding any one line of another rule to an example leaves its duty among the demands. One answer for each rule with
-    /// examples.
-    pub(crate) fn no_theft(&self, id: RuleId, lines: &Lines) -> Option<Answer> {
+    /// examples. Of what was kept only what may have changed is tried.
+    pub(crate) fn no_theft(&self, id: RuleId, lines: &Lines, keeping: Option<&Keeping<'_>>) -> Option<Answer> {
         let rule = &self.rules.rules[id.index()];
         let Target::Duty(duty) = rule.target else { return None };
         if rule.examples.is_empty() {
             return None;
         }
         let since = Instant::now();
-        let own = self.words_of_duty(duty);
+        let was = keeping.and_then(|keeping| keeping.theft(self, id));
+        if was.as_ref().is_some_and(|was| was.witness.is_some()) {
+            return was;
+        }
+        let mut own = vec![false; self.rules.keywords.len()];
+        self.words_of_duty(duty).iter().for_each(|keyword| own[keyword.index()] = true);
         // Names of places and bodies in a line may silence what asks for them.
         let of_duty = self.rules.rules.iter().filter(|rule| rule.target == Target::Duty(duty));
         let asks_place = self.rules.duties[duty.index()].only_in != VariantScope::default()
@@ -29,34 +35,47 @@ impl Prover<'_> {
                 let conditions = rule.lines.iter().filter_map(|line| line.condition.as_ref()).chain(&rule.unless);
                 conditions.into_iter().any(asks_for_place)
             });
-        let (mut n_tried, mut is_cut) = (0_u64, false);
+        let (mut n_tried, mut is_cut) = (0_u64, was.as_ref().is_some_and(|was| was.status == Status::Sampled));
+        let keeping = keeping.filter(|_| was.is_some());
         let mut n_examples = 0;
         let mut stolen = None;
         'examples: for example in &rule.examples {
             let alone = self.witness_of(&example.case);
-            if self.decide(&alone, |verdict| self.is_lost(verdict, duty)) {
+            if self.is_lost(&alone, duty) {
                 continue;
             }
             n_examples += 1;
             // A duty whose own lines list it is lost only by words that touch its own.
             let stands_alone = !asks_place && self.stands_alone(&alone, duty);
-            for (text, inside, of_rule) in &lines.texts {
-                if self.rules.rules[of_rule.index()].target == rule.target {
-                    continue;
-                }
-                if stands_alone && !inside.iter().any(|keyword| own.contains(keyword)) {
-                    continue;
-                }
-                n_tried += 1;
-                if n_tried.is_multiple_of(256) && since.elapsed() > self.timeout {
-                    is_cut = true;
-                    break 'examples;
-                }
-                let mut witness = alone.clone();
-                witness.text.push(text.clone());
-                if self.decide(&witness, |verdict| self.is_lost(verdict, duty)) {
-                    stolen = Some((witness, *of_rule));
-                    break 'examples;
+            let touches = |words: &[KeywordId]| !stands_alone || words.iter().any(|keyword| own[keyword.index()]);
+            // What any other duty claims a catch-all leaves to it.
+            let is_catch_all = |target: Target| self.rules.is_catch_all(target);
+            let in_example = keeping.map(|keeping| {
+                let (title, text) = alone.zones();
+                keeping.bits(&[lines.inside(&title), lines.inside(&text)].concat())
+            });
+            let others = lines.of_rules.iter().enumerate().filter(|(at, line)| {
+                let other = self.rules.rules[line.rule.index()].target;
+                let is_other = other != rule.target && (is_catch_all(other) || !is_catch_all(rule.target));
+                let may_have_changed = keeping.zip(in_example.as_ref()).is_none_or(|(keeping, in_example)| {
+                    keeping.is_other(self.rules, line.rule) || keeping.may_hold(&[in_example, &keeping.of_lines[*at]])
+                });
+                is_other && may_have_changed
+            });
+            for (_, line) in others.filter(|(_, line)| touches(&line.words)) {
+                is_cut |= !line.are_all;
+                for (text, _) in line.texts.iter().filter(|(_, inside)| touches(inside)) {
+                    n_tried += 1;
+                    if n_tried.is_multiple_of(256) && since.elapsed() > self.timeout {
+                        is_cut = true;
+                        break 'examples;
+                    }
+                    let mut witness = alone.clone();
+                    witness.text.push(text.clone());
+                    if self.is_lost(&witness, duty) {
+                        stolen = Some((witness, line.rule));
+                        break 'examples;
+                    }
                 }
             }
         }
@@ -68,9 +87,9 @@ impl Prover<'_> {
                 answer(Status::Witness, why).shown_by(witness)
             }
             None => {
-                let n_lines = lines.texts.len();
+                let n_lines = lines.of_rules.len();
                 let why = say!(
-                    "no one of {n_lines} texts of lines takes any of its {n_examples} examples away",
+                    "no one of {n_lines} lines takes any of its {n_examples} examples away",
                     "加上 {n_lines} 条得分行中任何一条，{n_examples} 个例句仍归它"
                 );
                 answer(if is_cut { Status::Sampled } else { Status::Proved }, why)
@@ -78,13 +97,17 @@ impl Prover<'_> {
         })
     }
 
-    /// Whether a duty, and its lead, are no longer among the demands.
-    fn is_lost(&self, verdict: &Verdict, duty: DutyId) -> bool {
+    /// Whether a duty, and its lead, are no longer among the demands of a case.
+    fn is_lost(&self, witness: &Witness, duty: DutyId) -> bool {
+        self.decide(witness, |_| ());
+        let scratch = self.scratch.borrow();
+        let verdict = scratch.working().verdict();
         if verdict.outcome == OutcomeKind::Inform {
             return true;
         }
-        // A clerk who confers sees both.
-        let demands = || verdict.first.iter().chain(&verdict.also).chain(&verdict.rivals);
+        // A clerk who confers sees both; a listed duty is a demand, whether or not a sentence of its own shows it.
+        let listed = if verdict.first.is_some() { scratch.working().listed() } else { &[] };
+        let demands = || verdict.first.iter().chain(listed).chain(&verdict.rivals);
         if demands().any(|demand| demand.duty == duty) {
             return false;
         }
@@ -138,65 +161,100 @@ fn asks_for_place(condition: &Cond) -> bool {
     }
 }
 
+/// More texts of one line than these are not all tried.
+const MOST_TEXTS: usize = 32;
+
 /// Texts that make single lines of duties true.
 pub(crate) struct Lines {
-    /// Each with the keywords that stand anywhere in it, hidden or not, and the rule it is of.
-    texts: Vec<(String, Vec<KeywordId>, RuleId)>,
+    of_rules: Vec<OfLine>,
+    /// The keywords by text.
+    known: HashMap<String, Vec<KeywordId>>,
+    likes: Vec<KeywordId>,
+}
+
+/// Texts that make one line true.
+struct OfLine {
+    rule: RuleId,
+    /// Each with the keywords that stand anywhere in it, hidden or not.
+    texts: Vec<(String, Vec<KeywordId>)>,
+    /// Whether these are all its ways, one word standing for all of its class.
+    are_all: bool,
+    /// The keywords that stand in any text of it.
+    words: Vec<KeywordId>,
 }
 
 impl Lines {
+    /// The keywords that stand anywhere in a text, hidden or not; what something must be like may be anywhere.
+    fn inside(&self, text: &str) -> Vec<KeywordId> {
+        let mut inside = self.likes.clone();
+        inside.extend(parts_of(text).filter_map(|part| self.known.get(part)).flatten());
+        inside.sort_unstable();
+        inside.dedup();
+        inside
+    }
+
+    /// The words of each line.
+    pub(crate) fn words(&self) -> impl Iterator<Item = &[KeywordId]> {
+        self.of_rules.iter().map(|line| line.words.as_slice())
+    }
+
     /// Each as a case.
     pub(crate) fn cases(&self) -> impl Iterator<Item = Witness> {
-        self.texts.iter().map(|(text, ..)| Witness { text: vec![text.clone()], ..Witness::default() })
+        let texts = self.of_rules.iter().flat_map(|line| &line.texts);
+        texts.map(|(text, _)| Witness { text: vec![text.clone()], ..Witness::default() })
     }
 
     /// One text for each way to make a line true, one word standing for all of its class.
-    pub(crate) fn of(prover: &Prover<'_>, classes: &BTreeMap<KeywordId, KeywordId>) -> Self {
+    pub(crate) fn of(prover: &Prover<'_>, classes: &Classes) -> Self {
         let rules = prover.rules;
-        let known: HashMap<&str, Vec<KeywordId>> = {
-            let mut known: HashMap<&str, Vec<KeywordId>> = HashMap::new();
-            for (at, keyword) in rules.keywords.iter().enumerate() {
-                known.entry(keyword).or_default().push(KeywordId::at(at));
-            }
-            known
-        };
-        let mut texts = Vec::new();
+        let mut known: HashMap<String, Vec<KeywordId>> = HashMap::new();
+        for (at, keyword) in rules.keywords.iter().enumerate() {
+            known.entry(keyword.clone()).or_default().push(KeywordId::at(at));
+        }
+        let likes: Vec<KeywordId> = rules.likes().map(|(keyword, ..)| keyword).collect();
+        let mut lines = Self { of_rules: Vec::new(), known, likes };
         for (id, rule) in rules.rules.iter().enumerate() {
             if !matches!(rule.target, Target::Duty(_)) {
                 continue;
             }
-            let mut of_rule: BTreeSet<String> = BTreeSet::new();
             for line in &rule.lines {
-                let condition = line.condition.as_ref().map(|condition| prover.ways_of(condition, false, classes));
+                let mut said = Vec::new();
+                let condition = line.condition.as_ref().map(|condition| {
+                    condition.keywords(&mut said);
+                    prover.ways_of(condition, false, classes)
+                });
                 let ways = match &line.worth {
                     Worth::Points(_) => condition.unwrap_or(Ways::none()),
                     Worth::Each { words, .. } => {
-                        let ways = words.iter().map(|(word, _)| {
-                            vec![Piece::Word(Word::Keyword(classes.get(word).copied().unwrap_or(*word)), false)]
-                        });
-                        Ways { ways: ways.collect(), all: true }.and(condition.unwrap_or(Ways::one()))
+                        said.extend(words.iter().map(|(word, _)| *word));
+                        let word = |word: &KeywordId| Word::Keyword(classes.get(word).copied().unwrap_or(*word));
+                        let words = words.iter().map(|(of_line, _)| Piece::Word(word(of_line), false));
+                        Ways::pieces(words).and(condition.unwrap_or(Ways::one()))
                     }
                 };
-                for way in ways.ways {
-                    let Witness { title, text, .. } = prover.text_of_way(&way);
-                    of_rule.insert(title.into_iter().chain(text).collect::<Vec<_>>().join("。"));
-                }
-            }
-            for text in of_rule.into_iter().filter(|text| !text.is_empty()) {
-                let mut inside: Vec<KeywordId> = Vec::new();
-                let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-                for (first, from) in starts.iter().enumerate() {
-                    for to in &starts[first + 1..] {
-                        inside.extend(known.get(&text[*from..*to]).into_iter().flatten());
+                let mut texts = BTreeSet::new();
+                ways.each(MOST_TEXTS, &mut |way| {
+                    let witness = prover.text_of_way(way);
+                    // What the statute sends elsewhere it sends elsewhere beside any demand.
+                    if prover.decide(&witness, |verdict| verdict.outcome == OutcomeKind::Inform) {
+                        return true;
                     }
-                }
-                // What is like a word may be anywhere.
-                inside.extend(rules.likes().map(|(keyword, ..)| keyword));
-                inside.sort_unstable();
-                inside.dedup();
-                texts.push((text, inside, RuleId::at(id)));
+                    let Witness { title, text, .. } = witness;
+                    texts.insert(title.into_iter().chain(text).collect::<Vec<_>>().join("。"));
+                    true
+                });
+                let with_inside = |text: String| {
+                    let inside = lines.inside(&text);
+                    (text, inside)
+                };
+                let texts: Vec<_> = texts.into_iter().filter(|text| !text.is_empty()).map(with_inside).collect();
+                let of_line = said.iter().flat_map(|word| lines.inside(&rules.keywords[word.index()]));
+                let words: BTreeSet<KeywordId> =
+                    of_line.chain(texts.iter().flat_map(|(_, inside)| inside.iter().copied())).collect();
+                let (rule, are_all) = (RuleId::at(id), ways.are_few(MOST_TEXTS));
+                lines.of_rules.push(OfLine { rule, texts, are_all, words: words.into_iter().collect() });
             }
         }
-        Self { texts }
+        lines
     }
 }

@@ -22,6 +22,8 @@ pub(crate) enum Word {
 pub(crate) struct Vocabulary {
     brings: BTreeMap<Word, Vec<Word>>,
     brought_by: BTreeMap<Word, Vec<Word>>,
+    /// By keyword, those it lies inside.
+    around: Vec<Vec<KeywordId>>,
     /// Districts, streets and named places that anything depends on.
     pub(crate) districts: BTreeSet<DistrictId>,
     pub(crate) streets: BTreeSet<StreetId>,
@@ -59,8 +61,18 @@ impl Vocabulary {
                 brings.insert(word, others);
             }
         }
-        let mut vocabulary =
-            Self { brings, brought_by, districts: BTreeSet::new(), streets: BTreeSet::new(), spots: BTreeSet::new() };
+        let mut around = vec![Vec::new(); rules.keywords.len()];
+        for outer in (0..rules.keywords.len()).map(KeywordId::at) {
+            program.keywords.inside(outer.0).iter().for_each(|inner| around[inner.index()].push(outer));
+        }
+        let mut vocabulary = Self {
+            brings,
+            brought_by,
+            around,
+            districts: BTreeSet::new(),
+            streets: BTreeSet::new(),
+            spots: BTreeSet::new(),
+        };
         vocabulary.take_places(rules);
         vocabulary
     }
@@ -73,6 +85,11 @@ impl Vocabulary {
     /// The words that bring this one.
     pub(crate) fn brought_by(&self, word: Word) -> &[Word] {
         self.brought_by.get(&word).map_or(&[], Vec::as_slice)
+    }
+
+    /// The keywords a keyword lies inside, in order: longer ones, and stricter ones of the same text.
+    pub(crate) fn around(&self, inner: KeywordId) -> &[KeywordId] {
+        &self.around[inner.index()]
     }
 
     fn take_places(&mut self, rules: &Resolved) {

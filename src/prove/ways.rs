@@ -1,6 +1,7 @@
 //! Every way to make a condition, a line or a rule true by its own words, one word standing for all that are alike.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
 
 use super::vocabulary::{self, Word};
 use super::{Prover, Witness};
@@ -9,6 +10,9 @@ use crate::resolve::model::*;
 
 /// More ways than this are not all tried.
 pub(super) const MOST_WAYS: usize = 100_000;
+
+/// By keyword, the one that stands for all that are alike.
+pub(crate) type Classes = BTreeMap<KeywordId, KeywordId>;
 
 /// One thing that makes a part of a condition true.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,56 +31,110 @@ pub(super) enum Piece {
 /// What must be there for a condition to be true.
 pub(super) type Way = Vec<Piece>;
 
-/// The ways of a condition or of a rule.
-pub(super) struct Ways {
-    pub(super) ways: Vec<Way>,
-    /// Whether these are all there are.
-    pub(super) all: bool,
+/// The ways of a condition or of a rule: counted, and written out one by one.
+#[derive(Clone)]
+pub(super) struct Ways(Rc<Node>);
+
+struct Node {
+    /// How many there are; `u64::MAX` if there are more.
+    n: u64,
+    made: Made,
+}
+
+enum Made {
+    Piece(Piece),
+    /// A way of each.
+    All(Vec<Ways>),
+    /// A way of one.
+    Any(Vec<Ways>),
 }
 
 impl Ways {
     pub(super) fn one() -> Self {
-        Self { ways: vec![Vec::new()], all: true }
+        Self::all_of(Vec::new())
     }
 
     pub(super) fn none() -> Self {
-        Self { ways: Vec::new(), all: true }
+        Self::any_of(Vec::new())
     }
 
-    pub(super) fn or(mut self, other: Self) -> Self {
-        self.ways.extend(other.ways);
-        self.all &= other.all;
-        self.cut()
+    fn piece(piece: Piece) -> Self {
+        Self(Rc::new(Node { n: 1, made: Made::Piece(piece) }))
     }
 
-    pub(super) fn cut(mut self) -> Self {
-        self.all &= self.ways.len() <= MOST_WAYS;
-        self.ways.truncate(MOST_WAYS);
-        self
+    pub(super) fn pieces(pieces: impl IntoIterator<Item = Piece>) -> Self {
+        Self::any_of(pieces.into_iter().map(Self::piece).collect())
     }
 
-    /// Every way of the one with every way of the other; of too many, every pair of which one is the first of its side.
+    fn all_of(parts: Vec<Self>) -> Self {
+        let n = parts.iter().fold(1_u64, |n, part| n.saturating_mul(part.0.n));
+        Self(Rc::new(Node { n, made: Made::All(parts) }))
+    }
+
+    fn any_of(mut parts: Vec<Self>) -> Self {
+        parts.retain(|part| part.0.n > 0);
+        if parts.len() == 1 {
+            return parts.remove(0);
+        }
+        let n = parts.iter().fold(0_u64, |n, part| n.saturating_add(part.0.n));
+        Self(Rc::new(Node { n, made: Made::Any(parts) }))
+    }
+
     pub(super) fn and(self, other: Self) -> Self {
-        let joined = |a: &Way, b: &Way| {
-            let mut way: Way = a.iter().chain(b).cloned().collect();
+        Self::all_of(vec![self, other])
+    }
+
+    fn is_none(&self) -> bool {
+        self.0.n == 0
+    }
+
+    /// Whether all are visited by `each`.
+    pub(super) fn are_few(&self, most: usize) -> bool {
+        self.0.n <= most as u64
+    }
+
+    /// Every way, or so many of them, drawn evenly, until `visit` says no. Whether it went through.
+    pub(super) fn each(&self, most: usize, visit: &mut dyn FnMut(&Way) -> bool) -> bool {
+        let n = self.0.n;
+        let is_few = self.are_few(most);
+        let mut way = Way::new();
+        for at in 0..n.min(most as u64) {
+            way.clear();
+            // Steps of the golden ratio fall everywhere.
+            self.write(if is_few { at } else { at.wrapping_mul(0x9e37_79b9_7f4a_7c15) % n }, &mut way);
             way.sort();
             way.dedup();
-            way
-        };
-        let all = self.all && other.all;
-        if self.ways.len() * other.ways.len() <= MOST_WAYS {
-            let ways = self.ways.iter().flat_map(|a| other.ways.iter().map(move |b| joined(a, b)));
-            return Self { ways: ways.collect(), all };
+            if !visit(&way) {
+                return false;
+            }
         }
-        let n = self.ways.len().max(other.ways.len());
-        let ways = (0..n).map(|at| joined(&self.ways[at % self.ways.len()], &other.ways[at % other.ways.len()]));
-        Self { ways: ways.collect(), all: false }
+        true
+    }
+
+    fn write(&self, mut at: u64, way: &mut Way) {
+        match &self.0.made {
+            Made::Piece(piece) => way.push(piece.clone()),
+            Made::All(parts) => {
+                for part in parts {
+                    part.write(at % part.0.n, way);
+                    at /= part.0.n;
+                }
+            }
+            Made::Any(parts) => {
+                for part in parts {
+                    if at < part.0.n {
+                        return part.write(at, way);
+                    }
+                    at -= part.0.n;
+                }
+            }
+        }
     }
 }
 
 impl Prover<'_> {
     /// What makes keywords alike: the lines they stand in, what they bring, how long they are.
-    pub(super) fn classes(&self) -> BTreeMap<KeywordId, KeywordId> {
+    pub(super) fn classes(&self) -> Classes {
         let mut uses: BTreeMap<KeywordId, Vec<(u32, u32, u32)>> = BTreeMap::new();
         for (of_rule, rule) in (0..).zip(&self.rules.rules) {
             for (of_line, line) in (0..).zip(&rule.lines) {
@@ -106,13 +164,14 @@ impl Prover<'_> {
             }
         }
         let negated: BTreeSet<KeywordId> = self.rules.negations.iter().flat_map(|n| &n.negatable).copied().collect();
+        let masks: HashSet<&str> = self.rules.masks.iter().map(String::as_str).collect();
         let mut first: HashMap<_, KeywordId> = HashMap::new();
         let mut classes = BTreeMap::new();
         for (keyword, mut uses) in uses {
             uses.sort_unstable();
             let text = &self.rules.keywords[keyword.index()];
             // A mask inside a word may hide what the word brings in one rule and not in another.
-            let own = self.rules.masks.iter().any(|mask| text.contains(mask.as_str())).then_some(keyword);
+            let own = parts_of(text).any(|part| masks.contains(part)).then_some(keyword);
             let around = self.vocabulary.brought_by(Word::Keyword(keyword)).to_vec();
             let brings = self.vocabulary.brings(Word::Keyword(keyword)).to_vec();
             let like = (self.rules.likeness(keyword), negated.contains(&keyword), text.chars().count(), own);
@@ -121,18 +180,18 @@ impl Prover<'_> {
         classes
     }
 
-    /// Every way in which a rule's own lines reach the threshold, one word standing for all of its class.
-    pub(super) fn ways_of_rule(&self, rule: &Rule, classes: &BTreeMap<KeywordId, KeywordId>) -> Ways {
+    /// Every way in which a rule's own lines reach the threshold, one word standing for all of its class; and whether these are all.
+    pub(super) fn ways_of_rule(&self, rule: &Rule, classes: &Classes) -> (Ways, bool) {
         let threshold = self.rules.settings.threshold;
-        // What can be added: points, whether strong, how.
+        // What each line can add: points, whether strong, how.
         let mut units: Vec<Vec<(u32, bool, Ways)>> = Vec::new();
         for line in &rule.lines {
             let condition = match &line.condition {
                 Some(condition) => self.ways_of(condition, false, classes),
                 None => Ways::one(),
             };
-            match &line.worth {
-                Worth::Points(points) => units.push(vec![(*points, *points >= 3, condition)]),
+            let mut unit = match &line.worth {
+                Worth::Points(points) => vec![(*points, *points >= 3, condition)],
                 Worth::Each { words, cap } => {
                     // Words of one class and weight are counted, not named.
                     let mut alike: BTreeMap<(KeywordId, u32), Vec<KeywordId>> = BTreeMap::new();
@@ -140,53 +199,58 @@ impl Prover<'_> {
                         let class = classes.get(word).copied().unwrap_or(*word);
                         alike.entry((class, *weight)).or_default().push(*word);
                     }
-                    units.push(each_ways(&alike, *cap, threshold, &condition));
+                    each_ways(&alike, *cap, threshold, &condition)
                 }
-            }
+            };
+            unit.retain(|(.., ways)| !ways.is_none());
+            units.push(unit);
         }
-        let mut found = Ways::none();
-        let mut open = vec![(0_usize, 0_u32, false, Ways::one())];
-        while let Some((at, sum, strong, ways)) = open.pop() {
+        // What lines from here on can add, and whether a strong one is among them.
+        let mut rest = vec![(0, false)];
+        for unit in units.iter().rev() {
+            let (most, strong) = rest[rest.len() - 1];
+            let best = unit.iter().map(|(points, ..)| *points).max().unwrap_or(0);
+            rest.push((most + best, strong || unit.iter().any(|(_, strong, _)| *strong)));
+        }
+        rest.reverse();
+        let mut found = Vec::new();
+        let mut open: Vec<(usize, u32, bool, Vec<Ways>)> = vec![(0, 0, false, Vec::new())];
+        while let Some((at, sum, strong, chosen)) = open.pop() {
             if sum >= threshold && strong {
-                found = found.or(ways);
-                if !found.all {
-                    break;
+                found.push(Ways::all_of(chosen));
+                if found.len() == MOST_WAYS {
+                    return (Ways::any_of(found), false);
                 }
                 continue;
             }
-            if at == units.len() || ways.ways.is_empty() {
+            let (most, may_be_strong) = rest[at];
+            if sum + most < threshold || !(strong || may_be_strong) {
                 continue;
             }
-            if open.len() > MOST_WAYS {
-                found.all = false;
-                break;
+            open.push((at + 1, sum, strong, chosen.clone()));
+            for (points, is_strong, more) in units[at].iter().rev() {
+                let chosen = chosen.iter().chain([more]).cloned().collect();
+                open.push((at + 1, sum + points, strong || *is_strong, chosen));
             }
-            for (points, is_strong, more) in &units[at] {
-                let more = Ways { ways: more.ways.clone(), all: more.all };
-                let here = Ways { ways: ways.ways.clone(), all: ways.all };
-                open.push((at + 1, sum + points, strong || *is_strong, here.and(more)));
-            }
-            open.push((at + 1, sum, strong, ways));
         }
-        found.ways.sort();
-        found.ways.dedup();
-        found
+        (Ways::any_of(found), true)
     }
 
-    pub(super) fn ways_of(&self, condition: &Cond, in_title: bool, classes: &BTreeMap<KeywordId, KeywordId>) -> Ways {
+    pub(super) fn ways_of(&self, condition: &Cond, in_title: bool, classes: &Classes) -> Ways {
         let class = |keyword: &KeywordId| classes.get(keyword).copied().unwrap_or(*keyword);
-        let only = |pieces: Vec<Piece>| Ways { ways: pieces.into_iter().map(|piece| vec![piece]).collect(), all: true };
+        let word = |keyword: &KeywordId| Piece::Word(Word::Keyword(class(keyword)), in_title);
         match condition {
-            Cond::Keyword(keyword) => only(vec![Piece::Word(Word::Keyword(class(keyword)), in_title)]),
-            Cond::All(parts) => {
-                parts.iter().fold(Ways::one(), |all, part| all.and(self.ways_of(part, in_title, classes)))
-            }
+            Cond::Keyword(keyword) => Ways::piece(word(keyword)),
+            Cond::All(parts) => Ways::all_of(parts.iter().map(|part| self.ways_of(part, in_title, classes)).collect()),
             Cond::Any(parts) => {
-                let mut any =
-                    parts.iter().fold(Ways::none(), |any, part| any.or(self.ways_of(part, in_title, classes)));
-                any.ways.sort();
-                any.ways.dedup();
-                any
+                let (mut words, mut others) = (BTreeSet::new(), Vec::new());
+                for part in parts {
+                    match part {
+                        Cond::Keyword(keyword) => _ = words.insert(word(keyword)),
+                        other => others.push(self.ways_of(other, in_title, classes)),
+                    }
+                }
+                Ways::any_of([Ways::pieces(words)].into_iter().chain(others).collect())
             }
             Cond::AtLeast(least, parts) => {
                 let mut by_count: Vec<Ways> = vec![Ways::one()];
@@ -194,10 +258,8 @@ impl Prover<'_> {
                 for part in parts {
                     let of_part = self.ways_of(part, in_title, classes);
                     for count in (0..*least as usize).rev() {
-                        let before = Ways { ways: by_count[count].ways.clone(), all: by_count[count].all };
-                        let more = before.and(Ways { ways: of_part.ways.clone(), all: of_part.all });
-                        let there = std::mem::replace(&mut by_count[count + 1], Ways::none());
-                        by_count[count + 1] = there.or(more);
+                        let more = by_count[count].clone().and(of_part.clone());
+                        by_count[count + 1] = Ways::any_of(vec![by_count[count + 1].clone(), more]);
                     }
                 }
                 by_count.pop().unwrap_or(Ways::none())
@@ -207,22 +269,23 @@ impl Prover<'_> {
             Cond::Near { left, right, gap, .. } => {
                 let side = |words: &[KeywordId]| words.iter().map(class).collect::<BTreeSet<_>>();
                 let (left, right) = (side(left), side(right));
-                let pairs = left.iter().flat_map(|a| right.iter().map(move |b| Piece::Near(*a, *b, *gap, in_title)));
-                only(pairs.collect()).cut()
+                let pairs = left.iter().flat_map(|a| right.iter().map(move |b| (*a, *b)));
+                Ways::pieces(pairs.map(|(a, b)| Piece::Near(a, b, *gap, in_title)))
             }
             Cond::Title(inner) => self.ways_of(inner, true, classes),
             Cond::Named(bodies) => {
                 let names = (0..).map(NameId).zip(&self.rules.names);
                 let named = names.filter(|(_, name)| name.bodies.iter().any(|body| bodies.contains(body)));
-                only(named.map(|(id, _)| Piece::Word(Word::Name(id), in_title)).collect())
+                Ways::pieces(named.map(|(id, _)| Piece::Word(Word::Name(id), in_title)))
             }
-            Cond::Fact(fact, values) => only(
-                (0..64).filter(|value| values >> value & 1 == 1).map(|value| Piece::Fact(*fact, 1 << value)).collect(),
-            ),
-            Cond::District(districts) => only(districts.iter().map(|district| Piece::District(*district)).collect()),
-            Cond::Street(streets) => only(streets.iter().map(|street| Piece::Street(*street)).collect()),
-            Cond::Category(roots) => only(roots.iter().map(|root| Piece::Category(*root)).collect()),
-            Cond::Hour { from, .. } => only(vec![Piece::Minute(*from)]),
+            Cond::Fact(fact, values) => {
+                let values = (0..64).filter(|value| values >> value & 1 == 1);
+                Ways::pieces(values.map(|value| Piece::Fact(*fact, 1 << value)))
+            }
+            Cond::District(districts) => Ways::pieces(districts.iter().map(|district| Piece::District(*district))),
+            Cond::Street(streets) => Ways::pieces(streets.iter().map(|street| Piece::Street(*street))),
+            Cond::Category(roots) => Ways::pieces(roots.iter().map(|root| Piece::Category(*root))),
+            Cond::Hour { from, .. } => Ways::piece(Piece::Minute(*from)),
         }
     }
 
@@ -272,29 +335,33 @@ fn each_ways(
 ) -> Vec<(u32, bool, Ways)> {
     // By points so far: the ways to them, of words that are needed for them.
     let enough = cap.min(threshold);
-    let mut open: BTreeMap<(u32, bool), Ways> = BTreeMap::from([((0, false), Ways::one())]);
+    let mut open: BTreeMap<(u32, bool), Vec<Ways>> = BTreeMap::from([((0, false), vec![Ways::one()])]);
     for ((_, weight), words) in alike {
-        for (points, strong) in open.keys().rev().copied().collect::<Vec<_>>() {
-            let mut way = Way::new();
+        let before: Vec<((u32, bool), Ways)> =
+            open.iter().map(|(key, ways)| (*key, Ways::any_of(ways.clone()))).collect();
+        for ((points, strong), before) in before {
+            let mut chosen = vec![before];
             let mut now = points;
             for word in words {
                 if now >= enough {
                     break;
                 }
-                way.push(Piece::Word(Word::Keyword(*word), false));
+                chosen.push(Ways::piece(Piece::Word(Word::Keyword(*word), false)));
                 now += weight;
-                let before = &open[&(points, strong)];
-                let before = Ways { ways: before.ways.clone(), all: before.all };
-                let more = before.and(Ways { ways: vec![way.clone()], all: true });
-                let key = (now, strong || *weight >= 3);
-                let there = open.remove(&key).unwrap_or(Ways::none());
-                open.insert(key, there.or(more));
+                open.entry((now, strong || *weight >= 3)).or_default().push(Ways::all_of(chosen.clone()));
             }
         }
     }
     open.remove(&(0, false));
-    let ways = |ways: Ways| ways.and(Ways { ways: condition.ways.clone(), all: condition.all });
-    open.into_iter().map(|((points, strong), of_words)| (points.min(cap), strong, ways(of_words))).collect()
+    let of_words = |ways| Ways::any_of(ways).and(condition.clone());
+    open.into_iter().map(|((points, strong), ways)| (points.min(cap), strong, of_words(ways))).collect()
+}
+
+/// Every part of a word.
+pub(super) fn parts_of(text: &str) -> impl Iterator<Item = &str> {
+    let starts = || text.char_indices().map(|(at, _)| at);
+    let ends = move |from: usize| starts().chain([text.len()]).filter(move |to| *to > from);
+    starts().flat_map(move |from| ends(from).map(move |to| &text[from..to]))
 }
 
 /// The keywords of a condition, each with a number for the group it stands in.

@@ -173,12 +173,12 @@ fn parts_of(
     let mut words: BTreeSet<Word> = BTreeSet::new();
     let mut masked: BTreeMap<Word, MaskId> = BTreeMap::new();
     let in_zone = |zone: &Zone| *zone == wanted;
-    for ((zone, hides, word), lit) in &encoding.words {
+    for ((zone, word, hides), lit) in &encoding.words {
         if in_zone(zone) && holds(lit) {
             words.insert(*word);
         }
         // Every hit of it is to lie under a mask of this rule.
-        let bare = (*zone, Vec::new(), *word);
+        let bare = (*zone, *word, Vec::new());
         if in_zone(zone) && !hides.is_empty() && !holds(lit) && encoding.words.get(&bare).is_some_and(holds) {
             masked.insert(*word, hides[0]);
         }

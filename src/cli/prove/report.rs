@@ -2,12 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::periods::{Set, told};
 use super::{Told, place};
 use crate::case::Case;
 use crate::cli::case;
 use crate::diagnostic::Lang;
+use crate::prove::periods::{Set, told};
 use crate::prove::{Answer, Question, Witness};
+use crate::report::quoted;
 use crate::resolve::model::Resolved;
 use crate::router::Scratch;
 
@@ -38,28 +39,6 @@ pub(super) fn human(set: &Set, answer: &Answer, (is_other_period, lang): (bool, 
         }
     }
     text
-}
-
-/// The words of a case, and what is given with it.
-fn quoted(case: &Case, lang: Lang) -> String {
-    let mut parts = Vec::new();
-    if !case.title.is_empty() {
-        parts.push(match lang {
-            Lang::Zh => format!("题“{}”", case.title),
-            Lang::En => format!("title “{}”", case.title),
-        });
-    }
-    if !case.text.is_empty() {
-        parts.push(format!("“{}”", case.text));
-    }
-    let given = [&case.district, &case.street, &case.category].into_iter().flatten().cloned();
-    parts.extend(given);
-    parts.extend(case.time.as_deref().and_then(|time| time.split('T').nth(1)).map(str::to_owned));
-    parts.extend(case.facts.iter().map(|(fact, values)| format!("{fact}={}", values.values().join("|"))));
-    if parts.is_empty() {
-        parts.push(if lang == Lang::Zh { "（无字）".into() } else { "(no words)".into() });
-    }
-    parts.join(" ")
 }
 
 /// What each rule earned, in a line for each duty.

@@ -57,6 +57,11 @@ fn random_rule_sets_decide_as_the_definition_says() {
             let want = reference::decide(&rules, &case.title, &case.text, &case.given);
             let got = decide(&program, &case.title, &case.text, &case.given, &mut scratch);
             assert!(*got == want, "{}", report(seed, rules, case));
+            #[cfg(feature = "prove")]
+            if want.first.is_some() {
+                let listed = reference::read(&rules, &case.title, &case.text, &case.given).listed;
+                assert_eq!(scratch.working().listed(), listed, "seed {seed}\n{rules:#?}\n{case:#?}");
+            }
             outcomes[want.outcome as usize] += 1;
             n_also += want.also.len();
             n_rivals += want.rivals.len();

@@ -1,6 +1,7 @@
 //! Whether what one rule set makes of a case is what another does.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::{Encoding, LineParts, RuleParts};
 use crate::ids::*;
@@ -79,7 +80,7 @@ impl Encoding<'_> {
             .collect();
         let mut differ = vec![self.differs(bits)];
         // Rules that are the same on both sides are left out; of the others those of one name are compared.
-        let parts = |this: &mut Self, target: Target| -> Vec<(String, RuleParts)> {
+        let parts = |this: &mut Self, target: Target| -> Vec<(String, Rc<RuleParts>)> {
             let rules = this.rules_of(target);
             rules.into_iter().map(|id| (this.rules.rules[id.index()].name.clone(), this.rule(id))).collect()
         };

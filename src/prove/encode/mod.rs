@@ -14,6 +14,9 @@ mod rank;
 mod score;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::circuit::{Circuit, Number};
 use super::sat::Lit;
@@ -96,6 +99,7 @@ impl Pair {
 }
 
 /// Where the case is.
+#[derive(Clone)]
 pub(crate) struct PlaceLits {
     pub(crate) districts: BTreeMap<DistrictId, Lit>,
     pub(crate) other_district: Lit,
@@ -105,12 +109,13 @@ pub(crate) struct PlaceLits {
 }
 
 /// A formula over the cases of one rule set.
+#[derive(Clone)]
 pub(crate) struct Encoding<'r> {
     pub(crate) rules: &'r Resolved,
-    vocabulary: &'r Vocabulary,
+    pub(crate) vocabulary: &'r Vocabulary,
     pub(crate) circuit: Circuit,
-    /// Words by zone, the masks that hide too, and word.
-    pub(crate) words: BTreeMap<(Zone, Vec<MaskId>, Word), Lit>,
+    /// Words by zone, word, and the masks that hide it too.
+    pub(crate) words: BTreeMap<(Zone, Word, Vec<MaskId>), Lit>,
     pub(crate) pairs: BTreeMap<Pair, Lit>,
     /// Whether a word takes part in a pair that qualifies.
     takes_part: BTreeMap<(Pair, KeywordId), Lit>,
@@ -120,12 +125,16 @@ pub(crate) struct Encoding<'r> {
     pub(crate) category: Option<Number>,
     pub(crate) minute: Option<(Lit, Number)>,
     pub(crate) facts: BTreeMap<FactId, Vec<Lit>>,
-    rule_parts: BTreeMap<RuleId, RuleParts>,
+    rule_parts: BTreeMap<RuleId, Rc<RuleParts>>,
     target_parts: BTreeMap<Target, TargetParts>,
+    hits: BTreeMap<Target, Rc<BTreeMap<KeywordId, Lit>>>,
+    characters: BTreeMap<Target, Number>,
     arms: BTreeMap<DutyId, Vec<Vec<Lit>>>,
     rules_of: BTreeMap<Target, Vec<RuleId>>,
     /// Words that no text of the question has.
     pub(crate) allowed: Option<BTreeSet<Word>>,
+    /// After so many conflicts a search is given up.
+    pub(crate) most_conflicts: u64,
     /// The case found last.
     pub(crate) last: Vec<bool>,
     /// Whether cases were ruled out one by one.
@@ -135,7 +144,7 @@ pub(crate) struct Encoding<'r> {
 }
 
 /// What makes a formula say more than there is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub(crate) enum Widened {
     /// 近、接.
     Near,
@@ -176,30 +185,30 @@ impl<'r> Encoding<'r> {
             facts: BTreeMap::new(),
             rule_parts: BTreeMap::new(),
             target_parts: BTreeMap::new(),
+            hits: BTreeMap::new(),
+            characters: BTreeMap::new(),
             arms: BTreeMap::new(),
             rules_of,
             allowed: None,
+            most_conflicts: u64::MAX,
             last: Vec::new(),
             is_blocked: false,
             widened: BTreeSet::new(),
         }
     }
 
-    /// Lets the case found last be no answer: its words and what is given with them. That none is left proves nothing after that,
-    /// for another text of these words may do.
+    /// Lets the case found last be no answer, nor one that says more. That none is left proves nothing after that, for another text of
+    /// these words may do.
     pub(crate) fn block_last(&mut self) {
         self.is_blocked = true;
         let of_place = self.place.iter().flat_map(|place| {
             let lits = place.districts.values().chain(place.streets.values()).chain(place.spots.values());
             lits.copied().chain([place.other_district, place.other_street])
         });
-        let words = self.words.values().chain(self.pairs.values()).chain(self.facts.values().flatten()).copied();
-        let other: Vec<Lit> = words
-            .chain(of_place)
-            .filter(|lit| (lit.variable() as usize) < self.last.len())
-            .map(|lit| if self.last[lit.variable() as usize] != lit.is_negated() { !lit } else { lit })
-            .collect();
-        self.circuit.require(&other);
+        let said = self.words.values().chain(self.pairs.values()).chain(self.facts.values().flatten()).copied();
+        let was = |lit: &Lit| self.last.get(lit.variable() as usize).is_some_and(|was| *was != lit.is_negated());
+        let less: Vec<Lit> = said.chain(of_place).filter(was).map(|lit| !lit).collect();
+        self.circuit.require(&less);
     }
 
     /// Whether a word is in a zone, hidden by no mask and none of these.
@@ -214,11 +223,11 @@ impl<'r> Encoding<'r> {
             }
             Word::Name(_) => Vec::new(),
         };
-        let key = (zone, own, word);
+        let key = (zone, word, own);
         if let Some(lit) = self.words.get(&key) {
             return *lit;
         }
-        let (_, own, _) = &key;
+        let (.., own) = &key;
         let is_bare = own.is_empty();
         if let Word::Keyword(keyword) = word
             && self.rules.likeness(keyword).is_some()
@@ -233,18 +242,18 @@ impl<'r> Encoding<'r> {
             self.circuit.implies(lit, counting);
         }
         if zone == Zone::Title {
-            let (_, own, _) = &key;
+            let (.., own) = &key;
             let whole = self.word(Zone::Whole, own, word);
             self.circuit.implies(lit, whole);
         }
         if is_bare {
             for other in self.vocabulary.brings(word) {
-                if let Some(other) = self.words.get(&(zone, Vec::new(), *other)) {
+                if let Some(other) = self.words.get(&(zone, *other, Vec::new())) {
                     self.circuit.implies(lit, *other);
                 }
             }
             for other in self.vocabulary.brought_by(word) {
-                if let Some(other) = self.words.get(&(zone, Vec::new(), *other)) {
+                if let Some(other) = self.words.get(&(zone, *other, Vec::new())) {
                     self.circuit.implies(*other, lit);
                 }
             }
@@ -335,7 +344,7 @@ impl<'r> Encoding<'r> {
     }
 
     /// The caller's category, counted from 1; 0 if none is given.
-    fn category(&mut self) -> Number {
+    pub(crate) fn category(&mut self) -> Number {
         if self.category.is_none() {
             let n_categories = self.rules.categories.len() as u32;
             let number: Number = (0..32 - n_categories.leading_zeros()).map(|_| self.circuit.free()).collect();

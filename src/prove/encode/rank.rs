@@ -1,6 +1,7 @@
 //! Who ranks before whom, who competes, who is listed.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::Encoding;
 use crate::ids::*;
@@ -10,7 +11,10 @@ use crate::resolve::model::*;
 
 impl<'r> Encoding<'r> {
     /// The hit keywords of a duty or outcome.
-    pub(crate) fn hit_keywords(&mut self, target: Target) -> BTreeMap<KeywordId, Lit> {
+    pub(crate) fn hit_keywords(&mut self, target: Target) -> Rc<BTreeMap<KeywordId, Lit>> {
+        if let Some(found) = self.hits.get(&target) {
+            return Rc::clone(found);
+        }
         let mut found = BTreeMap::new();
         for rule in self.rules_of(target) {
             let parts = self.rule(rule);
@@ -21,22 +25,29 @@ impl<'r> Encoding<'r> {
                 }
             }
         }
+        let found = Rc::new(found);
+        self.hits.insert(target, Rc::clone(&found));
         found
     }
 
     /// Characters of hit keywords not contained in another of them.
     pub(super) fn characters(&mut self, target: Target) -> Number {
+        if let Some(characters) = self.characters.get(&target) {
+            return characters.clone();
+        }
         let found = self.hit_keywords(target);
         let mut numbers = Vec::new();
-        for (keyword, lit) in &found {
-            let outer = found.iter().filter(|(other, _)| self.rules.lies_inside(*keyword, **other));
-            let outer: Vec<Lit> = outer.map(|(_, lit)| !*lit).chain([*lit]).collect();
+        for (keyword, lit) in found.iter() {
+            let outer = self.vocabulary.around(*keyword).iter().filter_map(|other| found.get(other));
+            let outer: Vec<Lit> = outer.map(|lit| !*lit).chain([*lit]).collect();
             let outermost = self.circuit.and(outer);
             let n_chars = self.rules.keywords[keyword.index()].chars().count() as u32;
             let number = self.circuit.number(n_chars);
             numbers.push(self.circuit.counted(outermost, &number));
         }
-        self.circuit.sum(numbers)
+        let characters = self.circuit.sum(numbers);
+        self.characters.insert(target, characters.clone());
+        characters
     }
 
     /// Whether the first ranks before the second, both scoring.
@@ -76,8 +87,8 @@ impl<'r> Encoding<'r> {
             for line in &parts.lines {
                 let mut bare = Vec::new();
                 for (keyword, when) in &line.keywords {
-                    let around = longer.iter().filter(|(other, _)| self.rules.lies_inside(*keyword, **other));
-                    let around: Vec<Lit> = around.map(|(_, lit)| !*lit).chain([*when]).collect();
+                    let around = self.vocabulary.around(*keyword).iter().filter_map(|other| longer.get(other));
+                    let around: Vec<Lit> = around.map(|lit| !*lit).chain([*when]).collect();
                     bare.push(self.circuit.and(around));
                 }
                 let bare = self.circuit.or(bare);
@@ -103,8 +114,8 @@ impl<'r> Encoding<'r> {
                 let heavy = self.circuit.at_least(&line.base, 3);
                 let mut own = Vec::new();
                 for (keyword, when) in &line.keywords {
-                    let covers = |other: &KeywordId| other == keyword || self.rules.lies_inside(*keyword, *other);
-                    let covering = known.iter().filter(|(other, _)| covers(other)).map(|(_, lit)| !*lit);
+                    let around = self.vocabulary.around(*keyword).iter().chain([keyword]);
+                    let covering = around.filter_map(|other| known.get(other)).map(|lit| !*lit);
                     let mut is_own: Vec<Lit> = covering.chain([*when]).collect();
                     if self.rules.likeness(*keyword).is_some() {
                         is_own.push(heavy);

@@ -1,6 +1,7 @@
 //! Lines, rules, duties and outcomes as sums.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::{Encoding, LineParts, RuleParts, TargetParts, Zone};
 use crate::ids::*;
@@ -76,9 +77,9 @@ impl Encoding<'_> {
         parts
     }
 
-    pub(super) fn rule(&mut self, id: RuleId) -> RuleParts {
+    pub(super) fn rule(&mut self, id: RuleId) -> Rc<RuleParts> {
         if let Some(parts) = self.rule_parts.get(&id) {
-            return parts.clone();
+            return Rc::clone(parts);
         }
         let rule = &self.rules.rules[id.index()];
         let unless: Vec<Lit> =
@@ -86,8 +87,9 @@ impl Encoding<'_> {
         let silenced = self.circuit.or(unless);
         let lines: Vec<LineParts> = rule.lines.iter().map(|line| self.line(line, &rule.hides)).collect();
         let total = self.circuit.sum(lines.iter().map(|line| line.worth.clone()).collect());
-        let parts = RuleParts { speaks: !silenced, total: self.circuit.counted(!silenced, &total), lines };
-        self.rule_parts.insert(id, parts.clone());
+        let total = self.circuit.counted(!silenced, &total);
+        let parts = Rc::new(RuleParts { speaks: !silenced, total, lines });
+        self.rule_parts.insert(id, Rc::clone(&parts));
         parts
     }
 
@@ -101,7 +103,7 @@ impl Encoding<'_> {
             return parts.clone();
         }
         let rules = self.rules_of(target);
-        let parts: Vec<RuleParts> = rules.iter().map(|rule| self.rule(*rule)).collect();
+        let parts: Vec<Rc<RuleParts>> = rules.iter().map(|rule| self.rule(*rule)).collect();
         let mut best = Number::new();
         let (mut strong, mut nine) = (Vec::new(), Vec::new());
         for rule in &parts {
@@ -129,8 +131,8 @@ impl Encoding<'_> {
                     let arms = of_duty.variants.iter().flat_map(|variant| &variant.arms);
                     if arms.clone().any(|arm| rules.backs(backing, &arm.roles)) {
                         let backs = self.of_arms(duty, |roles| rules.backs(backing, roles));
-                        let total = self.rule(RuleId::at(id)).total;
-                        added.push(self.circuit.counted(backs, &total));
+                        let rule = self.rule(RuleId::at(id));
+                        added.push(self.circuit.counted(backs, &rule.total));
                     }
                 }
             }
@@ -159,8 +161,8 @@ impl Encoding<'_> {
 
     /// By line of a rule, whether it adds something.
     pub(crate) fn lines_that_count(&mut self, id: RuleId) -> Vec<Lit> {
-        let RuleParts { speaks, lines, .. } = self.rule(id);
-        lines.into_iter().map(|line| self.circuit.and([speaks, line.counts])).collect()
+        let rule = self.rule(id);
+        rule.lines.iter().map(|line| self.circuit.and([rule.speaks, line.counts])).collect()
     }
 
     pub(super) fn category_score(&mut self, duty: DutyId) -> Number {

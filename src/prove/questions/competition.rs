@@ -5,7 +5,11 @@ use std::time::Instant;
 
 use crate::diagnostic::{Say, say};
 use crate::ids::*;
+use crate::prove::earlier::{could_hold, said_by};
+use crate::prove::encode::{Encoding, Widened, Zone};
+use crate::prove::sat::{Lit, Refutation};
 use crate::prove::vocabulary::Word;
+use crate::prove::ways::Classes;
 use crate::prove::{Answer, Found, Prover, Question, Status, Witness, outside};
 use crate::resolve::model::*;
 use crate::verdict::OutcomeKind;
@@ -31,61 +35,58 @@ impl Speakers {
         }
         Self { duties, words }
     }
-
-    /// A duty's own words, and those they bring.
-    #[cfg(test)]
-    pub(crate) fn own(&self, duty: DutyId) -> Option<&BTreeSet<Word>> {
-        self.words.get(&duty)
-    }
 }
 
-/// The words of a rule's lines.
-fn said_by(rule: &Rule) -> Vec<KeywordId> {
-    let mut words = Vec::new();
-    for line in &rule.lines {
-        line.condition.iter().for_each(|condition| condition.keywords(&mut words));
-        if let Worth::Each { words: weighed, .. } = &line.worth {
-            words.extend(weighed.iter().map(|(word, _)| *word));
-        }
-    }
-    words
+/// After so many cases of a pair that turn out otherwise it is left open.
+const MOST_TRIES: usize = 8;
+
+/// After so many conflicts of one search a pair is left open: what is not seen by then takes minutes.
+const MOST_CONFLICTS: u64 = 256;
+
+/// So many ways of each rule are tried before anything is searched for.
+const MOST_WAYS: usize = 1000;
+
+/// What became of a duty beside each that shares words.
+#[derive(Default)]
+pub(crate) struct Pairs {
+    pub(crate) found: Vec<(DutyId, Pair)>,
+    /// What was told to come after the duty where that was needed to refute.
+    pub(crate) later: BTreeSet<Target>,
+}
+
+/// What became of a pair.
+pub(crate) enum Pair {
+    Shown(Witness),
+    /// By this, unless it was known.
+    Refuted(Option<Refutation>),
+    /// With what stands in the way.
+    Open(BTreeSet<Widened>),
 }
 
 impl Prover<'_> {
     /// One answer for a duty: no text of its own words makes it confer, or the texts that do, one for each rival.
-    pub(crate) fn no_competition(&self, duty: DutyId, speakers: &Speakers) -> Vec<Answer> {
-        let Some(own) = speakers.words.get(&duty) else { return Vec::new() };
-        let shared = own.iter().filter_map(|word| match word {
-            Word::Keyword(keyword) => speakers.duties.get(keyword),
-            Word::Name(_) => None,
-        });
-        let rivals: BTreeSet<DutyId> = shared.flatten().copied().filter(|rival| *rival != duty).collect();
-        let mut answers = Vec::new();
-        let mut refutations = Vec::new();
-        let (mut n_asked, mut n_open) = (0, Vec::new());
-        for rival in rivals {
-            if !self.may_compete(rival, own) {
-                continue;
-            }
-            n_asked += 1;
-            match self.compete(duty, rival, own) {
-                Ok(Some(witness)) => {
-                    let name = &self.rules.duties[rival.index()].name;
+    pub(crate) fn no_competition(&self, duty: DutyId, pairs: Pairs) -> Vec<Answer> {
+        let name = |duty: DutyId| self.rules.duties[duty.index()].name.as_str();
+        let n_asked = pairs.found.len();
+        let (mut answers, mut refutations, mut open) = (Vec::new(), Vec::new(), Vec::new());
+        let mut all_widened = BTreeSet::new();
+        for (rival, pair) in pairs.found {
+            let name = name(rival);
+            match pair {
+                Pair::Shown(witness) => {
                     let why = say!("its own words bring in `{name}` as a rival", "它自己的词引来`{name}`与之竞争");
                     answers.push(self.about(duty, Status::Witness, why).shown_by(witness));
                 }
-                Ok(None) => {}
-                Err(Left::Refuted(refutation)) => refutations.push(refutation),
-                Err(Left::Open(operators)) => {
-                    let name = self.rules.duties[rival.index()].name.clone();
-                    n_open.push((name, operators));
+                Pair::Refuted(refutation) => refutations.extend(refutation),
+                Pair::Open(widened) => {
+                    open.push(name);
+                    all_widened.extend(widened);
                 }
             }
         }
-        if !n_open.is_empty() {
-            let names = n_open.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join("、");
-            let operators = n_open.iter().find_map(|(_, operators)| operators.clone());
-            let why = match operators {
+        if !open.is_empty() {
+            let names = open.join("、");
+            let why = match outside(&all_widened) {
                 Some((en, zh)) => say!(
                     "not known beside {names}; outside the fragment: {en}",
                     "与{names}之间未知；超出可判定范围的有：{zh}"
@@ -104,80 +105,233 @@ impl Prover<'_> {
         answers
     }
 
+    /// Looks at a duty beside each that shares words and is not known; `None` if it has no words.
+    pub(crate) fn pairs(
+        &self,
+        duty: DutyId,
+        speakers: &Speakers,
+        classes: &Classes,
+        known: &dyn Fn(DutyId) -> Option<Pair>,
+    ) -> Option<Pairs> {
+        let own = speakers.words.get(&duty)?;
+        let since = Instant::now();
+        let shared = own.iter().filter_map(|word| match word {
+            Word::Keyword(keyword) => speakers.duties.get(keyword),
+            Word::Name(_) => None,
+        });
+        let mut rivals: BTreeSet<DutyId> = shared.flatten().copied().filter(|rival| *rival != duty).collect();
+        // What a duty claims no catch-all does.
+        let is_claimed = |rival: DutyId| {
+            self.rules.is_catch_all(Target::Duty(rival)) && !self.rules.is_catch_all(Target::Duty(duty))
+        };
+        let mut speaks = vec![false; self.rules.keywords.len()];
+        for word in own {
+            if let Word::Keyword(keyword) = word {
+                speaks[keyword.index()] = true;
+            }
+        }
+        rivals.retain(|rival| !is_claimed(*rival) && self.may_compete(*rival, &speaks));
+        let mut pairs = Pairs::default();
+        let mut made: Option<(BTreeMap<DutyId, Witness>, Encoding<'_>)> = None;
+        for rival in rivals {
+            if let Some(pair) = known(rival) {
+                pairs.found.push((rival, pair));
+                continue;
+            }
+            let (shown, encoding) =
+                made.get_or_insert_with(|| (self.competing_ways(duty, classes), self.first_of_pairs(duty, own)));
+            let pair = match shown.remove(&rival) {
+                Some(witness) => Pair::Shown(witness),
+                None => {
+                    let (mut of_pair, mut later) = (encoding.clone(), BTreeSet::new());
+                    match self.compete((duty, rival), &mut of_pair, &mut later, since) {
+                        Found::Case(witness) => Pair::Shown(witness),
+                        Found::None(refutation) => {
+                            pairs.later.extend(later);
+                            Pair::Refuted(Some(refutation))
+                        }
+                        Found::GivenUp => Pair::Open(of_pair.widened),
+                    }
+                }
+            };
+            let pair = match pair {
+                Pair::Shown(witness) => Pair::Shown(witness.shortened(&mut |shorter| self.shows(duty, rival, shorter))),
+                other => other,
+            };
+            pairs.found.push((rival, pair));
+        }
+        Some(pairs)
+    }
+
+    /// A formula over the cases of a duty's hits that reach the threshold for it.
+    fn first_of_pairs(&self, duty: DutyId, own: &BTreeSet<Word>) -> Encoding<'_> {
+        let mut encoding = self.encoding();
+        encoding.allowed = Some(own.clone());
+        let reaches = encoding.target(Target::Duty(duty)).reaches;
+        encoding.circuit.require(&[reaches]);
+        // A category is no word of its own.
+        for bit in encoding.category() {
+            encoding.circuit.require(&[!bit]);
+        }
+        encoding.say_only_hits(duty);
+        encoding.most_conflicts = MOST_CONFLICTS;
+        encoding
+    }
+
     fn about(&self, duty: DutyId, status: Status, why: Say) -> Answer {
         let duty = &self.rules.duties[duty.index()];
         Answer::new(Question::Competition, &duty.name, Some(duty.span), status, why)
     }
 
-    /// Whether a rival can come within the margin of the threshold by words of another duty, by its lines' points alone.
-    fn may_compete(&self, rival: DutyId, own: &BTreeSet<Word>) -> bool {
-        let Settings { threshold, margin, title_factor, category_score } = self.rules.settings;
-        let backed = self.rules.rules.iter().any(|rule| matches!(rule.target, Target::Backing(_)));
+    /// Whether a rival can come within the margin of the threshold by words of another duty: all its lines that could hold counted in,
+    /// and whatever could back it.
+    fn may_compete(&self, rival: DutyId, speaks: &[bool]) -> bool {
+        let Settings { threshold, margin, title_factor, .. } = self.rules.settings;
         let most = |rule: &Rule| -> u32 {
             let lines = rule.lines.iter().map(|line| {
-                let mut words = Vec::new();
-                line.condition.iter().for_each(|condition| condition.keywords(&mut words));
-                let speaks = |word: &KeywordId| own.contains(&Word::Keyword(*word));
+                if line.condition.as_ref().is_some_and(|condition| !could_hold(condition, &|word| speaks[word.index()]))
+                {
+                    return 0;
+                }
                 match &line.worth {
-                    Worth::Points(points) if words.iter().any(speaks) => *points,
-                    Worth::Points(_) => 0,
+                    Worth::Points(points) => *points,
                     Worth::Each { words, cap } => {
-                        let sum: u32 = words.iter().filter(|(word, _)| speaks(word)).map(|(_, weight)| weight).sum();
+                        let spoken = words.iter().filter(|(word, _)| speaks[word.index()]);
+                        let sum: u32 = spoken.map(|(_, weight)| weight).sum();
                         sum.min(*cap)
                     }
                 }
             });
             lines.sum::<u32>() * title_factor.max(1)
         };
-        let of_rival = self.rules.rules.iter().filter(|rule| rule.target == Target::Duty(rival));
-        let best = of_rival.map(most).max().unwrap_or(0);
-        best > 0 && (backed || best + category_score + margin > threshold)
+        let of_target = |target: Target| self.rules.rules.iter().filter(move |rule| rule.target == target).map(most);
+        let best = of_target(Target::Duty(rival)).max().unwrap_or(0);
+        let variants = &self.rules.duties[rival.index()].variants;
+        let backed = self.rules.rules.iter().filter(|rule| match rule.target {
+            Target::Backing(backing) => {
+                let mut roles = variants.iter().flat_map(|variant| &variant.arms).map(|arm| &arm.roles);
+                roles.any(|roles| self.rules.backs(backing, roles))
+            }
+            _ => false,
+        });
+        best > 0 && best + backed.map(most).sum::<u32>() + margin > threshold
     }
 
-    fn compete(&self, duty: DutyId, rival: DutyId, own: &BTreeSet<Word>) -> Result<Option<Witness>, Left> {
-        let since = Instant::now();
-        let mut encoding = self.encoding();
-        encoding.allowed = Some(own.clone());
-        let same = encoding.same_lead(duty, rival);
-        let (first, second) = (encoding.target(Target::Duty(duty)), encoding.target(Target::Duty(rival)));
-        let strength = encoding.strength_against(rival, duty);
-        let circuit = &mut encoding.circuit;
-        let margin = circuit.number(self.rules.settings.margin);
-        let reach = circuit.sum(vec![strength.clone(), margin]);
-        let is_near = circuit.greater(&reach, &first.score);
-        let counts = circuit.at_least(&strength, 1);
-        for lit in [first.reaches, second.strong, !same, is_near, counts] {
-            circuit.require(&[lit]);
-        }
-        let earlier = encoding.before(Target::Duty(duty), Target::Duty(rival));
-        encoding.circuit.require(&[earlier]);
-        let shows = |witness: &Witness| {
-            self.decide(witness, |verdict| {
-                verdict.outcome == OutcomeKind::Confer
-                    && verdict.first.is_some_and(|first| first.duty == duty)
-                    && verdict.rivals.iter().any(|demand| demand.duty == rival)
-            })
-        };
-        for _ in 0..12 {
-            match self.search(&mut encoding, since) {
-                Found::Case(witness) => {
-                    // A rival whose own words would list it is one where all is said in one sentence.
+    /// Whether a case shows that a duty comes first and another is its rival.
+    pub(crate) fn shows(&self, duty: DutyId, rival: DutyId, witness: &Witness) -> bool {
+        self.decide(witness, |verdict| {
+            verdict.outcome == OutcomeKind::Confer
+                && verdict.first.is_some_and(|first| first.duty == duty)
+                && verdict.rivals.iter().any(|demand| demand.duty == rival)
+        })
+    }
+
+    /// By rival, a way in which a rule of a duty reaches the threshold and the rival competes.
+    fn competing_ways(&self, duty: DutyId, classes: &Classes) -> BTreeMap<DutyId, Witness> {
+        let mut found = BTreeMap::new();
+        for rule in self.rules.rules.iter().filter(|rule| rule.target == Target::Duty(duty)) {
+            self.ways_of_rule(rule, classes).0.each(MOST_WAYS, &mut |way| {
+                let witness = self.text_of_way(way);
+                if witness.given.category.is_none() {
                     for witness in [witness.clone(), witness.in_one_sentence()] {
-                        if shows(&witness) {
-                            return Ok(Some(witness.shortened(&mut |shorter| shows(shorter))));
-                        }
+                        let rivals: Vec<DutyId> = self.decide(&witness, |verdict| {
+                            let confers = verdict.outcome == OutcomeKind::Confer
+                                && verdict.first.is_some_and(|first| first.duty == duty);
+                            verdict.rivals.iter().filter(|_| confers).map(|rival| rival.duty).collect()
+                        });
+                        rivals.iter().for_each(|rival| _ = found.entry(*rival).or_insert_with(|| witness.clone()));
                     }
-                    encoding.block_last();
                 }
-                Found::None(refutation) => return Err(Left::Refuted(refutation)),
-                Found::GivenUp => break,
+                true
+            });
+        }
+        found
+    }
+
+    /// Looks for a case in which they compete.
+    fn compete(
+        &self,
+        (duty, rival): (DutyId, DutyId),
+        encoding: &mut Encoding<'_>,
+        later: &mut BTreeSet<Target>,
+        since: Instant,
+    ) -> Found {
+        encoding.say_they_compete(duty, rival);
+        encoding.say_only_hits(duty);
+        for _ in 0..MOST_TRIES {
+            let witness = match self.search(encoding, since) {
+                Found::Case(witness) => witness,
+                settled => return settled,
+            };
+            // A rival whose own words would list it is one where all is said in one sentence.
+            for witness in [witness.clone(), witness.clone().in_one_sentence()] {
+                if self.shows(duty, rival, &witness) {
+                    return Found::Case(witness);
+                }
+            }
+            if !self.comes_first(duty, &witness, later, encoding) {
+                encoding.block_last();
             }
         }
-        Err(Left::Open(outside(&encoding.widened)))
+        Found::GivenUp
+    }
+
+    /// Demands that what came first in a case comes after a duty instead: it is said of every case in which the duty is first. Not if
+    /// it was demanded before, and the text came out otherwise all the same.
+    fn comes_first(
+        &self,
+        duty: DutyId,
+        witness: &Witness,
+        later: &mut BTreeSet<Target>,
+        encoding: &mut Encoding<'_>,
+    ) -> bool {
+        let (outcome, by, first) = self.decide(witness, |verdict| (verdict.outcome, verdict.by, verdict.first));
+        let of_duty = first.map(|first| Target::Duty(first.duty)).filter(|first| *first != Target::Duty(duty));
+        let Some(other) = by.map(Target::Outcome).or(of_duty).filter(|other| later.insert(*other)) else {
+            return false;
+        };
+        let parts = encoding.target(other);
+        if by.is_some() {
+            encoding.circuit.require(&[!parts.reaches, !parts.nine]);
+        }
+        if outcome != OutcomeKind::Transfer {
+            let earlier = encoding.before(other, Target::Duty(duty));
+            encoding.circuit.require(&[!parts.reaches, !earlier]);
+        }
+        true
     }
 }
 
-enum Left {
-    Refuted(crate::prove::sat::Refutation),
-    Open(Option<(String, String)>),
+impl Encoding<'_> {
+    /// Demands that a text is made of a duty's hit keywords: of every word so far, that it is one or that one brings it.
+    fn say_only_hits(&mut self, duty: DutyId) {
+        let hits = self.hit_keywords(Target::Duty(duty));
+        let words = self.words.iter().filter(|((zone, _, hides), _)| *zone == Zone::Whole && hides.is_empty());
+        let words: Vec<(Word, Lit)> = words.map(|((_, word, _), lit)| (*word, *lit)).collect();
+        for (word, lit) in words {
+            let around = self.vocabulary.brought_by(word).iter().chain([&word]);
+            let hits = around.filter_map(|word| match word {
+                Word::Keyword(keyword) => hits.get(keyword).copied(),
+                Word::Name(_) => None,
+            });
+            let clause: Vec<Lit> = hits.chain([!lit]).collect();
+            self.circuit.require(&clause);
+        }
+    }
+
+    /// Demands that a duty has another, that ranks after it, as its rival.
+    fn say_they_compete(&mut self, duty: DutyId, rival: DutyId) {
+        let same = self.same_lead(duty, rival);
+        let (first, second) = (self.target(Target::Duty(duty)), self.target(Target::Duty(rival)));
+        let strength = self.strength_against(rival, duty);
+        let margin = self.circuit.number(self.rules.settings.margin);
+        let reach = self.circuit.sum(vec![strength.clone(), margin]);
+        let is_near = self.circuit.greater(&reach, &first.score);
+        let counts = self.circuit.at_least(&strength, 1);
+        // Ties are broken where they turn up.
+        let is_before = self.circuit.greater(&second.score, &first.score);
+        for lit in [second.strong, !same, is_near, counts, !is_before] {
+            self.circuit.require(&[lit]);
+        }
+    }
 }

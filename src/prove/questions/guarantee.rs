@@ -93,19 +93,22 @@ impl Prover<'_> {
         }
     }
 
-    /// Whether a case breaks a promise, by the definition.
+    /// Whether a case breaks a promise: the engine tells who is demanded, the definition whether the promise speaks of the case.
     pub(in crate::prove) fn breaks(&self, promise: &Promise, witness: &Witness) -> bool {
-        self.read(witness, |reading| {
-            if !reading.is_true(&promise.when) || reading.verdict.outcome == OutcomeKind::Inform {
-                return false;
-            }
+        self.decide(witness, |_| ());
+        let is_broken = {
+            let scratch = self.scratch.borrow();
+            let verdict = scratch.working().verdict();
             let leads = |demand: &Demand| promise.leads.contains(&demand.roles(self.rules).lead);
-            match promise.claim {
-                Claim::Lead => !demands(reading).iter().any(leads),
-                Claim::First => !reading.verdict.first.iter().any(leads),
-                Claim::Never => reading.verdict.first.iter().chain(&reading.verdict.also).any(leads),
-            }
-        })
+            let listed = if verdict.first.is_some() { scratch.working().listed() } else { &[] };
+            verdict.outcome != OutcomeKind::Inform
+                && match promise.claim {
+                    Claim::Lead => !verdict.first.iter().chain(listed).any(leads),
+                    Claim::First => !verdict.first.iter().any(leads),
+                    Claim::Never => verdict.first.iter().chain(&verdict.also).any(leads),
+                }
+        };
+        is_broken && self.read(witness, |reading| reading.is_true(&promise.when))
     }
 
     fn broken(&self, promise: &Promise, witness: Witness) -> Option<Witness> {
@@ -216,10 +219,10 @@ impl Prover<'_> {
                 let earlier = encoding.before(Target::Duty(cover), Target::Duty(duty));
                 beaten.push(encoding.circuit.and([reaches, earlier]));
                 let present = encoding.circuit.and([strong, earlier]);
-                for (keyword, lit) in encoding.hit_keywords(Target::Duty(cover)) {
-                    let lit = encoding.circuit.and([present, lit]);
-                    let before = known.get(&keyword).copied().unwrap_or(encoding.circuit.no());
-                    known.insert(keyword, encoding.circuit.or([before, lit]));
+                for (keyword, lit) in encoding.hit_keywords(Target::Duty(cover)).iter() {
+                    let lit = encoding.circuit.and([present, *lit]);
+                    let before = known.get(keyword).copied().unwrap_or(encoding.circuit.no());
+                    known.insert(*keyword, encoding.circuit.or([before, lit]));
                 }
             }
             encoding.circuit.require(&beaten);

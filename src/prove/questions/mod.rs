@@ -2,5 +2,5 @@
 
 pub(super) mod competition;
 mod guarantee;
-mod one_lead;
+pub(super) mod one_lead;
 mod reachable;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::say;
+use crate::diagnostic::{Say, say};
 use crate::given::Given;
 use crate::ids::*;
 use crate::prove::{Answer, Prover, Question, Status, Witness};
@@ -16,41 +16,14 @@ impl Prover<'_> {
     /// Fills in the table of one duty: by place, by the values each fact may have (each alone, and all of them).
     pub(crate) fn one_lead(&self, id: DutyId) -> Answer {
         let duty = &self.rules.duties[id.index()];
-        let (cells, all) = self.cells(duty);
-        let mut wrong = None;
-        for given in &cells {
-            let reading = reference::read(self.rules, "", "", given);
-            let demand = reading.demand(id, 0);
-            let roles = demand.roles(self.rules);
-            let helpers = roles.assist.iter().chain(&roles.organise);
-            let has_two_roles = helpers.clone().any(|helper| *helper == roles.lead);
-            // A class of parties may be of the community: the owner of a house, its manager.
-            let body = &self.rules.bodies[roles.lead.index()];
-            let is_community = body.level == Level::Community && !body.is_role;
-            // An arm that is no answer: none holds, nothing stands in, and nothing is asked.
-            let variant = &duty.variants[demand.variant as usize];
-            let is_left_over = variant.arms[demand.arm as usize]
-                .condition
-                .as_ref()
-                .is_some_and(|condition| demand.question.is_none() && !reading.may_be_true(condition));
-            if has_two_roles || is_community || is_left_over {
-                let lead = &self.rules.bodies[roles.lead.index()].name;
-                wrong = Some((
-                    given.clone(),
-                    match (is_left_over, is_community) {
-                        (true, _) => say!("no arm holds here", "此处没有成立的情形"),
-                        (_, true) => say!("`{lead}` is a community and leads", "社区`{lead}`成了主责"),
-                        _ => say!("`{lead}` both leads and helps", "`{lead}`既是主责又是协助、组织"),
-                    },
-                ));
-                break;
-            }
-        }
-        let n_cells = cells.len();
+        let cells = Cells::of(self.rules, id);
+        let n_cells = cells.given.len();
         let answer = |status, why| Answer::new(Question::OneLead, &duty.name, Some(duty.span), status, why);
-        match wrong {
-            Some((given, why)) => answer(Status::Witness, why).shown_by(Witness { given, ..Witness::default() }),
-            None if all => {
+        match cells.wrong().next() {
+            Some((given, Wrong { why, .. })) => {
+                answer(Status::Witness, why).shown_by(Witness { given: given.clone(), ..Witness::default() })
+            }
+            None if cells.are_all => {
                 answer(Status::Proved, say!("one lead in each of {n_cells} cells", "{n_cells} 个组合各有唯一主责"))
             }
             None => answer(
@@ -59,9 +32,62 @@ impl Prover<'_> {
             ),
         }
     }
+}
 
-    /// Every combination of what the duty's roles depend on, and whether these are all.
-    fn cells(&self, duty: &Duty) -> (Vec<Given>, bool) {
+/// Every combination of what a duty's roles depend on.
+pub(crate) struct Cells<'r> {
+    rules: &'r Resolved,
+    duty: DutyId,
+    pub(crate) given: Vec<Given>,
+    /// The district that stands for all of which nothing is said.
+    pub(crate) other: Option<DistrictId>,
+    /// Whether there are no more.
+    are_all: bool,
+}
+
+/// What is wrong with a lead.
+pub(crate) struct Wrong {
+    pub(crate) lead: BodyId,
+    pub(crate) why: Say,
+}
+
+impl<'r> Cells<'r> {
+    /// The combinations in which there is not one lead that may lead.
+    pub(crate) fn wrong(&self) -> impl Iterator<Item = (&Given, Wrong)> {
+        self.given.iter().filter_map(|given| self.wrong_in(given).map(|wrong| (given, wrong)))
+    }
+
+    fn wrong_in(&self, given: &Given) -> Option<Wrong> {
+        let duty = &self.rules.duties[self.duty.index()];
+        // No words count for a lead.
+        let nothing = reference::Among::default();
+        let reading = reference::read_among(self.rules, ("", ""), given, Some(&nothing));
+        let demand = reading.demand(self.duty, 0);
+        let roles = demand.roles(self.rules);
+        let mut helpers = roles.assist.iter().chain(&roles.organise);
+        let has_two_roles = helpers.any(|helper| *helper == roles.lead);
+        // A class of parties may be of the community: the owner of a house, its manager.
+        let body = &self.rules.bodies[roles.lead.index()];
+        let is_community = body.level == Level::Community && !body.is_role;
+        // An arm that is no answer: none holds, nothing stands in, and nothing is asked.
+        let variant = &duty.variants[demand.variant as usize];
+        let is_left_over = variant.arms[demand.arm as usize]
+            .condition
+            .as_ref()
+            .is_some_and(|condition| demand.question.is_none() && !reading.may_be_true(condition));
+        let lead = &body.name;
+        let why = match (is_left_over, is_community, has_two_roles) {
+            (true, ..) => say!("no arm holds here", "此处没有成立的情形"),
+            (_, true, _) => say!("`{lead}` is a community and leads", "社区`{lead}`成了主责"),
+            (.., true) => say!("`{lead}` both leads and helps", "`{lead}`既是主责又是协助、组织"),
+            _ => return None,
+        };
+        Some(Wrong { lead: roles.lead, why })
+    }
+
+    /// Those of a duty. Past the most cells of a table what multiplies them is left out.
+    pub(crate) fn of(rules: &'r Resolved, id: DutyId) -> Self {
+        let duty = &rules.duties[id.index()];
         let mut districts: BTreeSet<DistrictId> = BTreeSet::new();
         let mut streets: BTreeSet<StreetId> = BTreeSet::new();
         let mut minutes: BTreeSet<u16> = BTreeSet::new();
@@ -72,19 +98,19 @@ impl Prover<'_> {
             let conditions = variant.arms.iter().filter_map(|arm| arm.condition.as_ref());
             conditions.for_each(|c| places(c, &mut districts, &mut streets, (&mut minutes, &mut categories)));
         }
-        let other = (0..self.rules.districts.len()).map(DistrictId::at).find(|district| !districts.contains(district));
+        let other = (0..rules.districts.len()).map(DistrictId::at).find(|district| !districts.contains(district));
         let mut cells = vec![Given::default()];
         for district in districts.into_iter().chain(other) {
             cells.push(Given { district: Some(district), ..Given::default() });
         }
         for street in streets {
-            let district = Some(self.rules.streets[street.index()].district);
+            let district = Some(rules.streets[street.index()].district);
             cells.push(Given { district, streets: vec![street], ..Given::default() });
         }
-        let mut all = true;
+        let mut are_all = true;
         let mut times = |cells: &mut Vec<Given>, ways: Vec<More>| {
             if cells.len() * ways.len() > MOST_CELLS {
-                all = false;
+                are_all = false;
                 return;
             }
             let multiplied = cells.iter().flat_map(|cell| {
@@ -98,7 +124,7 @@ impl Prover<'_> {
         };
         let facts: BTreeSet<FactId> = duty.facts().into_iter().collect();
         for fact in facts {
-            let n_values = self.rules.facts[fact.index()].values.len() as u32;
+            let n_values = rules.facts[fact.index()].values.len() as u32;
             let every = if n_values == 64 { u64::MAX } else { (1 << n_values) - 1 };
             // Each value, each pair of which one is undecided, and all of them.
             let mut sets: BTreeSet<u64> = (0..n_values).map(|value| 1 << value).collect();
@@ -123,7 +149,7 @@ impl Prover<'_> {
             let none = Box::new(|_: &mut Given| ()) as More;
             times(&mut cells, ways.chain([none]).collect());
         }
-        (cells, all)
+        Self { rules, duty: id, given: cells, other, are_all }
     }
 }
 

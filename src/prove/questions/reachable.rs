@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use crate::diagnostic::say;
 use crate::ids::*;
-use crate::prove::{Answer, Found, Prover, Question, Status, Witness, outside};
+use crate::prove::{Answer, Found, Part, Prover, Question, Status, Witness, outside};
 use crate::resolve::model::*;
 use crate::verdict::Verdict;
 
@@ -167,7 +167,8 @@ impl Prover<'_> {
                 }
             }
         };
-        Some(Answer::new(Question::Reachable, &duty.name, Some(duty.span), status, why).refuted_by(refutations))
+        let answer = Answer::new(Question::Reachable, &duty.name, Some(duty.span), status, why);
+        Some(answer.of_part(Part::Arms).refuted_by(refutations))
     }
 
     /// The lines of a rule that never count, if any.
@@ -208,6 +209,7 @@ impl Prover<'_> {
             (Status::Failed, Some(at)) => rule.lines[*at].span,
             _ => rule.span,
         };
-        Some(Answer::new(Question::Reachable, &rule.name, Some(span), status, why).refuted_by(refutations))
+        let answer = Answer::new(Question::Reachable, &rule.name, Some(span), status, why);
+        Some(answer.of_part(Part::Lines).refuted_by(refutations))
     }
 }

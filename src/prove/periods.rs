@@ -4,27 +4,26 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::super::failure::Failure;
+use super::{Answer, Question, Status};
 use crate::checked::Texts;
 use crate::diagnostic::{Code, Severity, say};
-use crate::prove::{Answer, Question, Status};
 use crate::resolve::model::Target;
 use crate::resolve::period::Period;
 use crate::router::Router;
 
 /// One distinct set of rules, and when it is in force.
-pub(super) struct Set {
-    pub(super) router: Router,
+pub(crate) struct Set {
+    pub(crate) router: Router,
     /// In the order of days.
-    pub(super) periods: Vec<Period>,
+    pub(crate) periods: Vec<Period>,
 }
 
 /// The distinct sets of rules, that of the day first, then by day; and the periods in which the rules have errors.
-pub(super) fn sets(router: Router, texts: Option<Texts>) -> Result<(Vec<Set>, Vec<Answer>), Failure> {
+pub(crate) fn sets(router: Router, texts: Option<Texts>) -> (Vec<Set>, Vec<Answer>) {
     let own = router.period();
     let mut sets = vec![Set { router, periods: vec![own] }];
     let mut broken = Vec::new();
-    let Some(texts) = texts else { return Ok((sets, broken)) };
+    let Some(texts) = texts else { return (sets, broken) };
     let mut periods = Vec::new();
     let mut day = own.from.and_then(|from| from.yesterday().ok());
     while let Some(before) = day {
@@ -49,7 +48,7 @@ pub(super) fn sets(router: Router, texts: Option<Texts>) -> Result<(Vec<Set>, Ve
         }
     }
     sets.iter_mut().for_each(|set| set.periods.sort_by_key(|period| period.from));
-    Ok((sets, broken))
+    (sets, broken)
 }
 
 /// The rules on a day.
@@ -83,26 +82,38 @@ fn at(texts: &Texts, day: Date) -> (Period, Found) {
 }
 
 /// `2018-04-23…2020-06-30`, the last day included.
-pub(super) fn told(period: Period) -> String {
+pub(crate) fn told(period: Period) -> String {
     let day = |day: Option<Date>| day.map_or_else(String::new, |day| day.to_string());
     format!("{}…{}", day(period.from), day(period.until.and_then(|until| until.yesterday().ok())))
 }
 
-/// Duties with rules that are in force, are not, and are again: in between nobody leads.
-pub(super) fn gaps(sets: &[Set], names: &[String]) -> Vec<Answer> {
-    let mut periods: Vec<(Period, &Router)> =
-        sets.iter().flat_map(|set| set.periods.iter().map(|period| (*period, &set.router))).collect();
+/// Every period with its set, in the order of days.
+pub(crate) fn in_order(sets: &[Set]) -> Vec<(Period, &Set)> {
+    let all = sets.iter().flat_map(|set| set.periods.iter().map(move |period| (*period, set)));
+    let mut periods: Vec<(Period, &Set)> = all.collect();
     periods.sort_by_key(|(period, _)| period.from);
-    let mut in_force: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
-    for (at, (_, router)) in periods.iter().enumerate() {
-        let rules = router.rules();
+    periods
+}
+
+/// For each duty with rules the periods in which it is in force, as indexes.
+pub(crate) fn in_force<'s>(periods: &[(Period, &'s Set)]) -> BTreeMap<&'s str, BTreeSet<usize>> {
+    let mut duties: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+    for (at, (_, set)) in periods.iter().enumerate() {
+        let rules = set.router.rules();
         let targets: BTreeSet<Target> = rules.rules.iter().map(|rule| rule.target).collect();
         for target in targets {
             if let Target::Duty(duty) = target {
-                in_force.entry(&rules.duties[duty.index()].name).or_default().insert(at);
+                duties.entry(&rules.duties[duty.index()].name).or_default().insert(at);
             }
         }
     }
+    duties
+}
+
+/// Duties with rules that are in force, are not, and are again: in between nobody leads.
+pub(crate) fn gaps(sets: &[Set], names: &[String]) -> Vec<Answer> {
+    let periods = in_order(sets);
+    let in_force = in_force(&periods);
     let mut answers = Vec::new();
     for (name, at) in in_force.iter().filter(|(name, _)| names.is_empty() || names.iter().any(|of| of == *name)) {
         let (Some(first), Some(last)) = (at.first(), at.last()) else { continue };

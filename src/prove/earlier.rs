@@ -1,0 +1,406 @@
+//! Answers kept from one run to the next. An answer stays as long as nothing has changed that its texts could tell: it is kept with the
+//! whole rule set it was given for, and a line that stands in only one of the two must not be able to hold in any text of the question.
+//! What a case shows is tried again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use borsh::{BorshDeserialize, BorshSerialize};
+
+use super::encode::Widened;
+use super::questions::competition::{Pair, Pairs};
+use super::theft::Lines;
+use super::{Answer, Part, Prover, Question, Status};
+use crate::case::Case;
+use crate::diagnostic::Say;
+use crate::ids::*;
+use crate::resolve::model::*;
+use crate::source::Span;
+use crate::touch::{everything_else_is_the_same, named};
+
+/// What one run leaves to the next.
+#[derive(Clone, Default, BorshSerialize, BorshDeserialize)]
+pub(crate) struct Earlier {
+    rules: Resolved,
+    /// By rule, its examples: they are no part of what is compiled.
+    examples: BTreeMap<String, Vec<Case>>,
+    answers: BTreeMap<String, KeptAnswer>,
+    pairs: BTreeMap<String, KeptPairs>,
+}
+
+#[derive(Clone, BorshSerialize, BorshDeserialize)]
+struct KeptAnswer {
+    status: Status,
+    why: [String; 2],
+    case: Option<Case>,
+}
+
+/// What became of a duty beside its rivals.
+#[derive(Clone, BorshSerialize, BorshDeserialize)]
+struct KeptPairs {
+    rivals: BTreeMap<String, KeptPair>,
+    /// What was told to come later.
+    later: BTreeSet<String>,
+}
+
+#[derive(Clone, BorshSerialize, BorshDeserialize)]
+enum KeptPair {
+    Shown(Case),
+    Refuted,
+    Open(BTreeSet<Widened>),
+}
+
+impl Earlier {
+    /// Nothing yet, for a rule set.
+    pub(crate) fn of(rules: &Resolved) -> Self {
+        let examples = rules.rules.iter().map(|rule| (rule.name.clone(), examples_of(rule))).collect();
+        Self { rules: rules.clone(), examples, ..Self::default() }
+    }
+
+    /// Everything of a run about the same rules, and what is told now.
+    pub(crate) fn and(mut self, now: Self) -> Self {
+        self.answers.extend(now.answers);
+        self.pairs.extend(now.pairs);
+        Self { rules: now.rules, examples: now.examples, ..self }
+    }
+
+    /// Takes in an answer.
+    pub(crate) fn take(&mut self, rules: &Resolved, answer: &Answer) {
+        // What was given up may be answered next time.
+        if !matches!(answer.status, Status::Proved | Status::Sampled | Status::Witness) {
+            return;
+        }
+        let case = answer.witness.as_ref().map(|witness| witness.case(rules));
+        let Say { en, zh } = answer.why.clone();
+        let kept = KeptAnswer { status: answer.status, why: [en, zh], case };
+        self.answers.insert(key(answer.question, answer.part, &answer.name), kept);
+    }
+
+    /// Takes in what became of the pairs of a duty.
+    pub(crate) fn take_pairs(&mut self, rules: &Resolved, duty: DutyId, pairs: &Pairs, keeping: Option<&Keeping<'_>>) {
+        let kept = |pair: &Pair| match pair {
+            Pair::Shown(witness) => KeptPair::Shown(witness.case(rules)),
+            Pair::Refuted(_) => KeptPair::Refuted,
+            Pair::Open(widened) => KeptPair::Open(widened.clone()),
+        };
+        let name = |duty: DutyId| rules.duties[duty.index()].name.clone();
+        let rivals = pairs.found.iter().map(|(rival, pair)| (name(*rival), kept(pair))).collect();
+        let mut later: BTreeSet<String> = pairs.later.iter().map(|target| target_name(rules, *target)).collect();
+        // What was needed for the pairs that are kept.
+        let before = keeping.and_then(|keeping| keeping.earlier.pairs.get(&name(duty)));
+        later.extend(before.into_iter().flat_map(|before| before.later.iter().cloned()));
+        self.pairs.insert(name(duty), KeptPairs { rivals, later });
+    }
+}
+
+fn examples_of(rule: &Rule) -> Vec<Case> {
+    rule.examples.iter().map(|example| example.case.clone()).collect()
+}
+
+fn key(question: Question, part: Part, name: &str) -> String {
+    format!("{} {} {name}", question.name(), part as u8)
+}
+
+/// A duty, outcome or group that rules speak for, by name.
+fn target_name(rules: &Resolved, target: Target) -> String {
+    match target {
+        Target::Duty(duty) => format!("d {}", rules.duties[duty.index()].name),
+        Target::Outcome(outcome) => format!("o {}", rules.outcomes[outcome.index()].name),
+        Target::Backing(backing) => format!("b {:x?}", named(&rules.backings[backing.index()], rules)),
+    }
+}
+
+/// A set of texts of changed lines, one bit each.
+type Bits = Vec<u64>;
+
+/// A line that stands in one of two rule sets only.
+struct Changed<'r> {
+    line: &'r Line,
+    rules: &'r Resolved,
+    /// Its keywords, each with the number of its text; one that something need only be like has none.
+    texts: BTreeMap<KeywordId, Option<usize>>,
+}
+
+/// What is kept, and what has changed since.
+pub(crate) struct Keeping<'r> {
+    earlier: &'r Earlier,
+    /// Duties and outcomes that are not what they were, by name.
+    frames: BTreeSet<String>,
+    /// These, and duties, outcomes and groups of which a rule is not.
+    targets: BTreeSet<String>,
+    /// Rules that are not what they were, by target and name.
+    rules: BTreeSet<(String, String)>,
+    lines: Vec<Changed<'r>>,
+    /// The texts of the keywords of changed lines.
+    texts: BTreeMap<&'r str, usize>,
+    /// By keyword of the present rules: which of these texts stand in it.
+    inside: Vec<Bits>,
+    /// By line of the texts of *no theft*: which of them stand in it.
+    pub(crate) of_lines: Vec<Bits>,
+}
+
+impl<'r> Keeping<'r> {
+    /// Compares; `None` if more than duties, outcomes and rules has changed. O(both).
+    pub(crate) fn of(earlier: &'r Earlier, rules: &'r Resolved) -> Option<Self> {
+        let old = &earlier.rules;
+        everything_else_is_the_same(old, rules).ok()?;
+        let mut keeping = Self {
+            earlier,
+            frames: BTreeSet::new(),
+            targets: BTreeSet::new(),
+            rules: BTreeSet::new(),
+            lines: Vec::new(),
+            texts: BTreeMap::new(),
+            inside: Vec::new(),
+            of_lines: Vec::new(),
+        };
+        let targets = |of: &Resolved| -> BTreeMap<String, Vec<u8>> {
+            let duties = (0..of.duties.len()).map(|at| (Target::Duty(DutyId::at(at)), named(&of.duties[at], of)));
+            let outcomes =
+                (0..of.outcomes.len()).map(|at| (Target::Outcome(OutcomeId::at(at)), named(&of.outcomes[at], of)));
+            duties.chain(outcomes).map(|(target, bytes)| (target_name(of, target), bytes)).collect()
+        };
+        let [was, is] = [old, rules].map(targets);
+        keeping.frames = unlike(&was, &is);
+        keeping.targets = keeping.frames.clone();
+        let by_name = |of: &'r Resolved| -> BTreeMap<(String, String), &'r Rule> {
+            of.rules.iter().map(|rule| ((target_name(of, rule.target), rule.name.clone()), rule)).collect()
+        };
+        let [was, is] = [old, rules].map(by_name);
+        for key in was.keys().chain(is.keys()).collect::<BTreeSet<_>>() {
+            keeping.compare(key, (was.get(key).copied(), old), (is.get(key).copied(), rules));
+        }
+        keeping.read_texts(rules);
+        Some(keeping)
+    }
+
+    /// Notes the lines in which two versions of a rule differ: all of them, if more than lines does.
+    fn compare(
+        &mut self,
+        key: &(String, String),
+        (was, old): (Option<&'r Rule>, &'r Resolved),
+        (is, new): (Option<&'r Rule>, &'r Resolved),
+    ) {
+        let is_same =
+            |of: fn(&Rule, &Resolved) -> Vec<u8>| matches!((was, is), (Some(a), Some(b)) if of(a, old) == of(b, new));
+        let frame = is_same(|rule, of| named(&(&rule.unless, &rule.hides), of)) && !self.frames.contains(&key.0);
+        if frame && is_same(|rule, of| named(&rule.lines, of)) {
+            return;
+        }
+        self.rules.insert(key.clone());
+        self.targets.insert(key.0.clone());
+        let lines = |rule: Option<&'r Rule>, rules: &'r Resolved| -> Vec<(Vec<u8>, Changed<'r>)> {
+            let lines = rule.into_iter().flat_map(|rule| &rule.lines);
+            lines.map(|line| (named(line, rules), Changed { line, rules, texts: BTreeMap::new() })).collect()
+        };
+        let (was, is) = (lines(was, old), lines(is, new));
+        let said = |lines: &[(Vec<u8>, Changed)]| lines.iter().map(|(said, _)| said.clone()).collect::<BTreeSet<_>>();
+        let (of_old, of_new) = (said(&was), said(&is));
+        // Lines said twice are told apart by their number.
+        let is_kept = frame && of_old.len() == was.len() && of_new.len() == is.len();
+        let all = was.into_iter().chain(is);
+        let changed = all.filter(|(said, _)| !(is_kept && of_old.contains(said) && of_new.contains(said)));
+        self.lines.extend(changed.map(|(_, line)| line));
+    }
+
+    fn read_texts(&mut self, rules: &Resolved) {
+        for Changed { line, rules, texts } in &mut self.lines {
+            let rules: &'r Resolved = rules;
+            for keyword in keywords_of(line) {
+                let n_texts = self.texts.len();
+                let at = *self.texts.entry(&rules.keywords[keyword.index()]).or_insert(n_texts);
+                texts.insert(keyword, rules.likeness(keyword).is_none().then_some(at));
+            }
+        }
+        let n_words = self.texts.len().div_ceil(64);
+        self.inside = rules
+            .keywords
+            .iter()
+            .map(|keyword| {
+                let mut bits = vec![0; n_words];
+                let inside = self.texts.iter().filter(|(text, _)| keyword.contains(**text));
+                inside.for_each(|(_, at)| bits[at / 64] |= 1 << (at % 64));
+                bits
+            })
+            .collect();
+    }
+
+    /// Which texts of changed lines stand in any of these words.
+    pub(crate) fn bits(&self, words: &[KeywordId]) -> Bits {
+        let mut bits = vec![0; self.texts.len().div_ceil(64)];
+        for word in words {
+            self.inside[word.index()].iter().zip(&mut bits).for_each(|(more, bits)| *bits |= more);
+        }
+        bits
+    }
+
+    /// Whether a changed line could hold in a text of words in which these texts stand: all else is supposed to be as it likes.
+    pub(crate) fn may_hold(&self, bits: &[&Bits]) -> bool {
+        self.lines.iter().any(|Changed { line, texts, .. }| {
+            let speaks = |keyword: KeywordId| {
+                texts[&keyword].is_none_or(|at| bits.iter().any(|bits| bits[at / 64] >> (at % 64) & 1 == 1))
+            };
+            let has_word = match &line.worth {
+                Worth::Points(_) => true,
+                Worth::Each { words, .. } => words.iter().any(|(word, _)| speaks(*word)),
+            };
+            has_word && line.condition.as_ref().is_none_or(|condition| could_hold(condition, &speaks))
+        })
+    }
+
+    /// Whether nothing that counts has changed.
+    pub(crate) fn is_all(&self) -> bool {
+        self.targets.is_empty()
+    }
+
+    fn is_changed(&self, rules: &Resolved, target: Target) -> bool {
+        self.targets.contains(&target_name(rules, target))
+    }
+
+    /// Whether a rule is another one than it was.
+    pub(crate) fn is_other(&self, rules: &Resolved, rule: RuleId) -> bool {
+        let rule = &rules.rules[rule.index()];
+        self.rules.contains(&(target_name(rules, rule.target), rule.name.clone()))
+    }
+
+    /// A kept answer, with the place it is about now.
+    fn answer(&self, prover: &Prover<'_>, question: Question, part: Part, name: &str, span: Span) -> Option<Answer> {
+        let KeptAnswer { status, why: [en, zh], case } = self.earlier.answers.get(&key(question, part, name))?;
+        let why = Say { en: en.clone(), zh: zh.clone() };
+        let mut answer = Answer::new(question, name, Some(span), *status, why).of_part(part);
+        answer.witness = case.as_ref().map(|case| prover.witness_of(case));
+        Some(answer)
+    }
+
+    /// What is kept of a question about a duty's roles.
+    pub(crate) fn of_duty(&self, prover: &Prover<'_>, question: Question, part: Part, duty: DutyId) -> Option<Answer> {
+        let of_duty = &prover.rules.duties[duty.index()];
+        if self.frames.contains(&target_name(prover.rules, Target::Duty(duty))) {
+            return None;
+        }
+        self.answer(prover, question, part, &of_duty.name, of_duty.span)
+    }
+
+    /// What is kept of *each line can count*.
+    pub(crate) fn lines(&self, prover: &Prover<'_>, id: RuleId) -> Option<Answer> {
+        let rule = &prover.rules.rules[id.index()];
+        if self.is_other(prover.rules, id) {
+            return None;
+        }
+        self.answer(prover, Question::Reachable, Part::Lines, &rule.name, rule.span)
+    }
+
+    /// What is kept of *own words*.
+    pub(crate) fn own_words(&self, prover: &Prover<'_>, id: RuleId) -> Option<Answer> {
+        let rule = &prover.rules.rules[id.index()];
+        if self.is_other(prover.rules, id) || !is_plain(rule) {
+            return None;
+        }
+        let answer = self.answer(prover, Question::OwnWords, Part::Whole, &rule.name, rule.span)?;
+        match &answer.witness {
+            Some(witness) => prover.loses_by(witness, rule.target).then_some(answer),
+            None => (!self.may_hold(&[&self.bits(&said_by(rule))])).then_some(answer),
+        }
+    }
+
+    /// What is kept of *no theft*: a case, or that only lines have to be tried that are new or beside which something new could hold.
+    pub(crate) fn theft(&self, prover: &Prover<'_>, id: RuleId) -> Option<Answer> {
+        let rule = &prover.rules.rules[id.index()];
+        if self.is_changed(prover.rules, rule.target)
+            || self.earlier.examples.get(&rule.name) != Some(&examples_of(rule))
+        {
+            return None;
+        }
+        let answer = self.answer(prover, Question::Theft, Part::Whole, &rule.name, rule.span)?;
+        // A case is of lines that may be gone.
+        (answer.witness.is_none() || self.lines.is_empty()).then_some(answer)
+    }
+
+    /// Notes which texts of changed lines stand in the lines of *no theft*.
+    pub(crate) fn read_lines(&mut self, lines: &Lines) {
+        self.of_lines = lines.words().map(|words| self.bits(words)).collect();
+    }
+
+    /// What is kept of a pair of *no competition*.
+    pub(crate) fn pair(&self, prover: &Prover<'_>, duty: DutyId, rival: DutyId) -> Option<Pair> {
+        let rules = prover.rules;
+        let name = |duty: DutyId| &rules.duties[duty.index()].name;
+        let KeptPairs { rivals, later } = self.earlier.pairs.get(name(duty))?;
+        if self.is_changed(rules, Target::Duty(duty)) {
+            return None;
+        }
+        let of_duty = || rules.rules.iter().filter(|rule| rule.target == Target::Duty(duty));
+        let is_same = || {
+            let is_later = later.iter().any(|later| self.targets.contains(later));
+            let is_backed = self.targets.iter().any(|target| target.starts_with("b "));
+            !self.is_changed(rules, Target::Duty(rival)) && !is_later && !is_backed
+        };
+        let cannot_hold = || {
+            let words: Vec<KeywordId> = of_duty().flat_map(said_by).collect();
+            of_duty().all(is_plain) && !self.may_hold(&[&self.bits(&words)])
+        };
+        match rivals.get(name(rival))? {
+            KeptPair::Shown(case) => {
+                let witness = prover.witness_of(case);
+                prover.shows(duty, rival, &witness).then_some(Pair::Shown(witness))
+            }
+            KeptPair::Refuted => (is_same() || cannot_hold()).then_some(Pair::Refuted(None)),
+            KeptPair::Open(widened) => (is_same() || cannot_hold()).then(|| Pair::Open(widened.clone())),
+        }
+    }
+}
+
+/// The names that do not stand for the same on both sides.
+fn unlike(was: &BTreeMap<String, Vec<u8>>, is: &BTreeMap<String, Vec<u8>>) -> BTreeSet<String> {
+    let names = was.keys().chain(is.keys());
+    names.filter(|name| was.get(*name) != is.get(*name)).cloned().collect()
+}
+
+/// Whether a rule's texts are words and stops alone, in which no word arises that is not in one of them.
+fn is_plain(rule: &Rule) -> bool {
+    fn plain(condition: &Cond) -> bool {
+        match condition {
+            Cond::Near { gap, .. } => *gap > 0,
+            Cond::Named(_) => false,
+            Cond::All(parts) | Cond::Any(parts) | Cond::AtLeast(_, parts) => parts.iter().all(plain),
+            Cond::Not(inner) | Cond::Title(inner) => plain(inner),
+            _ => true,
+        }
+    }
+    rule.lines.iter().filter_map(|line| line.condition.as_ref()).all(plain)
+}
+
+/// The words of a line.
+pub(crate) fn keywords_of(line: &Line) -> Vec<KeywordId> {
+    let mut words = Vec::new();
+    line.condition.iter().for_each(|condition| condition.keywords(&mut words));
+    if let Worth::Each { words: weighed, .. } = &line.worth {
+        words.extend(weighed.iter().map(|(word, _)| *word));
+    }
+    words
+}
+
+/// The words of a rule's lines.
+pub(crate) fn said_by(rule: &Rule) -> Vec<KeywordId> {
+    rule.lines.iter().flat_map(keywords_of).collect()
+}
+
+/// Whether a condition can be true of a text of the words that speak: everything else is supposed to be as it likes.
+pub(crate) fn could_hold(condition: &Cond, speaks: &dyn Fn(KeywordId) -> bool) -> bool {
+    match condition {
+        Cond::Keyword(keyword) => speaks(*keyword),
+        Cond::All(parts) => parts.iter().all(|part| could_hold(part, speaks)),
+        Cond::Any(parts) => parts.iter().any(|part| could_hold(part, speaks)),
+        Cond::AtLeast(least, parts) => parts.iter().filter(|part| could_hold(part, speaks)).count() >= *least as usize,
+        Cond::Near { left, right, .. } => {
+            left.iter().any(|word| speaks(*word)) && right.iter().any(|word| speaks(*word))
+        }
+        Cond::Title(inner) => could_hold(inner, speaks),
+        Cond::Not(_)
+        | Cond::Named(_)
+        | Cond::Fact(..)
+        | Cond::District(_)
+        | Cond::Street(_)
+        | Cond::Category(_)
+        | Cond::Hour { .. } => true,
+    }
+}
