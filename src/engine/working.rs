@@ -71,6 +71,13 @@ impl<'s> Working<'s> {
         &self.scratch.demands.listed
     }
 
+    /// What a duty demands, wherever it ranks; none if it does not score.
+    #[cfg(feature = "prove")]
+    pub(crate) fn demand_of(self, duty: DutyId) -> Option<Demand> {
+        let mut ranked = self.scratch.ranking.ranked();
+        ranked.find(|reading| reading.target == Target::Duty(duty))?.demand
+    }
+
     /// Whether a duty or outcome reaches a threshold with a strong line.
     #[cfg(feature = "prove")]
     pub(crate) fn reaches(self, target: Target, threshold: u32) -> bool {

@@ -1,14 +1,14 @@
 //! Whether every rule wins on its own words: a text for each way to reach the threshold, decided by the engine.
 
-use std::collections::BTreeSet;
 use std::time::Instant;
 
 use super::ways::{Classes, MOST_WAYS};
 use super::{Answer, Prover, Question, Status, Witness};
 use crate::diagnostic::say;
+use crate::engine::Working;
 use crate::ids::*;
 use crate::resolve::model::*;
-use crate::verdict::Verdict;
+use crate::verdict::Demand;
 
 impl Prover<'_> {
     /// Whether every rule wins on its own words.
@@ -27,11 +27,12 @@ impl Prover<'_> {
                 return false;
             }
             let witness = self.text_of_way(way);
-            let loses = self.decide(&witness, |verdict| self.loses(verdict, rule.target));
+            self.decide(&witness, |_| ());
             n_tried += 1;
-            if !self.scratch.borrow().working().reaches(rule.target, threshold) {
+            let scratch = self.scratch.borrow();
+            if !scratch.working().reaches(rule.target, threshold) {
                 n_not_enough += 1;
-            } else if loses {
+            } else if self.loses(scratch.working(), rule.target) {
                 lost = Some(witness);
             }
             lost.is_none()
@@ -57,44 +58,46 @@ impl Prover<'_> {
 
     /// Whether a case reaches the threshold for a target and does not go where it sends it.
     pub(crate) fn loses_by(&self, witness: &Witness, target: Target) -> bool {
-        self.decide(witness, |verdict| self.loses(verdict, target))
-            && self.scratch.borrow().working().reaches(target, self.rules.settings.threshold)
+        self.decide(witness, |_| ());
+        let scratch = self.scratch.borrow();
+        scratch.working().reaches(target, self.rules.settings.threshold) && self.loses(scratch.working(), target)
     }
 
-    /// Whether a case does not go where a target sends it.
-    fn loses(&self, verdict: &Verdict, target: Target) -> bool {
+    /// Whether the case decided last does not go where a target sends it.
+    fn loses(&self, working: Working<'_>, target: Target) -> bool {
+        let verdict = working.verdict();
         match target {
             Target::Duty(duty) => match verdict.first {
-                Some(first) if first.duty == duty => false,
-                // Another duty of the same lead in the same case sends it to the same desk.
+                // Another duty of the same lead sends it to the same desk; what any other duty claims a catch-all leaves to it.
                 Some(first) => {
-                    let lead = |demand: &crate::verdict::Demand| {
-                        let roles = demand.roles(self.rules);
-                        (roles.lead, roles.via)
-                    };
-                    let own = verdict.candidates.iter().find(|candidate| candidate.duty == duty);
-                    let others = verdict.candidates.iter().any(|candidate| lead(candidate) == lead(&first));
-                    let of_duty: BTreeSet<_> = self.rules.duties[duty.index()]
-                        .variants
-                        .iter()
-                        .flat_map(|variant| &variant.arms)
-                        .map(|arm| (arm.roles.lead, arm.roles.via))
-                        .collect();
-                    let same = own.map_or(others && of_duty.iter().all(|of| *of == lead(&first)), |own| {
-                        lead(own) == lead(&first)
-                    });
-                    !same
+                    first.duty != duty
+                        && !self.leaves(duty, first.duty)
+                        && !self.shares_lead(working, duty, [&first].into_iter())
                 }
                 None => true,
             },
             Target::Outcome(outcome) => {
-                verdict.by != Some(outcome)
-                    && !(matches!(
-                        self.rules.outcomes[outcome.index()].class,
-                        OutcomeClass::Inform(InformClass::Repeat)
-                    ) && verdict.repeat)
+                let class = &self.rules.outcomes[outcome.index()].class;
+                let repeats = verdict.repeat && matches!(class, OutcomeClass::Inform(InformClass::Repeat));
+                verdict.by != Some(outcome) && !repeats
             }
             Target::Backing(_) => false,
         }
+    }
+
+    /// Whether a duty leaves to another what that one claims.
+    pub(super) fn leaves(&self, duty: DutyId, other: DutyId) -> bool {
+        self.rules.is_catch_all(Target::Duty(duty)) && !self.rules.is_catch_all(Target::Duty(other))
+    }
+
+    /// Whether a duty's demand, in the case decided last, has the lead of one of these, the body the order goes through included.
+    pub(super) fn shares_lead<'d>(
+        &self,
+        working: Working<'_>,
+        duty: DutyId,
+        mut others: impl Iterator<Item = &'d Demand>,
+    ) -> bool {
+        let lead = |demand: &Demand| (demand.roles(self.rules).lead, demand.roles(self.rules).via);
+        working.demand_of(duty).is_some_and(|own| others.any(|other| lead(other) == lead(&own)))
     }
 }

@@ -48,15 +48,13 @@ impl Prover<'_> {
             // A duty whose own lines list it is lost only by words that touch its own.
             let stands_alone = !asks_place && self.stands_alone(&alone, duty);
             let touches = |words: &[KeywordId]| !stands_alone || words.iter().any(|keyword| own[keyword.index()]);
-            // What any other duty claims a catch-all leaves to it.
-            let is_catch_all = |target: Target| self.rules.is_catch_all(target);
             let in_example = keeping.map(|keeping| {
                 let (title, text) = alone.zones();
                 keeping.bits(&[lines.inside(&title), lines.inside(&text)].concat())
             });
             let others = lines.of_rules.iter().enumerate().filter(|(at, line)| {
                 let other = self.rules.rules[line.rule.index()].target;
-                let is_other = other != rule.target && (is_catch_all(other) || !is_catch_all(rule.target));
+                let is_other = other != rule.target;
                 let may_have_changed = keeping.zip(in_example.as_ref()).is_none_or(|(keeping, in_example)| {
                     keeping.is_other(self.rules, line.rule) || keeping.may_hold(&[in_example, &keeping.of_lines[*at]])
                 });
@@ -105,16 +103,14 @@ impl Prover<'_> {
         if verdict.outcome == OutcomeKind::Inform {
             return true;
         }
+        if verdict.first.is_some_and(|first| self.leaves(duty, first.duty)) {
+            return false;
+        }
         // A clerk who confers sees both; a listed duty is a demand, whether or not a sentence of its own shows it.
         let listed = if verdict.first.is_some() { scratch.working().listed() } else { &[] };
         let demands = || verdict.first.iter().chain(listed).chain(&verdict.rivals);
-        if demands().any(|demand| demand.duty == duty) {
-            return false;
-        }
-        // Folded into a demand of the same lead.
-        let own = verdict.candidates.iter().find(|candidate| candidate.duty == duty);
-        let lead = |demand: &crate::verdict::Demand| (demand.roles(self.rules).lead, demand.roles(self.rules).via);
-        !own.is_some_and(|own| demands().any(|demand| lead(demand) == lead(own)))
+        // What is of the same lead is folded in.
+        !demands().any(|demand| demand.duty == duty) && !self.shares_lead(scratch.working(), duty, demands())
     }
 
     /// Whether a duty is listed by its own lines even if another duty comes first: by exact words, not by a title.
