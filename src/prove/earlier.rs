@@ -3,6 +3,7 @@
 //! What a case shows is tried again.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
@@ -134,8 +135,8 @@ pub(crate) struct Keeping<'r> {
     texts: BTreeMap<&'r str, usize>,
     /// By keyword of the present rules: which of these texts stand in it.
     inside: Vec<Bits>,
-    /// By line of the texts of *no theft*: which of them stand in it.
-    pub(crate) of_lines: Vec<Bits>,
+    /// By line of the texts of *no theft*: which of them stand in it. Read when needed.
+    of_lines: OnceLock<Vec<Bits>>,
 }
 
 impl<'r> Keeping<'r> {
@@ -151,7 +152,7 @@ impl<'r> Keeping<'r> {
             lines: Vec::new(),
             texts: BTreeMap::new(),
             inside: Vec::new(),
-            of_lines: Vec::new(),
+            of_lines: OnceLock::new(),
         };
         let targets = |of: &Resolved| -> BTreeMap<String, Vec<u8>> {
             let duties = (0..of.duties.len()).map(|at| (Target::Duty(DutyId::at(at)), named(&of.duties[at], of)));
@@ -292,13 +293,14 @@ impl<'r> Keeping<'r> {
     /// What is kept of *own words*.
     pub(crate) fn own_words(&self, prover: &Prover<'_>, id: RuleId) -> Option<Answer> {
         let rule = &prover.rules.rules[id.index()];
-        if self.is_other(prover.rules, id) || !is_plain(rule) {
+        if self.is_other(prover.rules, id) {
             return None;
         }
         let answer = self.answer(prover, Question::OwnWords, Part::Whole, &rule.name, rule.span)?;
         match &answer.witness {
+            _ if self.is_all() => Some(answer),
             Some(witness) => prover.loses_by(witness, rule.target).then_some(answer),
-            None => (!self.may_hold(&[&self.bits(&said_by(rule))])).then_some(answer),
+            None => (is_plain(rule) && !self.may_hold(&[&self.bits(&said_by(rule))])).then_some(answer),
         }
     }
 
@@ -315,9 +317,34 @@ impl<'r> Keeping<'r> {
         (answer.witness.is_none() || self.lines.is_empty()).then_some(answer)
     }
 
-    /// Notes which texts of changed lines stand in the lines of *no theft*.
-    pub(crate) fn read_lines(&mut self, lines: &Lines) {
-        self.of_lines = lines.words().map(|words| self.bits(words)).collect();
+    /// Which texts of changed lines stand in a line of *no theft*.
+    pub(crate) fn of_line(&self, lines: &Lines, at: usize) -> &Bits {
+        &self.of_lines.get_or_init(|| lines.words().map(|words| self.bits(words)).collect())[at]
+    }
+
+    /// What is kept of every pair of a duty, if nothing that has changed can hold in its texts.
+    pub(crate) fn pairs(&self, prover: &Prover<'_>, duty: DutyId) -> Option<Pairs> {
+        let rules = prover.rules;
+        let KeptPairs { rivals, .. } = self.earlier.pairs.get(&rules.duties[duty.index()].name)?;
+        if !self.is_all() && !self.cannot_hold(rules, duty) {
+            return None;
+        }
+        let ids: BTreeMap<&str, DutyId> =
+            (0..).map(DutyId).zip(&rules.duties).map(|(id, duty)| (duty.name.as_str(), id)).collect();
+        let mut found = Vec::new();
+        for rival in rivals.keys() {
+            let rival = *ids.get(rival.as_str())?;
+            found.push((rival, self.pair(prover, duty, rival)?));
+        }
+        found.sort_by_key(|(rival, _)| *rival);
+        Some(Pairs { found, later: BTreeSet::new() })
+    }
+
+    /// Whether no changed line can hold in the texts of a duty's words.
+    fn cannot_hold(&self, rules: &Resolved, duty: DutyId) -> bool {
+        let of_duty = || rules.rules.iter().filter(|rule| rule.target == Target::Duty(duty));
+        let words: Vec<KeywordId> = of_duty().flat_map(said_by).collect();
+        of_duty().all(is_plain) && !self.may_hold(&[&self.bits(&words)])
     }
 
     /// What is kept of a pair of *no competition*.
@@ -328,16 +355,12 @@ impl<'r> Keeping<'r> {
         if self.is_changed(rules, Target::Duty(duty)) {
             return None;
         }
-        let of_duty = || rules.rules.iter().filter(|rule| rule.target == Target::Duty(duty));
         let is_same = || {
             let is_later = later.iter().any(|later| self.targets.contains(later));
             let is_backed = self.targets.iter().any(|target| target.starts_with("b "));
             !self.is_changed(rules, Target::Duty(rival)) && !is_later && !is_backed
         };
-        let cannot_hold = || {
-            let words: Vec<KeywordId> = of_duty().flat_map(said_by).collect();
-            of_duty().all(is_plain) && !self.may_hold(&[&self.bits(&words)])
-        };
+        let cannot_hold = || self.cannot_hold(rules, duty);
         match rivals.get(name(rival))? {
             KeptPair::Shown(case) => {
                 let witness = prover.witness_of(case);

@@ -1,15 +1,14 @@
 //! Asks many questions on several threads; the answers come in the order of the questions.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{LazyLock, Mutex};
 use std::time::Duration;
 
 use super::earlier::{Earlier, Keeping};
 use super::questions::competition::Speakers;
 use super::theft::Lines;
 use super::vocabulary::Vocabulary;
-use super::ways::Classes;
 use super::{Answer, Part, Prover, Question};
 use crate::compile::Program;
 use crate::engine;
@@ -62,21 +61,17 @@ pub(crate) fn prove(
     (asked, earlier): (&Asked, Option<&Earlier>),
     progress: Progress<'_>,
 ) -> Proved {
-    let mut keeping = earlier.filter(|_| !asked.proofs).and_then(|earlier| Keeping::of(earlier, rules));
+    let keeping = earlier.filter(|_| !asked.proofs).and_then(|earlier| Keeping::of(earlier, rules));
+    let keeping = keeping.as_ref();
     let vocabulary = Vocabulary::of(rules, program, &mut engine::Scratch::default());
     let prover = || Prover::new(rules, program, &vocabulary, asked.timeout);
     let items = items(rules, asked);
-    let has = |question: Question| asked.questions.contains(&question);
     let first = prover();
-    let needs_classes = [Question::OwnWords, Question::Theft, Question::Competition].into_iter().any(has);
-    let classes = if needs_classes { first.classes() } else { Classes::new() };
-    let lines = has(Question::Theft).then(|| Lines::of(&first, &classes));
-    if let (Some(keeping), Some(lines)) = (&mut keeping, &lines) {
-        keeping.read_lines(lines);
-    }
-    let keeping = keeping.as_ref();
+    // What is kept needs none of these.
+    let classes = LazyLock::new(|| prover().classes());
+    let lines = LazyLock::new(|| Lines::of(&prover(), &classes));
+    let speakers = LazyLock::new(|| Speakers::of(&prover()));
     let now = Mutex::new(Earlier::of(rules));
-    let speakers = has(Question::Competition).then(|| Speakers::of(&first));
     let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let answers: Mutex<BTreeMap<usize, Vec<Answer>>> = Mutex::default();
     let work = |prover: &Prover<'_>| {
@@ -88,6 +83,7 @@ pub(crate) fn prove(
                 Item::Arms(duty) => keeping.of_duty(prover, Question::Reachable, Part::Arms, duty),
                 Item::Lines(rule) => keeping.lines(prover, rule),
                 Item::OwnWords(rule) => keeping.own_words(prover, rule),
+                Item::Theft(rule) if keeping.is_all() => keeping.theft(prover, rule),
                 // These are soon found again, or kept in part.
                 Item::Reachable(_) | Item::Competition(_) | Item::Theft(_) | Item::Guarantee(_) => None,
             });
@@ -100,13 +96,14 @@ pub(crate) fn prove(
                 Item::OwnWords(rule) => prover.own_words(rule, &classes).into_iter().collect(),
                 Item::Competition(duty) => {
                     let known = |rival| keeping.and_then(|keeping| keeping.pair(prover, duty, rival));
-                    let pairs = speakers.as_ref().and_then(|speakers| prover.pairs(duty, speakers, &classes, &known));
+                    let kept = keeping.and_then(|keeping| keeping.pairs(prover, duty));
+                    let pairs = kept.or_else(|| prover.pairs(duty, &speakers, &classes, &known));
                     if let Some(pairs) = &pairs {
                         lock(&now).take_pairs(rules, duty, pairs, keeping);
                     }
                     pairs.map_or_else(Vec::new, |pairs| prover.no_competition(duty, pairs))
                 }
-                Item::Theft(rule) => lines.iter().filter_map(|lines| prover.no_theft(rule, lines, keeping)).collect(),
+                Item::Theft(rule) => prover.no_theft(rule, &lines, keeping).into_iter().collect(),
                 Item::Guarantee(at) => prover.guarantee(&rules.guarantees[at]),
             };
             found.iter().for_each(|answer| lock(&now).take(rules, answer));
@@ -164,7 +161,10 @@ fn items(rules: &Resolved, asked: &Asked) -> Vec<Item> {
             }
             Question::OwnWords => items.extend(rules_named().map(Item::OwnWords)),
             Question::Competition => items.extend(duties().map(Item::Competition)),
-            Question::Theft => items.extend(rules_named().map(Item::Theft)),
+            Question::Theft => {
+                let has_examples = |id: &RuleId| !rules.rules[id.index()].examples.is_empty();
+                items.extend(rules_named().filter(has_examples).map(Item::Theft));
+            }
             Question::Guarantee => {
                 let named = (0..).zip(&rules.guarantees).filter(|(_, guarantee)| is_named(&guarantee.name));
                 items.extend(named.map(|(at, _)| Item::Guarantee(at)));

@@ -56,7 +56,8 @@ impl Prover<'_> {
                 let other = self.rules.rules[line.rule.index()].target;
                 let is_other = other != rule.target;
                 let may_have_changed = keeping.zip(in_example.as_ref()).is_none_or(|(keeping, in_example)| {
-                    keeping.is_other(self.rules, line.rule) || keeping.may_hold(&[in_example, &keeping.of_lines[*at]])
+                    keeping.is_other(self.rules, line.rule)
+                        || keeping.may_hold(&[in_example, keeping.of_line(lines, *at)])
                 });
                 is_other && may_have_changed
             });
