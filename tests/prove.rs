@@ -255,3 +255,19 @@ fn answers_are_kept_until_an_edit_can_touch_them() {
     std::fs::write(file, b"damaged").unwrap();
     assert_eq!(prove(&[]).1, edited, "what is damaged is not believed");
 }
+
+#[test]
+fn an_edited_example_is_asked_about_though_other_questions_came_between() {
+    let folder = Folder::empty();
+    let write = |example: &str| {
+        let rules = "规则 路灯 → 灯 {\n 得 6 若 任一(\"路灯\"、\"灯杆\")\n 例 \"EXAMPLE\"\n}\n规则 积水 → 水 {\n 得 9 若 \"路灯下面\"\n}\n";
+        folder.write("a.duty", format!("{DUTIES}{}", rules.replace("EXAMPLE", example)));
+    };
+    let prove = |question: &str| folder.route(&["prove", question, "--rules", "a.duty", "--as-of", "2026-11-22"]).out;
+    write("灯杆倒了");
+    folder.route(&["prove", "--rules", "a.duty", "--as-of", "2026-11-22"]);
+    assert!(!prove("no-theft").contains("路灯下面"), "another word of its own stays");
+    write("路灯不亮");
+    prove("own-words");
+    assert!(prove("no-theft").contains("路灯下面"));
+}

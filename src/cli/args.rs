@@ -395,6 +395,10 @@ pub(super) struct GapsArgs {
     #[arg(long)]
     pub(super) only_today: bool,
 
+    /// 全部重新判定，不用上次留下的答案 answer everything anew, keep nothing of the last run
+    #[arg(long)]
+    pub(super) fresh: bool,
+
     #[command(flatten)]
     pub(super) rules: RulesArgs,
 }

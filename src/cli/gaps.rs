@@ -40,7 +40,7 @@ pub(super) fn run(console: &Console, args: &GapsArgs) -> Result<Found, Failure> 
         proofs: false,
         is_everything: false,
     };
-    let store = Store::of(&args.rules, timeout);
+    let store = Store::of(&args.rules, timeout).filter(|_| !args.fresh);
     let answers = ask(&sets, &asked, store.as_ref(), &Telling::new(*console));
     let gaps = Gaps::of(&sets, &answers, &broken, &args.duties);
     let text = match format(args) {

@@ -128,6 +128,8 @@ pub(super) fn ask(sets: &[Set], asked: &Asked, store: Option<&Store>, telling: &
         keep.push(of_set.keep.or_else(|| earlier.cloned()).unwrap_or_default());
     }
     if let Some(store) = store {
+        // Periods that are not asked about this time.
+        keep.extend(earlier.into_iter().skip(sets.len()));
         store.write(&keep);
     }
     told

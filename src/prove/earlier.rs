@@ -59,6 +59,10 @@ impl Earlier {
 
     /// Everything of a run about the same rules, and what is told now.
     pub(crate) fn and(mut self, now: Self) -> Self {
+        // Examples count for this question alone, and may have changed in rules that are otherwise the same.
+        for (name, _) in self.examples.iter().filter(|(name, examples)| now.examples.get(*name) != Some(*examples)) {
+            self.answers.remove(&key(Question::Theft, Part::Whole, name));
+        }
         self.answers.extend(now.answers);
         self.pairs.extend(now.pairs);
         Self { rules: now.rules, examples: now.examples, ..self }

@@ -3,6 +3,7 @@
 //! `vocabulary` says which sets of words texts can have; `encode` says what the rules make of such a set, as gates of `circuit`; `sat`
 //! looks for a case. What it finds is made a text by `witness` and tried by the engine before anything is claimed; what it refutes
 //! leaves a list of clauses that anyone can check. Questions about given texts need no solver: the engine replays them.
+//! `run` asks many questions at once, and `earlier` keeps what an edit cannot have changed.
 
 mod circuit;
 mod difference;

@@ -286,6 +286,12 @@ impl Prover<'_> {
         encoding: &mut Encoding<'_>,
     ) -> bool {
         let (outcome, by, first) = self.decide(witness, |verdict| (verdict.outcome, verdict.by, verdict.first));
+        // A repeat takes nothing from a duty: it decides where no duty reaches the threshold.
+        let repeats =
+            |by: OutcomeId| matches!(self.rules.outcomes[by.index()].class, OutcomeClass::Inform(InformClass::Repeat));
+        if by.is_some_and(repeats) {
+            return false;
+        }
         let of_duty = first.map(|first| Target::Duty(first.duty)).filter(|first| *first != Target::Duty(duty));
         let Some(other) = by.map(Target::Outcome).or(of_duty).filter(|other| later.insert(*other)) else {
             return false;
