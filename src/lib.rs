@@ -74,6 +74,7 @@ mod like;
 mod lint;
 #[cfg(feature = "prove")]
 mod prove;
+mod reasons;
 mod reference;
 #[cfg(feature = "cli")]
 mod render;

@@ -15,6 +15,7 @@ use crate::fold::{BREAK, Folded, STOP};
 use crate::given::Given;
 use crate::ids::*;
 use crate::like::{self, Likeness};
+use crate::reasons::{FactSource, Fate, Hit};
 use crate::resolve::model::*;
 use crate::verdict::{Demand, OutcomeKind, Place, Question, Verdict};
 
@@ -24,23 +25,6 @@ pub(crate) enum Truth {
     False,
     Unknown,
     True,
-}
-
-/// Where a word stands in the folded text, in characters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Hit {
-    pub(crate) start: u32,
-    pub(crate) end: u32,
-}
-
-impl Hit {
-    fn overlaps(self, other: Hit) -> bool {
-        self.start < other.end && other.start < self.end
-    }
-
-    fn contains(self, other: Hit) -> bool {
-        self.start <= other.start && other.end <= self.end
-    }
 }
 
 /// A mask in the text: it hides what overlaps it, except what contains it whole or lies inside its kind word.
@@ -82,31 +66,11 @@ impl<T> Ordered<T> {
     }
 }
 
-/// What became of one hit of a keyword, before local masks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fate {
-    /// It counts.
-    Counts,
-    /// A mask or proper name hides it.
-    Hidden(Hit),
-    /// A cue negates it.
-    Negated(Hit),
-}
-
 /// The part of a case a condition is asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Zone {
     Whole,
     Title,
-}
-
-/// How a fact came to be known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FactSource {
-    Caller,
-    Place,
-    Title,
-    Text,
 }
 
 /// One line of a rule, worked out.
@@ -168,17 +132,6 @@ pub(crate) struct TargetReading {
     pub(crate) rules: Vec<usize>,
 }
 
-/// The words that stand in a text and the rules that can count there, found otherwise: looking for no others gives the same decision
-/// and the same reasons, sooner. All sorted, each once.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Among {
-    pub(crate) keywords: Vec<usize>,
-    pub(crate) masks: Vec<usize>,
-    pub(crate) cues: Vec<usize>,
-    pub(crate) names: Vec<usize>,
-    pub(crate) rules: Vec<usize>,
-}
-
 /// A whole case, worked out.
 pub(crate) struct Reading<'r> {
     pub(crate) rules_of: &'r Resolved,
@@ -187,8 +140,6 @@ pub(crate) struct Reading<'r> {
     chars: Vec<char>,
     /// The sentence each character stands in.
     sentences: Vec<u32>,
-    /// What is looked for; everything if `None`.
-    among: Option<&'r Among>,
     /// Every hit of every mask.
     masks: BTreeMap<usize, Vec<Hit>>,
     /// Every hit of every keyword, with what became of it.
@@ -215,37 +166,7 @@ pub(crate) fn decide(rules: &Resolved, title: &str, text: &str, given: &Given) -
 
 /// Works a case out, step by step.
 pub(crate) fn read<'r>(rules: &'r Resolved, title: &str, text: &str, given: &Given) -> Reading<'r> {
-    read_among(rules, (title, text), given, None)
-}
-
-/// The same, looking only for these words and rules. Rules that are not looked at have no [`RuleReading`].
-pub(crate) fn read_among<'r>(
-    rules: &'r Resolved,
-    (title, text): (&str, &str),
-    given: &Given,
-    among: Option<&'r Among>,
-) -> Reading<'r> {
-    let mut folded = Folded::default();
-    folded.fill(title, text);
-    let chars: Vec<char> = folded.text.chars().collect();
-    let mut reading = Reading {
-        rules_of: rules,
-        given: given.clone(),
-        folded,
-        sentences: Vec::new(),
-        chars,
-        among,
-        masks: BTreeMap::new(),
-        hits: Vec::new(),
-        counting: Rc::default(),
-        names: Vec::new(),
-        facts: Vec::new(),
-        place: Place::default(),
-        rules: Vec::new(),
-        ranking: Vec::new(),
-        listed: Vec::new(),
-        verdict: Verdict::default(),
-    };
+    let mut reading = Reading::new(rules, title, text, given);
     reading.part_sentences();
     reading.scan();
     reading.settle_place();
@@ -256,31 +177,29 @@ pub(crate) fn read_among<'r>(
     reading
 }
 
-/// Every place of these words, by their numbers; only of some, if `some` says so. A word that stands nowhere is left out.
-fn find_all(chars: &[char], words: &[String], some: Option<&[usize]>) -> BTreeMap<usize, Vec<Hit>> {
+/// What is known of a case that says nothing, before any rule is asked.
+#[cfg(feature = "prove")]
+pub(crate) fn read_nothing<'r>(rules: &'r Resolved, given: &Given) -> Reading<'r> {
+    let mut reading = Reading::new(rules, "", "", given);
+    reading.settle_place();
+    reading.settle_facts();
+    reading
+}
+
+/// Every place of these words, by their numbers. A word that stands nowhere is left out.
+fn find_all<'w>(chars: &[char], words: impl IntoIterator<Item = &'w String>) -> BTreeMap<usize, Vec<Hit>> {
     let mut at: BTreeMap<char, Vec<usize>> = BTreeMap::new();
     for (position, &c) in chars.iter().enumerate() {
         at.entry(c).or_default().push(position);
     }
-    let find = |number: usize| {
-        let word: Vec<char> = words.get(number)?.chars().collect();
+    let find = |(number, word): (usize, &String)| {
+        let word: Vec<char> = word.chars().collect();
         let begins = |&&start: &&usize| chars[start..].starts_with(&word);
         let hit = |&start: &usize| Hit { start: start as u32, end: (start + word.len()) as u32 };
         let hits: Vec<Hit> = at.get(word.first()?)?.iter().filter(begins).map(hit).collect();
         (!hits.is_empty()).then_some((number, hits))
     };
-    match some {
-        Some(some) => some.iter().filter_map(|number| find(*number)).collect(),
-        None => (0..words.len()).filter_map(find).collect(),
-    }
-}
-
-/// The same of names.
-fn find_names(chars: &[char], names: &[ProperName], some: Option<&[usize]>) -> BTreeMap<usize, Vec<Hit>> {
-    let folded = |number: &usize| names[*number].folded.clone();
-    let numbers: Vec<usize> = some.map_or_else(|| (0..names.len()).collect(), <[usize]>::to_vec);
-    let found = find_all(chars, &numbers.iter().map(folded).collect::<Vec<_>>(), None);
-    found.into_iter().map(|(index, hits)| (numbers[index], hits)).collect()
+    words.into_iter().enumerate().filter_map(find).collect()
 }
 
 /// Every place of what is like a word, in order.
@@ -334,6 +253,31 @@ fn find_sound(chars: &[char], word: &str, is_loose: bool) -> Vec<Hit> {
         .collect()
 }
 
+impl<'r> Reading<'r> {
+    fn new(rules: &'r Resolved, title: &str, text: &str, given: &Given) -> Self {
+        let mut folded = Folded::default();
+        folded.fill(title, text);
+        let chars: Vec<char> = folded.text.chars().collect();
+        Self {
+            rules_of: rules,
+            given: given.clone(),
+            folded,
+            sentences: Vec::new(),
+            chars,
+            masks: BTreeMap::new(),
+            hits: Vec::new(),
+            counting: Rc::default(),
+            names: Vec::new(),
+            facts: Vec::new(),
+            place: Place::default(),
+            rules: Vec::new(),
+            ranking: Vec::new(),
+            listed: Vec::new(),
+            verdict: Verdict::default(),
+        }
+    }
+}
+
 impl Reading<'_> {
     /// Parts the case into sentences: the title is one; the text is parted at stops, or at breaks if no stop stands before its end.
     fn part_sentences(&mut self) {
@@ -351,16 +295,12 @@ impl Reading<'_> {
     /// Finds every word, hides what masks hide, drops what cues negate (matching, points 2–4).
     fn scan(&mut self) {
         let rules = self.rules_of;
-        let among = self.among;
-        let some = |of: fn(&Among) -> &[usize]| among.map(of);
-        let masks = find_all(&self.chars, &rules.masks, some(|among| &among.masks));
-        let names = find_names(&self.chars, &rules.names, some(|among| &among.names));
-        let cues = find_all(&self.chars, &rules.cues, some(|among| &among.cues));
-        let mut keywords = find_all(&self.chars, rules.exact(), some(|among| &among.keywords));
+        let masks = find_all(&self.chars, &rules.masks);
+        let names = find_all(&self.chars, rules.names.iter().map(|name| &name.folded));
+        let cues = find_all(&self.chars, &rules.cues);
+        let mut keywords = find_all(&self.chars, rules.exact());
         for (keyword, likeness, word) in rules.likes() {
-            if among.is_none_or(|among| among.keywords.binary_search(&keyword.index()).is_ok()) {
-                keywords.insert(keyword.index(), find_like(&self.chars, word, likeness));
-            }
+            keywords.insert(keyword.index(), find_like(&self.chars, word, likeness));
         }
 
         let of_mask =
@@ -699,8 +639,7 @@ impl Reading<'_> {
     /// Works out every line of every rule (matching, point 6).
     fn score_rules(&mut self) {
         let rules = self.rules_of;
-        let all: Vec<usize> = self.among.map_or_else(|| (0..rules.rules.len()).collect(), |among| among.rules.clone());
-        for (index, rule) in all.into_iter().map(|index| (index, &rules.rules[index])) {
+        for (index, rule) in rules.rules.iter().enumerate() {
             let hits = self.counting_hits(&rule.hides);
             let silences = |condition: &Cond| self.truth(condition, &hits, Zone::Whole) != Truth::False;
             let silenced_by = rule.unless.iter().position(silences);

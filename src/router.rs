@@ -62,6 +62,11 @@ pub struct Scratch {
 }
 
 impl Scratch {
+    /// The decision of the case decided last.
+    pub(crate) fn verdict(&self) -> &Verdict {
+        &self.engine.verdict
+    }
+
     /// The keywords that counted in the case decided last, in order.
     pub(crate) fn keywords(&self) -> impl Iterator<Item = crate::ids::KeywordId> + '_ {
         self.engine.keywords()
@@ -393,10 +398,10 @@ impl Router {
         engine::each_keyword(&self.artefact.program, (&case.title, &case.text), &mut scratch.engine, each);
     }
 
-    /// What stands in a case, found as it is decided.
-    pub(crate) fn among(&self, case: &Case, scratch: &mut Scratch) -> crate::reference::Among {
+    /// What the decision of a case rests on; the decision itself is left in the scratch.
+    pub(crate) fn reasons(&self, case: &Case, scratch: &mut Scratch) -> crate::reasons::Reasons {
         self.verdict(case, scratch);
-        scratch.engine.among(&self.artefact.program)
+        engine::reasons(&self.artefact.program, &scratch.given, &mut scratch.engine)
     }
 
     /// What the decision of a case rests on, whatever lines are worth.

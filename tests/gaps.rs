@@ -82,6 +82,15 @@ fn what_is_allowed_stays_in_the_list_with_its_reason() {
     assert_eq!(overlaps[1]["confer"][0], json!({"level": "city", "name": "市水务局"}), "the higher level first");
     assert_eq!(list["meetings"].as_array().unwrap().len(), 1, "nobody need meet over it");
     assert!(gaps(rules, &[]).1.out.contains("| 已允许：纪要已定 |"));
+    // Either may name the other, for both.
+    let named = rules.replacen("；允许 无竞争 因 \"纪要已定\"", "", 2).replacen(
+        "戊条例\"",
+        "戊条例\"；允许 无竞争 与 渠 因 \"纪要\"",
+        1,
+    );
+    let named = self::list(&named, &[]);
+    let kept: Vec<Value> = of_kind(&named, "overlap").iter().map(|overlap| overlap["kept"].clone()).collect();
+    assert_eq!(kept, [Value::Null, json!("纪要")], "beside any other duty it is open");
     // It is the words of 渠 that bring in 井.
     let half = rules.replacen("；允许 无竞争 因 \"纪要已定\"", "", 2).replacen(
         "戊条例\"",

@@ -212,6 +212,23 @@ fn what_is_found_may_be_kept_for_a_reason() {
 }
 
 #[test]
+fn a_competition_may_be_kept_beside_one_duty() {
+    let rules = |beside: &str| {
+        format!(
+            "职责 沟 {{ 类别 环境保护/水环境；主责 市水务局；依据 \"己条例\"；{beside} }}\n\
+             规则 路灯 → 灯 {{\n 得 6 若 \"灯杆\"\n}}\n规则 水沟 → 沟 {{\n 得 6 若 任一(\"水沟\"、\"灯杆\")\n}}\n"
+        )
+    };
+    let asked = ["no-competition"];
+    let said = prove(&rules("允许 无竞争 与 灯 因 \"各管一段\""), &asked);
+    assert!(said.code == 0 && said.out.is_empty() && said.err.contains("允许的缘由"), "{}{}", said.out, said.err);
+    let said = prove(&rules("允许 无竞争 与 水、灯 因 \"各管一段\""), &asked);
+    assert!(said.code == 0 && said.err.contains("没有与`水`之间需要允许的"), "{}{}", said.out, said.err);
+    let said = prove(&rules("允许 无竞争 与 水 因 \"各管一段\""), &asked);
+    assert!(said.code == 1 && said.out.contains("竞争"), "{}{}", said.out, said.err);
+}
+
+#[test]
 fn a_name_that_is_nowhere_is_refused() {
     let said = prove("规则 路灯 → 灯 {\n 得 6 若 \"路灯\"\n}\n", &["路等"]);
     assert_eq!(said.code, 2);

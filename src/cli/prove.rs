@@ -24,7 +24,7 @@ use crate::diagnostic::{say, suggest};
 use crate::explain::describe;
 use crate::prove::periods::{Set, gaps, sets};
 use crate::prove::{Answer, Asked, Question, Status, difference, prove};
-use crate::resolve::model::Resolved;
+use crate::resolve::model::{Kept, Resolved};
 use crate::router::Router;
 
 /// An answer, and of which set of rules it is (an index).
@@ -93,22 +93,31 @@ pub(super) fn run(console: &Console, args: &ProveArgs) -> Result<Found, Failure>
     // A name leaves out what a permission may be for.
     let of_day = sets[0].router.rules().kept.iter().filter(|_| asked.names.is_empty());
     for kept in of_day.filter(|kept| questions.iter().any(|question| question.name() == kept.question)) {
-        let is_used = told.iter().any(|(at, answer)| {
-            *at == 0
-                && answer
-                    .kept(sets[0].router.rules())
-                    .is_some_and(|used| used.item == kept.item && used.question == kept.question)
-        });
-        if !is_used {
-            let place = describe::place(&sets[0].router, kept.span);
-            let question = kept.question;
+        warn_unused(console, &sets[0].router, kept, &told);
+    }
+    Ok(Found::problems(told.iter().any(|told| told.1.status.is_problem() && !is_kept(&told))))
+}
+
+/// Tells of a permission that keeps nothing of what was told, or nothing beside one of the duties it names.
+fn warn_unused(console: &Console, router: &Router, kept: &Kept, told: &[Told]) {
+    let rules = router.rules();
+    let found =
+        || told.iter().filter(|(at, answer)| *at == 0 && answer.is_kept_by(rules, kept)).map(|(_, answer)| answer);
+    let place = describe::place(router, kept.span);
+    let question = kept.question;
+    if kept.beside.is_empty() && found().next().is_none() {
+        console
+            .warn(&say!("{place}: nothing here needs `{question}` allowed", "{place}：这里没有需要允许的`{question}`"));
+    }
+    for &duty in &kept.beside {
+        if !found().any(|answer| answer.speaks_of(rules, duty)) {
+            let duty = &rules.duties[duty.index()].name;
             console.warn(&say!(
-                "{place}: nothing here needs `{question}` allowed",
-                "{place}：这里没有需要允许的`{question}`"
+                "{place}: nothing here needs `{question}` allowed beside `{duty}`",
+                "{place}：这里没有与`{duty}`之间需要允许的`{question}`"
             ));
         }
     }
-    Ok(Found::problems(told.iter().any(|told| told.1.status.is_problem() && !is_kept(&told))))
 }
 
 /// Asks of every set of rules: of the first what is asked, of the others who leads and what is promised, for rules find the same words in

@@ -108,6 +108,12 @@ impl Rules {
         self.lines.edit(|lines| lines[line].points = points);
     }
 
+    /// A line's place among those of its rule. O(lines of the rule).
+    pub(crate) fn place_in_rule(&self, line: LineId) -> usize {
+        let rule = self.lines[line as usize].rule;
+        self.lines[..line as usize].iter().rev().take_while(|line| line.rule == rule).count()
+    }
+
     /// The masks of a rule.
     #[inline]
     pub(crate) fn own_masks(&self, rule: RuleId) -> OwnMasks<'_> {

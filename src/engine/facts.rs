@@ -7,6 +7,7 @@ use super::truth::{Known, Truth, Work, truth};
 use crate::compile::Program;
 use crate::given::Given;
 use crate::ids::*;
+use crate::reasons::FactSource;
 
 /// What is known of each fact.
 #[derive(Clone, Debug, Default)]
@@ -73,6 +74,25 @@ pub(super) fn settle(
             found.push((id, *stated));
         }
     }
+}
+
+/// How a fact of which something is known came to be known.
+pub(super) fn source(
+    known: &Known,
+    fact: FactId,
+    (hits, local): (&Table, &mut Local),
+    facts: &FactWork,
+    work: &mut Work,
+) -> FactSource {
+    if known.given.facts.iter().any(|&(of, values)| of == fact && values != 0) {
+        return FactSource::Caller;
+    }
+    if facts.of_places[fact.index()] != 0 {
+        return FactSource::Place;
+    }
+    let table = local.table(known.program.facts.own_masks(fact), hits);
+    let of_title = values_said(known, fact, table, Zone::Title, &mut Vec::new(), work);
+    if of_title.count_ones() == 1 { FactSource::Title } else { FactSource::Text }
 }
 
 fn take_given(given: &Given, n_facts: usize, stated: &mut Vec<u64>) {

@@ -7,7 +7,6 @@
 //! In order: `scan` finds words, `mask` and `negate` take hits away, `names` and `place` say where, `facts` decide facts,
 //! `score` reads lines by `truth` and `near`, `rank` sums up, `arms` chooses roles, `demands` and `conclude` decide.
 
-mod among;
 mod arms;
 mod bounds;
 mod conclude;
@@ -16,6 +15,7 @@ mod demands;
 pub(crate) mod evidence;
 mod facts;
 mod hit;
+mod lost;
 mod marks;
 mod mask;
 mod names;
@@ -23,6 +23,7 @@ mod near;
 mod negate;
 mod place;
 mod rank;
+mod reasons;
 #[cfg(feature = "cli")]
 mod reread;
 mod scan;
@@ -39,6 +40,7 @@ pub(crate) use self::reread::{EachRule, each_rule};
 #[cfg(feature = "cli")]
 pub(crate) use self::working::Working;
 
+pub(crate) use self::reasons::reasons;
 pub(crate) use self::without::{decide_without, each_keyword};
 
 use self::conclude::Seen;

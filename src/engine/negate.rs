@@ -6,7 +6,7 @@ use super::mask::Covers;
 use crate::compile::Program;
 
 /// Most characters between a cue and what it negates.
-const REACH: u32 = 4;
+pub(super) const REACH: u32 = 4;
 
 /// The cues that work, by 否定 item.
 #[derive(Clone, Debug, Default)]

@@ -10,7 +10,8 @@ use super::suffices::{self, Suffices};
 use super::ways::{Search, Speech};
 use crate::case::Case;
 use crate::ids::*;
-use crate::reference::{Fate, Hit, Reading};
+use crate::reasons::{Fate, Hit};
+use crate::reference::Reading;
 use crate::resolve::model::Target;
 use crate::router::Router;
 

@@ -47,6 +47,7 @@ use crate::compile::Program;
 use crate::diagnostic::Say;
 use crate::engine;
 use crate::given::Given;
+use crate::ids::DutyId;
 use crate::reference;
 use crate::resolve::QUESTIONS;
 use crate::resolve::model::*;
@@ -92,14 +93,6 @@ impl Question {
         Self::ALL.iter().find(|(question, ..)| *question == self).map_or("", |(_, name, _)| name)
     }
 
-    /// Why what it finds at a place may stay, if the item there says so.
-    pub(crate) fn kept_at(self, rules: &Resolved, span: Span) -> Option<&Kept> {
-        rules.kept.iter().find(|kept| {
-            let Span { source, start, end } = kept.item;
-            kept.question == self.name() && source == span.source && start <= span.start && span.end <= end
-        })
-    }
-
     /// What it is called in 中文.
     pub(crate) fn zh(self) -> &'static str {
         Self::ALL.iter().find(|(question, ..)| *question == self).map_or("", |(.., zh)| zh)
@@ -125,12 +118,27 @@ impl Answer {
     /// An answer without a case.
     pub(crate) fn new(question: Question, name: &str, span: Option<Span>, status: Status, why: Say) -> Self {
         let name = name.to_owned();
-        Self { question, name, part: Part::Whole, span, status, why, witness: None, refutations: Vec::new() }
+        Self {
+            question,
+            name,
+            part: Part::Whole,
+            beside: None,
+            span,
+            status,
+            why,
+            witness: None,
+            refutations: Vec::new(),
+        }
     }
 
     /// About a part of it only.
     pub(crate) fn of_part(self, part: Part) -> Self {
         Self { part, ..self }
+    }
+
+    /// About it beside another duty.
+    pub(crate) fn beside(self, duty: DutyId) -> Self {
+        Self { beside: Some(duty), ..self }
     }
 
     /// Shown by a case.
@@ -143,9 +151,30 @@ impl Answer {
         Self { refutations, ..self }
     }
 
-    /// Why what was found may stay, if the item it stands in says so.
+    /// Why what was found may stay, if the rules say so.
     pub(crate) fn kept<'r>(&self, rules: &'r Resolved) -> Option<&'r Kept> {
-        self.question.kept_at(rules, self.span.filter(|_| self.status.is_problem())?)
+        rules.kept.iter().find(|kept| self.is_kept_by(rules, kept))
+    }
+
+    /// Whether a permission is about what was found: of two duties that compete either may name the other.
+    pub(crate) fn is_kept_by(&self, rules: &Resolved, kept: &Kept) -> bool {
+        let Some(span) = self.span.filter(|_| self.status.is_problem() && kept.question == self.question.name()) else {
+            return false;
+        };
+        match (&kept.beside[..], self.beside) {
+            ([], _) => kept.stands_at(span),
+            (_, None) => false,
+            (named, Some(other)) => {
+                let is_this = |duty: &DutyId| rules.duties[duty.index()].name == self.name;
+                kept.stands_at(span) && named.contains(&other)
+                    || kept.stands_at(rules.duties[other.index()].span) && named.iter().any(is_this)
+            }
+        }
+    }
+
+    /// Whether it is about a duty.
+    pub(crate) fn speaks_of(&self, rules: &Resolved, duty: DutyId) -> bool {
+        self.beside == Some(duty) || rules.duties[duty.index()].name == self.name
     }
 }
 
@@ -184,6 +213,8 @@ pub(crate) struct Answer {
     /// The duty, rule or guarantee.
     pub(crate) name: String,
     pub(crate) part: Part,
+    /// The other duty, of two that compete.
+    pub(crate) beside: Option<DutyId>,
     pub(crate) span: Option<Span>,
     pub(crate) status: Status,
     /// Why, or what was looked at.

@@ -1,20 +1,23 @@
-//! `允许 CODE 因 "…"`: what an item may do without being told of it.
+//! `允许 CODE 因 "…"`, `允许 无竞争 与 DUTIES 因 "…"`: what an item may do without being told of it.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Resolver;
-use super::model::Kept;
+use super::model::{Kept, Target};
 use crate::diagnostic::{Code, Diagnostic, Severity, say};
-use crate::ids::SourceId;
+use crate::ids::{DutyId, SourceId};
 use crate::source::Span;
-use crate::syntax::ast::{File, StatementKind};
+use crate::syntax::ast::{File, Name, StatementKind};
+
+/// The question that is about two duties.
+const NO_COMPETITION: &str = "no-competition";
 
 /// What `route prove` asks, as `允许` names it: what it finds in an item may be kept with a reason.
 pub(crate) const QUESTIONS: [(&str, &str); 7] = [
     ("one-lead", "唯一主责"),
     ("reachable", "可达"),
     ("own-words", "自有词"),
-    ("no-competition", "无竞争"),
+    (NO_COMPETITION, "无竞争"),
     ("no-theft", "不抢案"),
     ("guarantees", "保证"),
     ("difference", "差异"),
@@ -78,7 +81,7 @@ impl Resolver<'_> {
         let is_sound = self.is_sound();
         let statements = files.iter().flat_map(|file| &file.items);
         for (item, statement) in statements.flat_map(|item| item.body.iter().map(move |statement| (item, statement))) {
-            let StatementKind::Allow { code, because } = &statement.kind else { continue };
+            let StatementKind::Allow { code, beside, because } = &statement.kind else { continue };
             if because.is_none() {
                 let message = say!("a permission needs its reason", "允许须写明缘由");
                 let help = say!("write `允许 CODE 因 \"…\"`", "写`允许 编号 因 \"…\"`");
@@ -86,8 +89,15 @@ impl Resolver<'_> {
             }
             if let Some((question, _)) = QUESTIONS.iter().find(|(en, zh)| code.text == *en || code.text == *zh) {
                 let because = because.as_ref().map_or_else(String::new, |because| because.text.clone());
-                self.model.kept.push(Kept { item: item.span, question, because, span: code.span });
+                let duties = self.kept_beside(question, beside);
+                // Beside duties of another day it has nothing to do today.
+                if beside.is_empty() || !duties.is_empty() {
+                    self.model.kept.push(Kept { item: item.span, question, beside: duties, because, span: code.span });
+                }
                 continue;
+            }
+            if let [first, ..] = &beside[..] {
+                self.beside_nothing(first);
             }
             match Code::from_id(&code.text) {
                 Some(known) if known.severity() == Severity::Error => {
@@ -111,5 +121,34 @@ impl Resolver<'_> {
             let unused = permissions.unused(|code| !code.is_lint());
             unused.into_iter().for_each(|found| self.out.push(found));
         }
+    }
+
+    /// The duties beside which what a proof finds is kept, of those in force.
+    fn kept_beside(&mut self, question: &str, names: &[Name]) -> Vec<DutyId> {
+        if let [first, ..] = names
+            && question != NO_COMPETITION
+        {
+            self.beside_nothing(first);
+            return Vec::new();
+        }
+        let mut duties = Vec::new();
+        for name in names {
+            match self.target(name) {
+                Some(Some(Target::Duty(duty))) => duties.push(duty),
+                Some(Some(Target::Outcome(_) | Target::Backing(_))) => {
+                    let message = say!("no duty competes with an outcome", "去向不与职责竞争");
+                    let help = say!("name a duty after `与`", "`与`后写职责");
+                    self.out.push(Diagnostic::new(Code::BadValue, name.span, message).help(help));
+                }
+                Some(None) | None => {}
+            }
+        }
+        duties
+    }
+
+    fn beside_nothing(&mut self, name: &Name) {
+        let message = say!("only `no-competition` is allowed beside a duty", "只有`无竞争`可以写明与哪些职责");
+        let help = say!("leave out `与` and the names after it", "请删去`与`及其后的名称");
+        self.out.push(Diagnostic::new(Code::BadValue, name.span, message).help(help));
     }
 }

@@ -620,7 +620,7 @@ pub struct Guarantee {
     pub span: Span,
 }
 
-/// `允许 QUESTION 因 "…"`: what a proof finds in an item is known, and kept.
+/// `允许 QUESTION [与 DUTIES] 因 "…"`: what a proof finds in an item is known, and kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(not(feature = "prove"), allow(dead_code))]
 pub(crate) struct Kept {
@@ -628,10 +628,21 @@ pub(crate) struct Kept {
     pub(crate) item: Span,
     /// What is asked.
     pub(crate) question: &'static str,
+    /// The duties beside which it is found; any if empty.
+    pub(crate) beside: Vec<DutyId>,
     /// Why.
     pub(crate) because: String,
     /// Where it is written.
     pub(crate) span: Span,
+}
+
+#[cfg(feature = "prove")]
+impl Kept {
+    /// Whether it stands in the item that a place lies in.
+    pub(crate) fn stands_at(&self, place: Span) -> bool {
+        let Span { source, start, end } = self.item;
+        source == place.source && start <= place.start && place.end <= end
+    }
 }
 
 /// One `若 … 则 …` of a guarantee.

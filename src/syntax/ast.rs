@@ -294,10 +294,12 @@ pub enum StatementKind {
         /// The duty or outcome that answers it.
         answered_by: Option<Name>,
     },
-    /// 允许 CODE 因 "…".
+    /// 允许 CODE [与 DUTIES] 因 "…".
     Allow {
         /// The code.
         code: Name,
+        /// The duties it is allowed beside; any if none is named.
+        beside: Vec<Name>,
         /// Why.
         because: Option<Name>,
     },

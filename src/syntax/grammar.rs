@@ -194,6 +194,7 @@ pub(super) fn called(rule: Rule) -> Called {
         Rule::kw_ok => Keyword("例", "ok"),
         Rule::kw_no => Keyword("反例", "no"),
         Rule::kw_allow => Keyword("允许", "allow"),
+        Rule::kw_beside => Keyword("与", "beside"),
         Rule::kw_remove => Keyword("减", "remove"),
         Rule::kw_add => Keyword("增", "add"),
         Rule::kw_change => Keyword("改", "change"),

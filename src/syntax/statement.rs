@@ -78,8 +78,12 @@ pub(super) fn kind(at: Text, pair: Pair<'_>) -> Lowered<StatementKind> {
             K::CounterExample { example: example(at, &parts)?, answered_by: target }
         }
         Rule::allow => {
-            let mut names = names().into_iter();
-            K::Allow { code: names.next().ok_or_else(missing)?, because: names.next() }
+            let mut beside = names();
+            let because = part(Rule::kw_because).and_then(|_| beside.pop());
+            if beside.is_empty() {
+                return Err(missing());
+            }
+            K::Allow { code: beside.remove(0), beside, because }
         }
         Rule::remove => K::Remove { duty: one()?, body: Vec::new() },
         Rule::add => {

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::ids::*;
-use crate::reference::Fate;
+use crate::reasons::Fate;
 use crate::resolve::model::ProperName;
 use crate::testing::negation;
 

@@ -265,7 +265,10 @@ pub(super) fn periods(sets: &[Set], broken: &[Answer], names: &[String]) -> Vec<
         let shown = Some(Reader::of(&then.router).shown(text));
         let sides = reader.sides(duty);
         let rules = known.router.rules();
-        let kept = Question::OneLead.kept_at(rules, rules.duties[duty.index()].span);
+        let kept = rules
+            .kept
+            .iter()
+            .find(|kept| kept.question == Question::OneLead.name() && kept.stands_at(rules.duties[duty.index()].span));
         entries.push(Entry {
             kind: Kind::Period,
             about: vec![(*name).to_owned()],

@@ -75,7 +75,7 @@ impl Prover<'_> {
             match pair {
                 Pair::Shown(witness) => {
                     let why = say!("its own words bring in `{name}` as a rival", "它自己的词引来`{name}`与之竞争");
-                    answers.push(self.about(duty, Status::Witness, why).shown_by(witness));
+                    answers.push(self.about(duty, Status::Witness, why).beside(rival).shown_by(witness));
                 }
                 Pair::Refuted(refutation) => refutations.extend(refutation),
                 Pair::Open(widened) => {

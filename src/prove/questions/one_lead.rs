@@ -60,8 +60,7 @@ impl<'r> Cells<'r> {
     fn wrong_in(&self, given: &Given) -> Option<Wrong> {
         let duty = &self.rules.duties[self.duty.index()];
         // No words count for a lead.
-        let nothing = reference::Among::default();
-        let reading = reference::read_among(self.rules, ("", ""), given, Some(&nothing));
+        let reading = reference::read_nothing(self.rules, given);
         let demand = reading.demand(self.duty, 0);
         let roles = demand.roles(self.rules);
         let mut helpers = roles.assist.iter().chain(&roles.organise);
