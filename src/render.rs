@@ -196,7 +196,7 @@ fn snippets<'a>(
         if source.text[window_start..window_end].starts_with(BYTE_ORDER_MARK) && window_start == 0 {
             window_start = BYTE_ORDER_MARK.len_utf8();
         }
-        let (line, _) = source.line_column(window_start);
+        let line = source.line(window_start);
         Snippet::source(&source.text[window_start..window_end]).path(&source.name).line_start(line).annotations(
             marks.into_iter().map(|mark| {
                 mark.kind.span(mark.bytes.start - window_start..mark.bytes.end - window_start).label(mark.text)

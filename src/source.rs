@@ -72,15 +72,21 @@ impl Source {
         &self.line_starts
     }
 
+    /// The 1-based line of a byte offset. O(log lines).
+    #[must_use]
+    pub fn line(&self, offset: usize) -> usize {
+        self.line_starts.partition_point(|&start| start as usize <= offset).max(1)
+    }
+
     /// The 1-based line and the 1-based column (in characters) of a byte offset; a leading byte-order mark takes no column.
     /// O(log lines + length of the line).
     #[must_use]
     pub fn line_column(&self, offset: usize) -> (usize, usize) {
-        let line = self.line_starts.partition_point(|&start| start as usize <= offset).max(1) - 1;
-        let start = self.line_starts[line] as usize;
+        let line = self.line(offset);
+        let start = self.line_starts[line - 1] as usize;
         let before = self.text.get(start..offset).unwrap_or("");
-        let before = if line == 0 { before.strip_prefix('\u{feff}').unwrap_or(before) } else { before };
-        (line + 1, before.chars().count() + 1)
+        let before = if line == 1 { before.strip_prefix('\u{feff}').unwrap_or(before) } else { before };
+        (line, before.chars().count() + 1)
     }
 }
 

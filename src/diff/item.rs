@@ -102,7 +102,7 @@ impl Side {
             let file = file.display().to_string().replace('\\', "/");
             for mut item in parse(&sources, id, &mut found).items {
                 let (kind, name) = name_of(&item);
-                let line = source.line_column(item.span.start as usize).0;
+                let line = source.line(item.span.start as usize);
                 let text = sources.text(item.span).to_owned();
                 item.body.retain(|statement| !is_aside(&statement.kind));
                 entries.push(Entry { kind, name, file: file.clone(), line, item, text });

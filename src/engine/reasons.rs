@@ -21,10 +21,18 @@ pub(super) fn told(hit: Hit) -> reasons::Hit {
 
 /// What the case that was decided last with a scratch rests on. O(what scores + words found × log).
 pub(crate) fn reasons(program: &Program, given: &Given, scratch: &mut Scratch) -> Reasons {
-    let mut reasons = Reasons::default();
     let Scratch { text, verdict, named, hits, local, facts, scores, ranking, work, .. } = scratch;
     let known =
         Known { program, given, text, named, place: verdict.place, present: &hits.words, possible: &facts.possible };
+    let (n_lines, n_keywords) = scores.sizes();
+    let mut reasons = Reasons {
+        targets: Vec::with_capacity(scores.rules.len()),
+        rules: Vec::with_capacity(scores.rules.len()),
+        lines: Vec::with_capacity(n_lines),
+        keywords: Vec::with_capacity(n_keywords),
+        hits: Vec::with_capacity(n_keywords),
+        ..Reasons::default()
+    };
     let mut copier = Copier { known, hits, local, scores, reasons: &mut reasons };
     ranking.ranked().for_each(|target| copier.target(target));
     copier.backing();

@@ -1,10 +1,12 @@
 //! Conditions and places in words.
 
-use crate::diagnostic::{Say, say};
+use std::fmt::Write as _;
+
+use crate::diagnostic::{Lang, Say};
 use crate::ids::*;
-use crate::resolve::model::{Cond, Line, Worth};
 #[cfg(feature = "cli")]
-use crate::resolve::model::{Resolved, VariantScope};
+use crate::resolve::model::VariantScope;
+use crate::resolve::model::{Cond, Line, Resolved, Worth};
 use crate::router::Router;
 use crate::source::Span;
 
@@ -14,38 +16,11 @@ const MAX_WORDS: usize = 6;
 /// `file:line` of a span.
 pub(crate) fn place(router: &Router, span: Span) -> String {
     let source = router.sources().get(span.source);
-    let (line, _) = source.line_column(span.start as usize);
-    format!("{}:{line}", source.name)
-}
-
-/// What a line asks for.
-pub(super) fn line(router: &Router, line: &Line) -> Say {
-    match (&line.worth, &line.condition) {
-        (_, Some(asked)) => condition(router, asked),
-        (Worth::Each { words, .. }, None) => {
-            let words: Vec<KeywordId> = words.iter().map(|(word, _)| *word).collect();
-            any_of(router, &words)
-        }
-        (Worth::Points(_), None) => say!("nothing", "无条件"),
-    }
-}
-
-fn any_of(router: &Router, words: &[KeywordId]) -> Say {
-    let rules = router.rules();
-    let quoted = |pick: fn((&'static str, &'static str)) -> &'static str| {
-        let told = words.iter().take(MAX_WORDS).map(|word| {
-            let like = rules.likeness(*word).map_or(String::new(), |like| format!("{} ", pick(like.spelling())));
-            format!("{like}“{}”", rules.keywords[word.index()])
-        });
-        told.collect::<Vec<_>>().join("、")
-    };
-    let (zh, en) = (quoted(|(zh, _)| zh), quoted(|(_, en)| en));
-    let more = words.len().saturating_sub(MAX_WORDS);
-    match (words.len(), more) {
-        (1, _) => say!("{en}", "{zh}"),
-        (_, 0) => say!("any of {en}", "任一（{zh}）"),
-        (all, _) => say!("any of {en} and {more} more words", "任一（{zh} 等 {all} 词）"),
-    }
+    let mut place = String::with_capacity(source.name.len() + 6);
+    place.push_str(&source.name);
+    // Writing to a string does not fail.
+    _ = write!(place, ":{}", source.line(span.start as usize));
+    place
 }
 
 /// Where roles hold, as names; empty for everywhere.
@@ -62,80 +37,168 @@ pub(crate) fn scope(rules: &Resolved, scope: &VariantScope) -> String {
     parts.join("、")
 }
 
+/// What a line asks for.
+pub(super) fn line(router: &Router, line: &Line) -> Say {
+    told(router, |teller| match (&line.worth, &line.condition) {
+        (_, Some(asked)) => teller.condition(asked),
+        (Worth::Each { words, .. }, None) => teller.any_of(words.iter().map(|(word, _)| *word)),
+        (Worth::Points(_), None) => teller.put("无条件", "nothing"),
+    })
+}
+
 /// A condition in words.
 pub(crate) fn condition(router: &Router, asked: &Cond) -> Say {
-    let rules = router.rules();
-    let join = |parts: &[Cond], en: &str, zh: &str| {
-        let parts: Vec<Say> = parts.iter().map(|part| condition(router, part)).collect();
-        let of = |text: fn(&Say) -> &str, by: &str| parts.iter().map(text).collect::<Vec<_>>().join(by);
-        Say { en: of(|say| &say.en, en), zh: of(|say| &say.zh, zh) }
+    told(router, |teller| teller.condition(asked))
+}
+
+fn told(router: &Router, tell: impl Fn(&mut Teller<'_>)) -> Say {
+    let in_lang = |lang| {
+        let mut teller = Teller { rules: router.rules(), lang, out: String::with_capacity(128) };
+        tell(&mut teller);
+        teller.out
     };
-    let names = |list: Vec<&str>| list.join("、");
-    match asked {
-        Cond::Keyword(word) => any_of(router, &[*word]),
-        Cond::Any(parts) if parts.iter().all(|part| matches!(part, Cond::Keyword(_))) => {
-            any_of(router, &keywords(parts))
-        }
-        Cond::Any(parts) => join(parts, " or ", " 或 "),
-        Cond::All(parts) => join(parts, " and ", " 且 "),
-        Cond::AtLeast(least, parts) => {
-            let inner = join(parts, ", ", "、");
-            let (en, zh) = (inner.en, inner.zh);
-            say!("at least {least} of ({en})", "至少 {least} 项（{zh}）")
-        }
-        Cond::Not(inner) => {
-            let inner = condition(router, inner);
-            let (en, zh) = (inner.en, inner.zh);
-            say!("no {en}", "无 {zh}")
-        }
-        Cond::Near { left, right, gap, ordered } => {
-            let (left, right) = (any_of(router, left), any_of(router, right));
-            let (left_en, left_zh, right_en, right_zh) = (left.en, left.zh, right.en, right.zh);
-            if *ordered {
-                say!("{left_en} followed within {gap} by {right_en}", "{left_zh} 接 {gap} {right_zh}")
-            } else {
-                say!("{left_en} within {gap} of {right_en}", "{left_zh} 近 {gap} {right_zh}")
+    Say { en: in_lang(Lang::En), zh: in_lang(Lang::Zh) }
+}
+
+/// Says conditions in one language.
+struct Teller<'r> {
+    rules: &'r Resolved,
+    lang: Lang,
+    out: String,
+}
+
+impl<'r> Teller<'r> {
+    fn put(&mut self, zh: &str, en: &str) {
+        self.out.push_str(match self.lang {
+            Lang::Zh => zh,
+            Lang::En => en,
+        });
+    }
+
+    fn number(&mut self, number: impl std::fmt::Display) {
+        // Writing to a string does not fail.
+        _ = write!(self.out, "{number}");
+    }
+
+    /// One after the other, with this between them.
+    fn each<T>(&mut self, all: impl IntoIterator<Item = T>, (zh, en): (&str, &str), tell: impl Fn(&mut Self, T)) {
+        for (index, one) in all.into_iter().enumerate() {
+            if index > 0 {
+                self.put(zh, en);
             }
+            tell(self, one);
         }
-        Cond::Title(inner) => {
-            let inner = condition(router, inner);
-            let (en, zh) = (inner.en, inner.zh);
-            say!("{en} in the title", "标题里有 {zh}")
+    }
+
+    fn names(&mut self, names: impl IntoIterator<Item = &'r String>) {
+        self.each(names, ("、", "、"), |teller, name| teller.out.push_str(name));
+    }
+
+    fn any_of(&mut self, words: impl ExactSizeIterator<Item = KeywordId>) {
+        let n_words = words.len();
+        if n_words != 1 {
+            self.put("任一（", "any of ");
         }
-        Cond::Named(bodies) => {
-            let bodies = names(bodies.iter().map(|body| rules.bodies[body.index()].name.as_str()).collect());
-            say!("{bodies} named", "点名 = {bodies}")
+        self.each(words.take(MAX_WORDS), ("、", "、"), |teller, word| {
+            if let Some((zh, en)) = teller.rules.likeness(word).map(|like| like.spelling()) {
+                teller.put(zh, en);
+                teller.out.push(' ');
+            }
+            teller.out.push('“');
+            teller.out.push_str(&teller.rules.keywords[word.index()]);
+            teller.out.push('”');
+        });
+        if n_words > MAX_WORDS {
+            self.put(" 等 ", " and ");
+            self.number(if self.lang == Lang::Zh { n_words } else { n_words - MAX_WORDS });
+            self.put(" 词", " more words");
         }
-        Cond::Fact(fact, set) => {
-            let fact = &rules.facts[fact.index()];
-            let values = fact.values.iter().enumerate().filter(|(value, _)| set >> value & 1 == 1);
-            let values = names(values.map(|(_, value)| value.as_str()).collect());
-            let fact = &fact.name;
-            say!("{fact} = {values}", "{fact} = {values}")
+        if n_words != 1 {
+            self.put("）", "");
         }
-        Cond::District(list) => {
-            let list = names(list.iter().map(|id| rules.districts[id.index()].name.as_str()).collect());
-            say!("district = {list}", "区 = {list}")
-        }
-        Cond::Street(list) => {
-            let list = names(list.iter().map(|id| rules.streets[id.index()].name.as_str()).collect());
-            say!("street = {list}", "街 = {list}")
-        }
-        Cond::Category(list) => {
-            let list = names(list.iter().map(|id| rules.categories[id.index()].path.as_str()).collect());
-            say!("category = {list}", "类别 = {list}")
-        }
-        Cond::Hour { from, to } => {
-            let (from, to) = (from / 60, to / 60);
-            say!("hour = {from}-{to}", "时 = {from}-{to}")
+    }
+
+    fn parts(&mut self, parts: &[Cond], between: (&str, &str)) {
+        self.each(parts, between, |teller, part| teller.condition(part));
+    }
+
+    fn condition(&mut self, asked: &Cond) {
+        let rules = self.rules;
+        match asked {
+            Cond::Keyword(word) => self.any_of([*word].into_iter()),
+            Cond::Any(parts) => match keywords(parts) {
+                Some(words) => self.any_of(words.into_iter()),
+                None => self.parts(parts, (" 或 ", " or ")),
+            },
+            Cond::All(parts) => self.parts(parts, (" 且 ", " and ")),
+            Cond::AtLeast(least, parts) => {
+                self.put("至少 ", "at least ");
+                self.number(least);
+                self.put(" 项（", " of (");
+                self.parts(parts, ("、", ", "));
+                self.put("）", ")");
+            }
+            Cond::Not(inner) => {
+                self.put("无 ", "no ");
+                self.condition(inner);
+            }
+            Cond::Near { left, right, gap, ordered } => {
+                self.any_of(left.iter().copied());
+                match ordered {
+                    true => self.put(" 接 ", " followed within "),
+                    false => self.put(" 近 ", " within "),
+                }
+                self.number(gap);
+                match ordered {
+                    true => self.put(" ", " by "),
+                    false => self.put(" ", " of "),
+                }
+                self.any_of(right.iter().copied());
+            }
+            Cond::Title(inner) => {
+                self.put("标题里有 ", "");
+                self.condition(inner);
+                self.put("", " in the title");
+            }
+            Cond::Named(bodies) => {
+                self.put("点名 = ", "");
+                self.names(bodies.iter().map(|body| &rules.bodies[body.index()].name));
+                self.put("", " named");
+            }
+            Cond::Fact(fact, set) => {
+                let fact = &rules.facts[fact.index()];
+                self.out.push_str(&fact.name);
+                self.out.push_str(" = ");
+                let values = fact.values.iter().enumerate().filter(|(value, _)| set >> value & 1 == 1);
+                self.names(values.map(|(_, value)| value));
+            }
+            Cond::District(list) => {
+                self.put("区 = ", "district = ");
+                self.names(list.iter().map(|id| &rules.districts[id.index()].name));
+            }
+            Cond::Street(list) => {
+                self.put("街 = ", "street = ");
+                self.names(list.iter().map(|id| &rules.streets[id.index()].name));
+            }
+            Cond::Category(list) => {
+                self.put("类别 = ", "category = ");
+                self.names(list.iter().map(|id| &rules.categories[id.index()].path));
+            }
+            Cond::Hour { from, to } => {
+                self.put("时 = ", "hour = ");
+                self.number(from / 60);
+                self.out.push('-');
+                self.number(to / 60);
+            }
         }
     }
 }
 
-fn keywords(parts: &[Cond]) -> Vec<KeywordId> {
+/// The words of parts that are words and nothing else.
+fn keywords(parts: &[Cond]) -> Option<Vec<KeywordId>> {
     let word = |part: &Cond| match part {
         Cond::Keyword(word) => Some(*word),
         _ => None,
     };
-    parts.iter().filter_map(word).collect()
+    parts.iter().map(word).collect()
 }

@@ -1,5 +1,6 @@
 //! Puts what the engine left behind into words.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::*;
@@ -193,7 +194,8 @@ impl Explainer<'_> {
     /// The words that mattered, each once for each role.
     fn marks(&self) -> Vec<Mark> {
         let reasons = self.reasons;
-        let mut marked: Vec<(Hit, MarkRole, Option<Hit>)> = Vec::new();
+        let n_marked = reasons.hits.len() + reasons.lost.len() + reasons.names.len();
+        let mut marked: Vec<(Hit, MarkRole, Option<Hit>)> = Vec::with_capacity(n_marked);
         for target in &reasons.targets {
             let role = match self.standing(target.target, None) {
                 Some("first" | "outcome") => MarkRole::First,
@@ -216,7 +218,7 @@ impl Explainer<'_> {
         };
         let names = reasons.names.iter().filter(|(name, _)| naming(name));
         marked.extend(names.map(|(_, hit)| (*hit, MarkRole::Name, None)));
-        marked.sort_by_key(|&(hit, role, _)| (hit.start, std::cmp::Reverse(hit.end), role));
+        marked.sort_by_key(|&(hit, role, _)| (hit.start, Reverse(hit.end), role));
         // What counts for the first demand need not be told again as counting elsewhere.
         marked.dedup_by(|(b, b_role, _), (a, a_role, _)| {
             a == b && (a_role == b_role || *a_role <= MarkRole::Other && *b_role <= MarkRole::Other)

@@ -134,7 +134,7 @@ impl WordReport {
         let rule = word.rule.map(|rule| &rules.rules[rule.index()]);
         let place = rule.map(|rule| {
             let source = router.sources().get(rule.span.source);
-            (source.name.clone(), source.line_column(rule.span.start as usize).0)
+            (source.name.clone(), source.line(rule.span.start as usize))
         });
         let (duty, backs) = match word.aim {
             Aim::Duty(duty) => (Some(rules.duties[duty.index()].name.clone()), Vec::new()),
@@ -166,7 +166,7 @@ impl HarmReport {
         let (rule, span) = found.map_or((String::new(), None), |(rule, span)| (rule.name.clone(), Some(span)));
         let place = span.map(|span| {
             let source = router.sources().get(span.source);
-            (source.name.clone(), source.line_column(span.start as usize).0)
+            (source.name.clone(), source.line(span.start as usize))
         });
         let (file, line) = place.unwrap_or_default();
         Self {

@@ -35,7 +35,7 @@ pub(crate) fn recheck(
         let rules = router.rules().rules.iter().enumerate();
         let of_rule = |span: crate::source::Span| {
             let source = router.sources().get(span.source);
-            let (first, last) = (source.line_column(span.start as usize).0, source.line_column(span.end as usize).0);
+            let (first, last) = (source.line(span.start as usize), source.line(span.end as usize));
             new.iter().any(|(name, line, _)| *name == source.name && (first..=last).contains(line))
         };
         let concerned: BTreeSet<usize> = rules.filter(|(_, rule)| of_rule(rule.span)).map(|(id, _)| id).collect();
@@ -65,7 +65,7 @@ fn add(sources: &Sources, diagnostics: &Diagnostics, found: &mut BTreeSet<Found>
     for diagnostic in diagnostics.list() {
         let place = diagnostic.primary.as_ref().map(|label| {
             let source = sources.get(label.span.source);
-            (source.name.clone(), source.line_column(label.span.start as usize).0)
+            (source.name.clone(), source.line(label.span.start as usize))
         });
         let (name, line) = place.unwrap_or_default();
         found.insert((name, line, diagnostic.code.id()));
