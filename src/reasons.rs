@@ -109,6 +109,19 @@ pub(crate) struct KeywordReason {
 }
 
 impl Reasons {
+    /// Forgets everything but keeps its buffers.
+    pub(crate) fn clear(&mut self) {
+        let Self { targets, rules, lines, keywords, hits, lost, names, facts } = self;
+        targets.clear();
+        rules.clear();
+        lines.clear();
+        keywords.clear();
+        hits.clear();
+        lost.clear();
+        names.clear();
+        facts.clear();
+    }
+
     pub(crate) fn rules(&self, target: &TargetReason) -> &[RuleReason] {
         &self.rules[target.rules.clone()]
     }

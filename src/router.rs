@@ -14,8 +14,10 @@ use crate::compile::said::Said;
 use crate::decision::{Decision, DecisionRef};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::engine;
+use crate::fold::Folded;
 use crate::given::Given;
 use crate::ids::{KeywordId, RuleId};
+use crate::reasons::Reasons;
 #[cfg(feature = "cli")]
 use crate::resolve::model::Worth;
 use crate::resolve::model::{Resolved, Settings};
@@ -59,6 +61,9 @@ impl std::fmt::Debug for Router {
 pub struct Scratch {
     engine: engine::Scratch,
     given: Given,
+    /// What the case rests on that was explained last, and its folded text.
+    pub(crate) reasons: Reasons,
+    pub(crate) folded: Folded,
 }
 
 impl Scratch {
@@ -398,10 +403,11 @@ impl Router {
         engine::each_keyword(&self.artefact.program, (&case.title, &case.text), &mut scratch.engine, each);
     }
 
-    /// What the decision of a case rests on; the decision itself is left in the scratch.
-    pub(crate) fn reasons(&self, case: &Case, scratch: &mut Scratch) -> crate::reasons::Reasons {
+    /// Decides a case and leaves what the decision rests on in the scratch.
+    pub(crate) fn read_reasons(&self, case: &Case, scratch: &mut Scratch) {
         self.verdict(case, scratch);
-        engine::reasons(&self.artefact.program, &scratch.given, &mut scratch.engine)
+        engine::reasons(&self.artefact.program, &scratch.given, &mut scratch.engine, &mut scratch.reasons);
+        scratch.folded.fill(&case.title, &case.text);
     }
 
     /// What the decision of a case rests on, whatever lines are worth.

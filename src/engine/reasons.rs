@@ -19,30 +19,21 @@ pub(super) fn told(hit: Hit) -> reasons::Hit {
     reasons::Hit { start: hit.start, end: hit.end }
 }
 
-/// What the case that was decided last with a scratch rests on. O(what scores + words found × log).
-pub(crate) fn reasons(program: &Program, given: &Given, scratch: &mut Scratch) -> Reasons {
+/// What the case that was decided last with a scratch rests on, in place of what it held. O(what scores + words found × log).
+pub(crate) fn reasons(program: &Program, given: &Given, scratch: &mut Scratch, reasons: &mut Reasons) {
+    reasons.clear();
     let Scratch { text, verdict, named, hits, local, facts, scores, ranking, work, .. } = scratch;
     let known =
         Known { program, given, text, named, place: verdict.place, present: &hits.words, possible: &facts.possible };
-    let (n_lines, n_keywords) = scores.sizes();
-    let mut reasons = Reasons {
-        targets: Vec::with_capacity(scores.rules.len()),
-        rules: Vec::with_capacity(scores.rules.len()),
-        lines: Vec::with_capacity(n_lines),
-        keywords: Vec::with_capacity(n_keywords),
-        hits: Vec::with_capacity(n_keywords),
-        ..Reasons::default()
-    };
-    let mut copier = Copier { known, hits, local, scores, reasons: &mut reasons };
+    let mut copier = Copier { known, hits, local, scores, reasons };
     ranking.ranked().for_each(|target| copier.target(target));
     copier.backing();
     for &(fact, values) in &verdict.facts {
         let source = facts::source(&known, fact, (hits, local), facts, work);
         reasons.facts.push((fact, source, values));
     }
-    scratch.tell_names(program, &mut reasons);
+    scratch.tell_names(program, reasons);
     scratch.tell_lost(program, &mut reasons.lost);
-    reasons
 }
 
 struct Copier<'a> {

@@ -102,11 +102,6 @@ impl Scores {
         &self.keywords[first.keywords.0 as usize..last.keywords.1 as usize]
     }
 
-    /// How many lines are true, and how many hit keywords they have together.
-    pub(super) fn sizes(&self) -> (usize, usize) {
-        (self.lines.len(), self.keywords.len())
-    }
-
     /// Works out every line that can be true. O(words found + what their lines take).
     pub(super) fn fill(&mut self, known: &Known, hits: &Table, local: &mut Local, work: &mut Work) {
         self.clear();

@@ -8,7 +8,7 @@ use crate::case::Case;
 use crate::fold::Folded;
 use crate::reasons::{FactSource, Fate, Hit, KeywordReason, LineReason, Reasons, RuleReason, TargetReason};
 use crate::resolve::model::{Target, Worth};
-use crate::router::Router;
+use crate::router::{Router, Scratch};
 use crate::source::Span;
 use crate::verdict::{Demand, Verdict};
 
@@ -17,7 +17,7 @@ pub(super) struct Explainer<'a> {
     case: &'a Case,
     reasons: &'a Reasons,
     verdict: &'a Verdict,
-    folded: Folded,
+    folded: &'a Folded,
     /// Where each folded character begins in the folded text, in bytes, and at last where all end.
     chars: Vec<usize>,
     /// How many characters of title and text stand before each byte.
@@ -37,9 +37,9 @@ fn chars_before(text: &str) -> Vec<u32> {
 }
 
 impl<'a> Explainer<'a> {
-    pub(super) fn new(router: &'a Router, case: &'a Case, reasons: &'a Reasons, verdict: &'a Verdict) -> Self {
-        let mut folded = Folded::default();
-        folded.fill(&case.title, &case.text);
+    /// Of a case whose reasons have just been read.
+    pub(super) fn new(router: &'a Router, case: &'a Case, scratch: &'a Scratch) -> Self {
+        let (reasons, folded, verdict) = (&scratch.reasons, &scratch.folded, scratch.verdict());
         let ends = folded.text.char_indices().map(|(at, char)| at + char.len_utf8());
         let chars = std::iter::once(0).chain(ends).collect();
         let chars_before = [chars_before(&case.title), chars_before(&case.text)];
@@ -227,7 +227,7 @@ impl Explainer<'_> {
     }
 
     fn mark(&self, hit: Hit, role: MarkRole, by: Option<Hit>) -> Mark {
-        let folded = &self.folded;
+        let folded = self.folded;
         let in_title = hit.start < folded.title_chars;
         let start = folded.starts.get(hit.start as usize).copied().unwrap_or(0);
         let end = folded.ends.get(hit.end as usize - 1).copied().unwrap_or(start);

@@ -238,8 +238,8 @@ impl Router {
     /// number of rules.
     #[must_use]
     pub fn explain_with(&self, case: &Case, scratch: &mut Scratch) -> Explanation {
-        let reasons = self.reasons(case, scratch);
-        Explainer::new(self, case, &reasons, scratch.verdict()).explanation()
+        self.read_reasons(case, scratch);
+        Explainer::new(self, case, scratch).explanation()
     }
 
     /// Says why a body does not lead: its nearest rule, that rule's first unmet condition, and the smallest words that would make it

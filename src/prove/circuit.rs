@@ -2,7 +2,9 @@
 //!
 //! Equal gates are built once, so that what two rule sets have in common is one and the same literal.
 
-use std::collections::HashMap;
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
 
 use super::sat::{Lit, Solver};
 
@@ -11,7 +13,7 @@ pub(crate) type Number = Vec<Lit>;
 
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Gate {
-    And(Vec<Lit>),
+    And(Rc<[Lit]>),
     Xor(Lit, Lit),
     Choice(Lit, Lit, Lit),
 }
@@ -20,7 +22,7 @@ enum Gate {
 #[derive(Clone)]
 pub(crate) struct Circuit {
     pub(crate) solver: Solver,
-    gates: HashMap<Gate, Lit>,
+    gates: FxHashMap<Gate, Lit>,
     truth: Lit,
 }
 
@@ -29,7 +31,7 @@ impl Circuit {
         let mut solver = Solver::new();
         let truth = Lit::new(solver.new_variable(true), false);
         solver.add(&[truth]);
-        Self { solver, gates: HashMap::new(), truth }
+        Self { solver, gates: FxHashMap::default(), truth }
     }
 
     /// What always holds.
@@ -77,7 +79,8 @@ impl Circuit {
             [only] => return only,
             _ => {}
         }
-        if let Some(gate) = self.gates.get(&Gate::And(lits.clone())) {
+        let key = Gate::And(lits.as_slice().into());
+        if let Some(gate) = self.gates.get(&key) {
             return *gate;
         }
         let gate = self.settled();
@@ -85,7 +88,7 @@ impl Circuit {
         let mut all: Vec<Lit> = lits.iter().map(|lit| !*lit).collect();
         all.push(gate);
         self.solver.add(&all);
-        self.gates.insert(Gate::And(lits), gate);
+        self.gates.insert(key, gate);
         gate
     }
 

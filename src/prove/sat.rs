@@ -63,14 +63,16 @@ pub(crate) struct Refutation {
     pub(crate) learned: Vec<Vec<Lit>>,
 }
 
-/// Clauses by number, their literals side by side.
+/// Clauses by number, their literals side by side: a formula is copied for each question that adds to it.
 #[derive(Clone, Default)]
 struct Clauses {
     lits: Vec<Lit>,
     /// By clause: where its literals end.
     ends: Vec<u32>,
-    /// By clause: those it was learned from; none of a clause that was given.
-    from: Vec<Option<Box<[u32]>>>,
+    /// What clauses were learned from, side by side.
+    sources: Vec<u32>,
+    /// By clause: where those it was learned from end; a clause that was given has none.
+    source_ends: Vec<u32>,
 }
 
 impl Clauses {
@@ -79,20 +81,31 @@ impl Clauses {
     }
 
     fn range(&self, clause: u32) -> std::ops::Range<usize> {
-        let clause = clause as usize;
-        let from = if clause == 0 { 0 } else { self.ends[clause - 1] };
-        from as usize..self.ends[clause] as usize
+        range(&self.ends, clause)
+    }
+
+    /// The clauses a clause was learned from; none if it was given.
+    fn from(&self, clause: u32) -> &[u32] {
+        &self.sources[range(&self.source_ends, clause)]
     }
 
     fn lits(&self, clause: u32) -> &[Lit] {
         &self.lits[self.range(clause)]
     }
 
-    fn push(&mut self, lits: &[Lit], from: Option<Vec<u32>>) {
+    fn push(&mut self, lits: &[Lit], from: &[u32]) {
         self.lits.extend_from_slice(lits);
         self.ends.push(self.lits.len() as u32);
-        self.from.push(from.map(Vec::into_boxed_slice));
+        self.sources.extend_from_slice(from);
+        self.source_ends.push(self.sources.len() as u32);
     }
+}
+
+/// The stretch of one of several that stand side by side, by where each ends.
+fn range(ends: &[u32], at: u32) -> std::ops::Range<usize> {
+    let at = at as usize;
+    let from = if at == 0 { 0 } else { ends[at - 1] };
+    from as usize..ends[at] as usize
 }
 
 #[derive(Clone, Copy)]
@@ -102,6 +115,34 @@ struct Watch {
     other: Lit,
 }
 
+/// By literal, the clauses that watch it. All in one piece: one that has no room where it is moves to the end.
+#[derive(Clone, Default)]
+struct Watches {
+    all: Vec<Watch>,
+    of: Vec<List>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct List {
+    start: u32,
+    len: u32,
+    room: u32,
+}
+
+impl Watches {
+    fn push(&mut self, lit: Lit, watch: Watch) {
+        let list = &mut self.of[lit.index()];
+        if list.len == list.room {
+            let old = list.start as usize..(list.start + list.len) as usize;
+            (list.start, list.room) = (self.all.len() as u32, (2 * list.room).max(4));
+            self.all.extend_from_within(old);
+            self.all.resize((list.start + list.room) as usize, watch);
+        }
+        self.all[(list.start + list.len) as usize] = watch;
+        list.len += 1;
+    }
+}
+
 const UNSET: i8 = 0;
 
 /// The search.
@@ -109,7 +150,7 @@ const UNSET: i8 = 0;
 pub(crate) struct Solver {
     clauses: Clauses,
     /// By literal: the clauses that watch it, to be looked at when it turns false.
-    watches: Vec<Vec<Watch>>,
+    watches: Watches,
     /// By variable: 1 true, −1 false.
     values: Vec<i8>,
     /// By variable: whether it is chosen, not settled by others.
@@ -136,7 +177,7 @@ impl Solver {
     /// A variable; `is_free` unless the clauses settle it once every free one has a value.
     pub(crate) fn new_variable(&mut self, is_free: bool) -> u32 {
         let variable = self.values.len() as u32;
-        self.watches.extend([Vec::new(), Vec::new()]);
+        self.watches.of.extend([List::default(); 2]);
         self.values.push(UNSET);
         self.frees.push(is_free);
         self.levels.push(0);
@@ -162,12 +203,12 @@ impl Solver {
         lits.sort_unstable();
         lits.dedup();
         if self.empty.is_none() && !lits.windows(2).any(|pair| pair[0] == !pair[1]) {
-            self.attach(lits, None);
+            self.attach(lits);
         }
     }
 
     /// Takes a clause in, at the bottom level.
-    fn attach(&mut self, mut lits: Vec<Lit>, from: Option<Vec<u32>>) {
+    fn attach(&mut self, mut lits: Vec<Lit>) {
         let id = self.clauses.len() as u32;
         // What is not false is watched.
         lits.sort_by_key(|lit| self.value(*lit) < 0);
@@ -180,7 +221,7 @@ impl Solver {
             1 if self.value(lits[0]) == UNSET => self.assign(lits[0], Some(id)),
             _ => {}
         }
-        self.clauses.push(&lits, from);
+        self.clauses.push(&lits, &[]);
         if self.empty.is_none()
             && let Some(conflict) = self.propagate()
         {
@@ -190,7 +231,7 @@ impl Solver {
 
     fn watch(&mut self, id: u32, lits: &[Lit]) {
         for (watched, other) in [(lits[0], lits[1]), (lits[1], lits[0])] {
-            self.watches[(!watched).index()].push(Watch { clause: id, other });
+            self.watches.push(!watched, Watch { clause: id, other });
         }
     }
 
@@ -207,15 +248,16 @@ impl Solver {
         while self.n_propagated < self.trail.len() {
             let lit = self.trail[self.n_propagated];
             self.n_propagated += 1;
-            // Those who watch a literal that has just turned false stand under its negation, which has just turned true.
-            let mut watching = std::mem::take(&mut self.watches[lit.index()]);
-            let (mut at, mut kept) = (0, 0);
+            // Those who watch a literal that has just turned false stand under its negation, which has just turned true. None is added
+            // to them meanwhile: what is watched instead is not false.
+            let List { start, len, .. } = self.watches.of[lit.index()];
+            let (mut at, mut kept, end) = (start, start, start + len);
             let mut conflict = None;
-            while at < watching.len() {
-                let watch = watching[at];
+            while at < end {
+                let watch = self.watches.all[at as usize];
                 at += 1;
                 if self.value(watch.other) > 0 {
-                    watching[kept] = watch;
+                    self.watches.all[kept as usize] = watch;
                     kept += 1;
                     continue;
                 }
@@ -229,16 +271,16 @@ impl Solver {
                     lits.swap(0, 1);
                 }
                 let first = lits[0];
-                let moved = (2..lits.len()).find(|&index| holds(lits[index]) >= 0);
+                let watch = Watch { clause: watch.clause, other: first };
                 if holds(first) <= 0
-                    && let Some(index) = moved
+                    && let Some(index) = (2..lits.len()).find(|&index| holds(lits[index]) >= 0)
                 {
                     lits.swap(1, index);
                     let watched = lits[1];
-                    self.watches[(!watched).index()].push(Watch { clause: watch.clause, other: first });
+                    self.watches.push(!watched, watch);
                     continue;
                 }
-                watching[kept] = Watch { clause: watch.clause, other: first };
+                self.watches.all[kept as usize] = watch;
                 kept += 1;
                 if self.value(first) < 0 {
                     conflict = Some(watch.clause);
@@ -248,8 +290,8 @@ impl Solver {
                     self.assign(first, Some(watch.clause));
                 }
             }
-            watching.drain(kept..at);
-            self.watches[lit.index()] = watching;
+            self.watches.all.copy_within(at as usize..end as usize, kept as usize);
+            self.watches.of[lit.index()].len = kept - start + (end - at);
             if conflict.is_some() {
                 self.n_propagated = self.trail.len();
                 return conflict;
@@ -395,7 +437,7 @@ impl Solver {
                     self.watch(id, &learned);
                 }
                 let first = learned[0];
-                self.clauses.push(&learned, Some(from));
+                self.clauses.push(&learned, &from);
                 self.assign(first, Some(id));
                 self.step /= 0.95;
                 if n_conflicts.is_multiple_of(64) && is_over(n_conflicts) {
@@ -438,12 +480,12 @@ impl Solver {
         self.add_reasons_below(bottom, &mut open);
         while let Some(id) = open.pop() {
             if !std::mem::replace(&mut needed[id as usize], true) {
-                open.extend(self.clauses.from[id as usize].iter().flatten());
+                open.extend(self.clauses.from(id));
             }
         }
         let mut refutation = Refutation::default();
         for (clause, _) in (0..).zip(needed).filter(|(_, needed)| *needed) {
-            let is_given = self.clauses.from[clause as usize].is_none();
+            let is_given = self.clauses.from(clause).is_empty();
             let list = if is_given { &mut refutation.clauses } else { &mut refutation.learned };
             let mut lits = self.clauses.lits(clause).to_vec();
             lits.sort_unstable();

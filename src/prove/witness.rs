@@ -173,13 +173,14 @@ fn parts_of(
     let mut words: BTreeSet<Word> = BTreeSet::new();
     let mut masked: BTreeMap<Word, MaskId> = BTreeMap::new();
     let in_zone = |zone: &Zone| *zone == wanted;
-    for ((zone, word, hides), lit) in &encoding.words {
-        if in_zone(zone) && holds(lit) {
+    for (_, word, _) in encoding.words.bare.iter().filter(|(zone, _, lit)| in_zone(zone) && holds(lit)) {
+        words.insert(*word);
+    }
+    for ((_, word, hides), lit) in encoding.words.under.iter().filter(|((zone, ..), _)| in_zone(zone)) {
+        if holds(lit) {
             words.insert(*word);
-        }
-        // Every hit of it is to lie under a mask of this rule.
-        let bare = (*zone, *word, Vec::new());
-        if in_zone(zone) && !hides.is_empty() && !holds(lit) && encoding.words.get(&bare).is_some_and(holds) {
+        } else if words.contains(word) {
+            // Every hit of it is to lie under a mask of this rule.
             masked.insert(*word, hides[0]);
         }
     }

@@ -1,6 +1,7 @@
 //! Which roles a duty has: places and arms.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::{Encoding, Holds, Zone};
 use crate::ids::*;
@@ -29,9 +30,9 @@ impl Encoding<'_> {
     }
 
     /// By variant and arm of a duty, whether its roles are those of the demand. Exactly one is.
-    pub(crate) fn arms(&mut self, duty: DutyId) -> Vec<Vec<Lit>> {
+    pub(crate) fn arms(&mut self, duty: DutyId) -> Rc<Vec<Vec<Lit>>> {
         if let Some(arms) = self.arms.get(&duty) {
-            return arms.clone();
+            return Rc::clone(arms);
         }
         let of_duty = &self.rules.duties[duty.index()];
         let mut earlier = Vec::new();
@@ -44,8 +45,9 @@ impl Encoding<'_> {
             let within = self.arms_of_variant(of_duty, variant);
             all.push(within.into_iter().map(|arm| self.circuit.and([chosen, arm])).collect());
         }
-        self.arms.insert(duty, all);
-        self.arms[&duty].clone()
+        let all = Rc::new(all);
+        self.arms.insert(duty, Rc::clone(&all));
+        all
     }
 
     pub(super) fn arms_of_variant(&mut self, duty: &Duty, variant: &Variant) -> Vec<Lit> {
@@ -130,7 +132,7 @@ impl Encoding<'_> {
         let variants = &self.rules.duties[duty.index()].variants;
         let roles = variants.iter().map(|variant| variant.arms.iter().map(|arm| &arm.roles));
         let mut such = Vec::new();
-        for (roles, lits) in roles.zip(lits) {
+        for (roles, lits) in roles.zip(lits.iter()) {
             such.extend(roles.zip(lits).filter(|(roles, _)| wanted(roles)).map(|(_, lit)| lit));
         }
         self.circuit.or(such)

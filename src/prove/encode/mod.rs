@@ -17,6 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use borsh::{BorshDeserialize, BorshSerialize};
+use rustc_hash::FxHashMap;
 
 use super::circuit::{Circuit, Number};
 use super::sat::Lit;
@@ -114,8 +115,9 @@ pub(crate) struct Encoding<'r> {
     pub(crate) rules: &'r Resolved,
     pub(crate) vocabulary: &'r Vocabulary,
     pub(crate) circuit: Circuit,
-    /// Words by zone, word, and the masks that hide it too.
-    pub(crate) words: BTreeMap<(Zone, Word, Vec<MaskId>), Lit>,
+    pub(crate) words: Words,
+    /// Of how many words it is said that they are hits or brought by hits.
+    pub(crate) n_only_hits: usize,
     pub(crate) pairs: BTreeMap<Pair, Lit>,
     /// Whether a word takes part in a pair that qualifies.
     takes_part: BTreeMap<(Pair, KeywordId), Lit>,
@@ -129,10 +131,10 @@ pub(crate) struct Encoding<'r> {
     target_parts: BTreeMap<Target, TargetParts>,
     hits: BTreeMap<Target, Rc<BTreeMap<KeywordId, Lit>>>,
     characters: BTreeMap<Target, Number>,
-    arms: BTreeMap<DutyId, Vec<Vec<Lit>>>,
-    rules_of: BTreeMap<Target, Vec<RuleId>>,
+    arms: BTreeMap<DutyId, Rc<Vec<Vec<Lit>>>>,
+    rules_of: Rc<BTreeMap<Target, Vec<RuleId>>>,
     /// Words that no text of the question has.
-    pub(crate) allowed: Option<BTreeSet<Word>>,
+    pub(crate) allowed: Option<Rc<BTreeSet<Word>>>,
     /// After so many conflicts a search is given up.
     pub(crate) most_conflicts: u64,
     /// The case found last.
@@ -141,6 +143,39 @@ pub(crate) struct Encoding<'r> {
     pub(crate) is_blocked: bool,
     /// What stands outside the fragment that is exact, of all that was asked for.
     pub(crate) widened: BTreeSet<Widened>,
+}
+
+/// The words a formula speaks of.
+#[derive(Clone, Default)]
+pub(crate) struct Words {
+    /// Whether a word is in a zone and counts where no local mask hides, in the order in which they came up.
+    pub(crate) bare: Vec<(Zone, Word, Lit)>,
+    known: FxHashMap<(Zone, Word), Lit>,
+    /// Whether it counts beside local masks too.
+    pub(crate) under: BTreeMap<(Zone, Word, Vec<MaskId>), Lit>,
+}
+
+impl Words {
+    pub(crate) fn bare(&self, zone: Zone, word: Word) -> Option<Lit> {
+        self.known.get(&(zone, word)).copied()
+    }
+
+    fn get(&self, zone: Zone, word: Word, own: &[MaskId]) -> Option<Lit> {
+        if own.is_empty() { self.bare(zone, word) } else { self.under.get(&(zone, word, own.to_vec())).copied() }
+    }
+
+    fn insert(&mut self, zone: Zone, word: Word, own: &[MaskId], lit: Lit) {
+        if own.is_empty() {
+            self.bare.push((zone, word, lit));
+            self.known.insert((zone, word), lit);
+        } else {
+            self.under.insert((zone, word, own.to_vec()), lit);
+        }
+    }
+
+    fn lits(&self) -> impl Iterator<Item = Lit> {
+        self.bare.iter().map(|(.., lit)| *lit).chain(self.under.values().copied())
+    }
 }
 
 /// What makes a formula say more than there is.
@@ -175,7 +210,8 @@ impl<'r> Encoding<'r> {
             rules,
             vocabulary,
             circuit: Circuit::new(),
-            words: BTreeMap::new(),
+            words: Words::default(),
+            n_only_hits: 0,
             pairs: BTreeMap::new(),
             takes_part: BTreeMap::new(),
             only_backed_by_own: None,
@@ -188,7 +224,7 @@ impl<'r> Encoding<'r> {
             hits: BTreeMap::new(),
             characters: BTreeMap::new(),
             arms: BTreeMap::new(),
-            rules_of,
+            rules_of: Rc::new(rules_of),
             allowed: None,
             most_conflicts: u64::MAX,
             last: Vec::new(),
@@ -205,7 +241,7 @@ impl<'r> Encoding<'r> {
             let lits = place.districts.values().chain(place.streets.values()).chain(place.spots.values());
             lits.copied().chain([place.other_district, place.other_street])
         });
-        let said = self.words.values().chain(self.pairs.values()).chain(self.facts.values().flatten()).copied();
+        let said = self.words.lits().chain(self.pairs.values().chain(self.facts.values().flatten()).copied());
         let was = |lit: &Lit| self.last.get(lit.variable() as usize).is_some_and(|was| *was != lit.is_negated());
         let less: Vec<Lit> = said.chain(of_place).filter(was).map(|lit| !lit).collect();
         self.circuit.require(&less);
@@ -223,38 +259,34 @@ impl<'r> Encoding<'r> {
             }
             Word::Name(_) => Vec::new(),
         };
-        let key = (zone, word, own);
-        if let Some(lit) = self.words.get(&key) {
-            return *lit;
+        if let Some(lit) = self.words.get(zone, word, &own) {
+            return lit;
         }
-        let (.., own) = &key;
-        let is_bare = own.is_empty();
         if let Word::Keyword(keyword) = word
             && self.rules.likeness(keyword).is_some()
         {
             self.widened.insert(Widened::Like);
         }
         let lit = self.circuit.free();
-        self.words.insert(key.clone(), lit);
-        if !is_bare {
+        self.words.insert(zone, word, &own, lit);
+        if !own.is_empty() {
             self.widened.insert(Widened::OwnMask);
             let counting = self.word(zone, &[], word);
             self.circuit.implies(lit, counting);
         }
         if zone == Zone::Title {
-            let (.., own) = &key;
-            let whole = self.word(Zone::Whole, own, word);
+            let whole = self.word(Zone::Whole, &own, word);
             self.circuit.implies(lit, whole);
         }
-        if is_bare {
+        if own.is_empty() {
             for other in self.vocabulary.brings(word) {
-                if let Some(other) = self.words.get(&(zone, *other, Vec::new())) {
-                    self.circuit.implies(lit, *other);
+                if let Some(other) = self.words.bare(zone, *other) {
+                    self.circuit.implies(lit, other);
                 }
             }
             for other in self.vocabulary.brought_by(word) {
-                if let Some(other) = self.words.get(&(zone, *other, Vec::new())) {
-                    self.circuit.implies(*other, lit);
+                if let Some(other) = self.words.bare(zone, *other) {
+                    self.circuit.implies(other, lit);
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! Whether a duty's own words make it confer with another.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::time::Instant;
 
 use crate::diagnostic::{Say, say};
@@ -166,7 +167,7 @@ impl Prover<'_> {
     /// A formula over the cases of a duty's hits that reach the threshold for it.
     fn first_of_pairs(&self, duty: DutyId, own: &BTreeSet<Word>) -> Encoding<'_> {
         let mut encoding = self.encoding();
-        encoding.allowed = Some(own.clone());
+        encoding.allowed = Some(Rc::new(own.clone()));
         let reaches = encoding.target(Target::Duty(duty)).reaches;
         encoding.circuit.require(&[reaches]);
         // A category is no word of its own.
@@ -309,12 +310,12 @@ impl Prover<'_> {
 }
 
 impl Encoding<'_> {
-    /// Demands that a text is made of a duty's hit keywords: of every word so far, that it is one or that one brings it.
+    /// Demands that a text is made of a duty's hit keywords: of every word so far, that it is one or that one brings it. Always of the same duty.
     fn say_only_hits(&mut self, duty: DutyId) {
         let hits = self.hit_keywords(Target::Duty(duty));
-        let words = self.words.iter().filter(|((zone, _, hides), _)| *zone == Zone::Whole && hides.is_empty());
-        let words: Vec<(Word, Lit)> = words.map(|((_, word, _), lit)| (*word, *lit)).collect();
-        for (word, lit) in words {
+        let words = self.words.bare[self.n_only_hits..].to_vec();
+        self.n_only_hits = self.words.bare.len();
+        for (_, word, lit) in words.into_iter().filter(|(zone, ..)| *zone == Zone::Whole) {
             let around = self.vocabulary.brought_by(word).iter().chain([&word]);
             let hits = around.filter_map(|word| match word {
                 Word::Keyword(keyword) => hits.get(keyword).copied(),
