@@ -117,13 +117,12 @@ impl Encoding<'_> {
                 parts.iter().for_each(|part| self.keywords_of(part, (hides, zone), given, found));
             }
             Cond::Title(inner) => self.keywords_of(inner, (hides, Zone::Title), given, found),
-            Cond::Near { left, right, gap, ordered } => {
-                let pair = Pair::of((left, right), (*gap, *ordered), (hides, zone));
+            Cond::Near { left, right, .. } => {
                 for keyword in left.iter().chain(right).copied().collect::<BTreeSet<_>>() {
                     // Which pairs qualify is not told by presence.
                     let present = self.keyword(zone, hides, keyword);
                     let circuit = &mut self.circuit;
-                    let takes_part = *self.takes_part.entry((pair.clone(), keyword)).or_insert_with(|| circuit.free());
+                    let takes_part = *self.takes_part.entry((here, keyword)).or_insert_with(|| circuit.free());
                     let when = self.circuit.and([given, present, takes_part]);
                     self.found(keyword, when, found);
                 }

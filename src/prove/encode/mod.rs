@@ -78,7 +78,7 @@ pub(crate) struct TargetParts {
 }
 
 /// A pair of words near each other.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Pair {
     pub(crate) left: Vec<KeywordId>,
     pub(crate) right: Vec<KeywordId>,
@@ -118,9 +118,11 @@ pub(crate) struct Encoding<'r> {
     pub(crate) words: Words,
     /// Of how many words it is said that they are hits or brought by hits.
     pub(crate) n_only_hits: usize,
-    pub(crate) pairs: BTreeMap<Pair, Lit>,
-    /// Whether a word takes part in a pair that qualifies.
-    takes_part: BTreeMap<(Pair, KeywordId), Lit>,
+    /// Whether two words are near each other, in the order in which they came up.
+    pub(crate) pairs: Vec<(Rc<Pair>, Lit)>,
+    known_pairs: FxHashMap<Rc<Pair>, Lit>,
+    /// Whether a word takes part in a pair that qualifies, by whether it does.
+    takes_part: FxHashMap<(Lit, KeywordId), Lit>,
     /// Of two rule sets in one: where the rules of the old one begin. Rules of the one do not back duties of the other.
     pub(crate) only_backed_by_own: Option<usize>,
     pub(crate) place: Option<PlaceLits>,
@@ -212,8 +214,9 @@ impl<'r> Encoding<'r> {
             circuit: Circuit::new(),
             words: Words::default(),
             n_only_hits: 0,
-            pairs: BTreeMap::new(),
-            takes_part: BTreeMap::new(),
+            pairs: Vec::new(),
+            known_pairs: FxHashMap::default(),
+            takes_part: FxHashMap::default(),
             only_backed_by_own: None,
             place: None,
             category: None,
@@ -241,7 +244,8 @@ impl<'r> Encoding<'r> {
             let lits = place.districts.values().chain(place.streets.values()).chain(place.spots.values());
             lits.copied().chain([place.other_district, place.other_street])
         });
-        let said = self.words.lits().chain(self.pairs.values().chain(self.facts.values().flatten()).copied());
+        let of_pairs = self.pairs.iter().map(|(_, lit)| lit);
+        let said = self.words.lits().chain(of_pairs.chain(self.facts.values().flatten()).copied());
         let was = |lit: &Lit| self.last.get(lit.variable() as usize).is_some_and(|was| *was != lit.is_negated());
         let less: Vec<Lit> = said.chain(of_place).filter(was).map(|lit| !lit).collect();
         self.circuit.require(&less);
@@ -298,7 +302,7 @@ impl<'r> Encoding<'r> {
     }
 
     fn near(&mut self, pair: Pair) -> Lit {
-        if let Some(lit) = self.pairs.get(&pair) {
+        if let Some(lit) = self.known_pairs.get(&pair) {
             return *lit;
         }
         self.widened.insert(Widened::Near);
@@ -311,9 +315,11 @@ impl<'r> Encoding<'r> {
         let lit = self.circuit.free();
         self.circuit.implies(lit, left);
         self.circuit.implies(lit, right);
-        self.pairs.insert(pair.clone(), lit);
+        let pair = Rc::new(pair);
+        self.pairs.push((Rc::clone(&pair), lit));
+        self.known_pairs.insert(Rc::clone(&pair), lit);
         if zone == Zone::Title {
-            let whole = self.near(Pair { zone: Zone::Whole, ..pair });
+            let whole = self.near(Pair { zone: Zone::Whole, ..Pair::clone(&pair) });
             self.circuit.implies(lit, whole);
         }
         lit
