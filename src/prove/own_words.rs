@@ -22,7 +22,7 @@ impl Prover<'_> {
         let threshold = self.rules.settings.threshold;
         let mut lost: Option<Witness> = None;
         let (ways, all) = self.ways_of_rule(rule, classes);
-        let went_through = ways.each(MOST_WAYS, &mut |way| {
+        let went_through = ways.each_by_pairs(&mut |way| {
             if n_tried % 64 == 0 && since.elapsed() > self.timeout {
                 return false;
             }

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use super::vocabulary::{self, Word};
 use super::{Prover, Witness};
 use crate::ids::*;
@@ -11,11 +13,14 @@ use crate::resolve::model::*;
 /// More ways than this are not all tried.
 pub(super) const MOST_WAYS: usize = 100_000;
 
+/// Of more ways so many are tried, if they show so many pairs.
+const MOST_BY_PAIRS: usize = 20_000;
+
 /// By keyword, the one that stands for all that are alike.
 pub(crate) type Classes = BTreeMap<KeywordId, KeywordId>;
 
 /// One thing that makes a part of a condition true.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Piece {
     /// A word, perhaps in the title.
     Word(Word, bool),
@@ -109,6 +114,34 @@ impl Ways {
             }
         }
         true
+    }
+
+    /// Every way; of more than [`MOST_WAYS`] those, among so many drawn evenly, in which two pieces stand together for the first time.
+    /// Until `visit` says no. Whether it went through.
+    pub(super) fn each_by_pairs(&self, visit: &mut dyn FnMut(&Way) -> bool) -> bool {
+        if self.are_few(MOST_WAYS) {
+            return self.each(MOST_WAYS, visit);
+        }
+        let mut numbers: FxHashMap<Piece, u64> = FxHashMap::default();
+        let (mut pairs, mut n_visited) = (FxHashSet::default(), 0);
+        let mut is_wanted = true;
+        self.each(MOST_WAYS, &mut |way| {
+            let mut of_way: Vec<u64> = Vec::with_capacity(way.len());
+            for piece in way {
+                let next = numbers.len() as u64;
+                of_way.push(*numbers.entry(piece.clone()).or_insert(next));
+            }
+            let mut is_new = false;
+            for (at, one) in of_way.iter().enumerate() {
+                of_way[at..].iter().for_each(|other| is_new |= pairs.insert(one << 32 | other));
+            }
+            if is_new {
+                n_visited += 1;
+                is_wanted = visit(way);
+            }
+            is_wanted && n_visited < MOST_BY_PAIRS
+        });
+        is_wanted
     }
 
     fn write(&self, mut at: u64, way: &mut Way) {
