@@ -308,6 +308,16 @@ impl<'r> Keeping<'r> {
         }
     }
 
+    /// What was found of *own words* where every way won, if only ways have to be tried in which something that has changed could hold.
+    pub(crate) fn won(&self, prover: &Prover<'_>, id: RuleId) -> Option<Answer> {
+        let rule = &prover.rules.rules[id.index()];
+        if self.is_other(prover.rules, id) || !is_plain(rule) {
+            return None;
+        }
+        let answer = self.answer(prover, Question::OwnWords, Part::Whole, &rule.name, rule.span)?;
+        answer.witness.is_none().then_some(answer)
+    }
+
     /// What is kept of *no theft*: a case, or that only lines have to be tried that are new or beside which something new could hold.
     pub(crate) fn theft(&self, prover: &Prover<'_>, id: RuleId) -> Option<Answer> {
         let rule = &prover.rules.rules[id.index()];

@@ -2,7 +2,8 @@
 
 use std::time::Instant;
 
-use super::ways::{Classes, MOST_WAYS};
+use super::earlier::Keeping;
+use super::ways::{Classes, MOST_WAYS, Way, said_in};
 use super::{Answer, Prover, Question, Status, Witness};
 use crate::diagnostic::say;
 use crate::engine::Working;
@@ -11,8 +12,8 @@ use crate::resolve::model::*;
 use crate::verdict::Demand;
 
 impl Prover<'_> {
-    /// Whether every rule wins on its own words.
-    pub(crate) fn own_words(&self, id: RuleId, classes: &Classes) -> Option<Answer> {
+    /// Whether every rule wins on its own words. Of what was kept only the ways are tried that may have changed.
+    pub(crate) fn own_words(&self, id: RuleId, classes: &Classes, keeping: Option<&Keeping<'_>>) -> Option<Answer> {
         let rule = &self.rules.rules[id.index()];
         if matches!(rule.target, Target::Backing(_)) {
             return None;
@@ -22,9 +23,16 @@ impl Prover<'_> {
         let threshold = self.rules.settings.threshold;
         let mut lost: Option<Witness> = None;
         let (ways, all) = self.ways_of_rule(rule, classes);
+        let was = keeping.and_then(|keeping| keeping.won(self, id));
+        let keeping = keeping.filter(|_| was.is_some());
+        let may_have_changed =
+            |way: &Way| keeping.is_none_or(|keeping| keeping.may_hold(&[&keeping.bits(&said_in(way))]));
         let went_through = ways.each_by_pairs(&mut |way| {
             if n_tried % 64 == 0 && since.elapsed() > self.timeout {
                 return false;
+            }
+            if !may_have_changed(way) {
+                return true;
             }
             let witness = self.text_of_way(way);
             self.decide(&witness, |_| ());
@@ -43,6 +51,10 @@ impl Prover<'_> {
             let witness = witness.shortened(&mut |shorter| self.loses_by(shorter, rule.target));
             let why = say!("its own words do not win", "自己的词未能胜出");
             return Some(answer(Status::Witness, why).shown_by(witness));
+        }
+        if let Some(was) = was {
+            let status = if all { was.status } else { Status::Sampled };
+            return Some(answer(status, was.why));
         }
         let n_ways = n_tried - n_not_enough;
         if n_ways == 0 {

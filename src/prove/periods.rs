@@ -24,19 +24,32 @@ pub(crate) fn sets(router: Router, texts: Option<Texts>) -> (Vec<Set>, Vec<Answe
     let mut sets = vec![Set { router, periods: vec![own] }];
     let mut broken = Vec::new();
     let Some(texts) = texts else { return (sets, broken) };
-    let mut periods = Vec::new();
-    let mut day = own.from.and_then(|from| from.yesterday().ok());
-    while let Some(before) = day {
-        let (period, found) = at(&texts, before);
-        day = period.from.and_then(|from| from.yesterday().ok());
-        periods.insert(0, (period, found));
-    }
-    let mut day = own.until;
-    while let Some(after) = day {
-        let (period, found) = at(&texts, after);
-        day = period.until;
-        periods.push((period, found));
-    }
+    let earlier = || {
+        let mut periods = Vec::new();
+        let mut day = own.from.and_then(|from| from.yesterday().ok());
+        while let Some(before) = day {
+            let (period, found) = at(&texts, before);
+            day = period.from.and_then(|from| from.yesterday().ok());
+            periods.push((period, found));
+        }
+        periods.reverse();
+        periods
+    };
+    let later = || {
+        let mut periods = Vec::new();
+        let mut day = own.until;
+        while let Some(after) = day {
+            let (period, found) = at(&texts, after);
+            day = period.until;
+            periods.push((period, found));
+        }
+        periods
+    };
+    let periods = std::thread::scope(|scope| {
+        let later = scope.spawn(later);
+        let earlier = earlier();
+        earlier.into_iter().chain(later.join().expect("rules that are checked never panic")).collect::<Vec<_>>()
+    });
     for (period, found) in periods {
         match found {
             Found::Rules(router) => match sets.iter_mut().find(|set| set.router.ruleset() == router.ruleset()) {

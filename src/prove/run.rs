@@ -63,9 +63,13 @@ pub(crate) fn prove(
 ) -> Proved {
     let keeping = earlier.filter(|_| !asked.proofs).and_then(|earlier| Keeping::of(earlier, rules));
     let keeping = keeping.as_ref();
-    let vocabulary = Vocabulary::of(rules, program, &mut engine::Scratch::default());
-    let prover = || Prover::new(rules, program, &vocabulary, asked.timeout);
     let items = items(rules, asked);
+    // Who leads is no matter of words.
+    let vocabulary = match items.iter().all(|item| matches!(item, Item::OneLead(_))) {
+        true => Vocabulary::default(),
+        false => Vocabulary::of(rules, program, &mut engine::Scratch::default()),
+    };
+    let prover = || Prover::new(rules, program, &vocabulary, asked.timeout);
     let first = prover();
     // What is kept needs none of these.
     let classes = LazyLock::new(|| prover().classes());
@@ -93,7 +97,7 @@ pub(crate) fn prove(
                 Item::Reachable(target) => prover.reachable(target).into_iter().collect(),
                 Item::Arms(duty) => prover.arms_that_hold(duty).into_iter().collect(),
                 Item::Lines(rule) => prover.lines_that_count(rule).into_iter().collect(),
-                Item::OwnWords(rule) => prover.own_words(rule, &classes).into_iter().collect(),
+                Item::OwnWords(rule) => prover.own_words(rule, &classes, keeping).into_iter().collect(),
                 Item::Competition(duty) => {
                     let known = |rival| keeping.and_then(|keeping| keeping.pair(prover, duty, rival));
                     let kept = keeping.and_then(|keeping| keeping.pairs(prover, duty));
@@ -145,6 +149,8 @@ fn items(rules: &Resolved, asked: &Asked) -> Vec<Item> {
         let all = (0..).map(RuleId).zip(&rules.rules);
         all.filter(|(_, rule)| is_named(&rule.name) || is_named(name_of(rule.target))).map(|(id, _)| id)
     };
+    let is_backing = |id: &RuleId| matches!(rules.rules[id.index()].target, Target::Backing(_));
+    let is_of_duty = |id: &RuleId| matches!(rules.rules[id.index()].target, Target::Duty(_));
     let mut items = Vec::new();
     for (question, ..) in Question::ALL {
         if !asked.questions.contains(&question) {
@@ -159,11 +165,11 @@ fn items(rules: &Resolved, asked: &Asked) -> Vec<Item> {
                 items.extend(duties().map(Item::Arms));
                 items.extend(rules_named().map(Item::Lines));
             }
-            Question::OwnWords => items.extend(rules_named().map(Item::OwnWords)),
+            Question::OwnWords => items.extend(rules_named().filter(|id| !is_backing(id)).map(Item::OwnWords)),
             Question::Competition => items.extend(duties().map(Item::Competition)),
             Question::Theft => {
                 let has_examples = |id: &RuleId| !rules.rules[id.index()].examples.is_empty();
-                items.extend(rules_named().filter(has_examples).map(Item::Theft));
+                items.extend(rules_named().filter(|id| is_of_duty(id) && has_examples(id)).map(Item::Theft));
             }
             Question::Guarantee => {
                 let named = (0..).zip(&rules.guarantees).filter(|(_, guarantee)| is_named(&guarantee.name));

@@ -19,6 +19,7 @@ pub(crate) enum Word {
 }
 
 /// What brings what, in one rule set.
+#[derive(Default)]
 pub(crate) struct Vocabulary {
     brings: BTreeMap<Word, Vec<Word>>,
     brought_by: BTreeMap<Word, Vec<Word>>,

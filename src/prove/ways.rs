@@ -36,6 +36,19 @@ pub(super) enum Piece {
 /// What must be there for a condition to be true.
 pub(super) type Way = Vec<Piece>;
 
+/// The keywords of a way.
+pub(super) fn said_in(way: &Way) -> Vec<KeywordId> {
+    let mut said = Vec::with_capacity(way.len());
+    for piece in way {
+        match piece {
+            Piece::Word(Word::Keyword(keyword), _) => said.push(*keyword),
+            Piece::Near(left, right, ..) => said.extend([*left, *right]),
+            _ => {}
+        }
+    }
+    said
+}
+
 /// The ways of a condition or of a rule: counted, and written out one by one.
 #[derive(Clone)]
 pub(super) struct Ways(Rc<Node>);
