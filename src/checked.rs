@@ -50,15 +50,36 @@ pub(crate) struct Texts {
     pub(crate) diagnostics: Diagnostics,
 }
 
+/// Files of rules, parsed, and what was found in them.
+#[derive(Clone)]
+pub(crate) struct Trees {
+    files: Vec<ast::File>,
+    found: Diagnostics,
+}
+
 impl Texts {
     /// Checks everything that can be known without cases, short of running the examples.
     pub(crate) fn check(self, as_of: Date) -> Checked {
+        let trees = self.parse();
+        self.check_trees(trees, as_of)
+    }
+
+    /// Parses the files of rules, for [`check_trees`](Self::check_trees) on several days.
+    pub(crate) fn parse(&self) -> Trees {
+        let mut found = Diagnostics::default();
+        let files = parse_all(&self.sources, &self.files.rules, &mut found);
+        Trees { files, found }
+    }
+
+    /// [`check`](Self::check) of what has been parsed.
+    pub(crate) fn check_trees(self, trees: Trees, as_of: Date) -> Checked {
         let Self { sources, files, root, numbers, mut diagnostics } = self;
         let mut tables = tables::read(&sources, files.tables, &mut diagnostics);
         tables.places_stand_in = files.builtin_tables;
         tables.project.threshold = numbers.threshold.unwrap_or(tables.project.threshold);
         tables.project.margin = numbers.margin.unwrap_or(tables.project.margin);
-        let trees = parse_all(&sources, &files.rules, &mut diagnostics);
+        diagnostics.append(trees.found);
+        let trees = trees.files;
         let rules = resolve(&trees, &tables, as_of, &mut diagnostics);
         let period = Period::around(as_of, &trees, &tables);
         let (n_files, table_ids) = (files.rules.len(), files.tables);

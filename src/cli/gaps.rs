@@ -15,19 +15,13 @@ use crate::prove::periods::{Set, sets};
 use crate::prove::{Asked, Gaps, Question};
 
 pub(super) fn run(console: &Console, args: &GapsArgs) -> Result<Found, Failure> {
-    let opened = rules::open(console, &args.rules)?.router;
-    let texts = rules::texts(&args.rules)?;
-    let router = match &texts {
-        // What is compiled holds neither examples nor permissions.
-        Some(texts) => texts.clone().check(opened.as_of()).into_router().unwrap_or(opened),
-        None => {
-            console.warn(&say!(
-                "a compiled rule set holds no examples, no permissions and one period: give the rules themselves",
-                "编好的规则里没有例句、没有允许，也只有一个时段：请给出规则原文"
-            ));
-            opened
-        }
-    };
+    let (router, texts) = rules::open_written(console, &args.rules)?;
+    if texts.is_none() {
+        console.warn(&say!(
+            "a compiled rule set holds no examples, no permissions and one period: give the rules themselves",
+            "编好的规则里没有例句、没有允许，也只有一个时段：请给出规则原文"
+        ));
+    }
     let (sets, broken) = sets(router, texts.filter(|_| !args.only_today));
     refuse_unknown(&sets, &args.duties)?;
     let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).max(1);

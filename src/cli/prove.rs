@@ -32,13 +32,7 @@ type Told = (usize, Answer);
 
 pub(super) fn run(console: &Console, args: &ProveArgs) -> Result<Found, Failure> {
     let (questions, names) = asked(args)?;
-    let opened = rules::open(console, &args.rules)?.router;
-    let texts = rules::texts(&args.rules)?;
-    let router = match &texts {
-        // What is compiled holds no guarantees, as none decides a case.
-        Some(texts) => texts.clone().check(opened.as_of()).into_router().unwrap_or(opened),
-        None => opened,
-    };
+    let (router, texts) = rules::open_written(console, &args.rules)?;
     refuse_unknown(router.rules(), &names)?;
     if texts.is_none() && questions.contains(&Question::Guarantee) {
         console.warn(&say!(

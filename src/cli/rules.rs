@@ -83,6 +83,19 @@ pub(super) fn texts(args: &RulesArgs) -> Result<Option<Texts>, Failure> {
     }
 }
 
+/// The rules as they are written, with permissions, examples and guarantees, and their texts; of a compiled rule set
+/// what it holds, and no texts.
+pub(super) fn open_written(console: &Console, args: &RulesArgs) -> Result<(Router, Option<Texts>), Failure> {
+    let opened = open(console, args)?.router;
+    let texts = texts(args)?;
+    let router = match (&texts, RuleSet::of(args.rules.as_deref())) {
+        // What is built in is compiled.
+        (Some(texts), RuleSet::BuiltIn) => texts.clone().check(opened.as_of()).into_router().unwrap_or(opened),
+        _ => opened,
+    };
+    Ok((router, texts))
+}
+
 /// The same of a rule set that is known.
 pub(super) fn open_set(console: &Console, set: &RuleSet, day: &DayArgs) -> Result<Opened, Failure> {
     open_named(console, set, day, &str::to_owned)

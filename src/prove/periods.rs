@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::{Answer, Question, Status};
-use crate::checked::Texts;
+use crate::checked::{Texts, Trees};
 use crate::diagnostic::{Code, Severity, say};
 use crate::resolve::model::Target;
 use crate::resolve::period::Period;
@@ -24,11 +24,13 @@ pub(crate) fn sets(router: Router, texts: Option<Texts>) -> (Vec<Set>, Vec<Answe
     let mut sets = vec![Set { router, periods: vec![own] }];
     let mut broken = Vec::new();
     let Some(texts) = texts else { return (sets, broken) };
+    let trees = texts.parse();
+    let at = |day| at(&texts, &trees, day);
     let earlier = || {
         let mut periods = Vec::new();
         let mut day = own.from.and_then(|from| from.yesterday().ok());
         while let Some(before) = day {
-            let (period, found) = at(&texts, before);
+            let (period, found) = at(before);
             day = period.from.and_then(|from| from.yesterday().ok());
             periods.push((period, found));
         }
@@ -39,7 +41,7 @@ pub(crate) fn sets(router: Router, texts: Option<Texts>) -> (Vec<Set>, Vec<Answe
         let mut periods = Vec::new();
         let mut day = own.until;
         while let Some(after) = day {
-            let (period, found) = at(&texts, after);
+            let (period, found) = at(after);
             day = period.until;
             periods.push((period, found));
         }
@@ -72,8 +74,8 @@ enum Found {
     Errors(Box<Answer>),
 }
 
-fn at(texts: &Texts, day: Date) -> (Period, Found) {
-    let checked = texts.clone().check(day);
+fn at(texts: &Texts, trees: &Trees, day: Date) -> (Period, Found) {
+    let checked = texts.clone().check_trees(trees.clone(), day);
     let period = checked.period;
     let first = checked.diagnostics.list().iter().find(|found| found.severity == Severity::Error);
     let Some(first) = first else {
