@@ -92,20 +92,28 @@ pub(super) fn run(console: &Console, args: &ProveArgs) -> Result<Found, Failure>
     Ok(Found::problems(told.iter().any(|told| told.1.status.is_problem() && !is_kept(&told))))
 }
 
-/// Tells of a permission that keeps nothing of what was told, or nothing beside one of the duties it names.
+/// Tells of a permission that keeps nothing of what was told, or nothing beside one of the duties it names. What is not known may
+/// need it.
 fn warn_unused(console: &Console, router: &Router, kept: &Kept, told: &[Told]) {
     let rules = router.rules();
     let found =
         || told.iter().filter(|(at, answer)| *at == 0 && answer.is_kept_by(rules, kept)).map(|(_, answer)| answer);
+    let is_open = |name: Option<&str>| {
+        told.iter().any(|(at, answer)| {
+            let is_it = *at == 0 && answer.question.name() == kept.question && answer.status == Status::Unknown;
+            is_it && (answer.span.is_some_and(|span| kept.stands_at(span)) || name == Some(answer.name.as_str()))
+        })
+    };
     let place = describe::place(router, kept.span);
     let question = kept.question;
-    if kept.beside.is_empty() && found().next().is_none() {
+    if kept.beside.is_empty() && found().next().is_none() && !is_open(None) {
         console
             .warn(&say!("{place}: nothing here needs `{question}` allowed", "{place}：这里没有需要允许的`{question}`"));
     }
     for &duty in &kept.beside {
-        if !found().any(|answer| answer.speaks_of(rules, duty)) {
-            let duty = &rules.duties[duty.index()].name;
+        let is_kept = found().any(|answer| answer.speaks_of(rules, duty));
+        let duty = &rules.duties[duty.index()].name;
+        if !is_kept && !is_open(Some(duty)) {
             console.warn(&say!(
                 "{place}: nothing here needs `{question}` allowed beside `{duty}`",
                 "{place}：这里没有与`{duty}`之间需要允许的`{question}`"
