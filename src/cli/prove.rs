@@ -92,15 +92,16 @@ pub(super) fn run(console: &Console, args: &ProveArgs) -> Result<Found, Failure>
     Ok(Found::problems(told.iter().any(|told| told.1.status.is_problem() && !is_kept(&told))))
 }
 
-/// Tells of a permission that keeps nothing of what was told, or nothing beside one of the duties it names. What is not known may
-/// need it.
+/// Tells of a permission that keeps nothing of what was told, or nothing beside one of the duties it names. What is not known, or
+/// not of all, may need it.
 fn warn_unused(console: &Console, router: &Router, kept: &Kept, told: &[Told]) {
     let rules = router.rules();
     let found =
         || told.iter().filter(|(at, answer)| *at == 0 && answer.is_kept_by(rules, kept)).map(|(_, answer)| answer);
     let is_open = |name: Option<&str>| {
         told.iter().any(|(at, answer)| {
-            let is_it = *at == 0 && answer.question.name() == kept.question && answer.status == Status::Unknown;
+            let is_open = matches!(answer.status, Status::Unknown | Status::Sampled);
+            let is_it = *at == 0 && is_open && answer.question.name() == kept.question;
             is_it && (answer.span.is_some_and(|span| kept.stands_at(span)) || name == Some(answer.name.as_str()))
         })
     };

@@ -96,12 +96,6 @@ fn look(prover: &Prover<'_>, cases: &[Witness]) -> Shown {
         let mut scratch = prover.scratch.borrow_mut();
         let verdict = engine::decide(prover.program, &title, &text, &case.given, &mut scratch).clone();
         let present: BTreeSet<KeywordId> = scratch.working().keywords().collect();
-        let words: BTreeSet<Word> =
-            present.iter().copied().map(Word::Keyword).chain(scratch.working().names().map(Word::Name)).collect();
-        let hits = verdict.first.map(|first| scratch.working().keywords_of(Target::Duty(first.duty)));
-        let hits = hits.into_iter().flatten().map(Word::Keyword);
-        let own: BTreeSet<Word> =
-            hits.flat_map(|hit| prover.vocabulary.brings(hit).iter().copied().chain([hit])).collect();
         let listed = if verdict.first.is_some() { scratch.working().listed() } else { &[] };
         shown.reached.extend(verdict.by.map(Target::Outcome));
         shown.reached.extend(verdict.first.map(|first| Target::Duty(first.duty)));
@@ -118,9 +112,16 @@ fn look(prover: &Prover<'_>, cases: &[Witness]) -> Shown {
         }
         if let Some(first) = verdict.first.filter(|_| verdict.outcome == OutcomeKind::Confer)
             && case.given.category.is_none()
-            && words.is_subset(&own)
         {
-            shown.competing.extend(verdict.rivals.iter().map(|rival| (first.duty, rival.duty)));
+            let names = scratch.working().names().map(Word::Name);
+            let mut words = present.iter().copied().map(Word::Keyword).chain(names);
+            let hits = scratch.working().keywords_of(Target::Duty(first.duty));
+            let hits = hits.into_iter().map(Word::Keyword);
+            let own: BTreeSet<Word> =
+                hits.flat_map(|hit| prover.vocabulary.brings(hit).iter().copied().chain([hit])).collect();
+            if words.all(|word| own.contains(&word)) {
+                shown.competing.extend(verdict.rivals.iter().map(|rival| (first.duty, rival.duty)));
+            }
         }
         for (at, guarantee) in rules.guarantees.iter().enumerate() {
             let promise = &guarantee.clauses[0];

@@ -159,7 +159,7 @@ fn asks_for_place(condition: &Cond) -> bool {
 }
 
 /// More texts of one line than these are not all tried.
-const MOST_TEXTS: usize = 32;
+const MOST_TEXTS: usize = 12;
 
 /// Texts that make single lines of duties true.
 pub(crate) struct Lines {

@@ -14,7 +14,7 @@ use crate::resolve::model::*;
 pub(super) const MOST_WAYS: usize = 100_000;
 
 /// Of more ways so many are tried, if they show so many pairs.
-const MOST_BY_PAIRS: usize = 20_000;
+const MOST_BY_PAIRS: usize = 10_000;
 
 /// By keyword, the one that stands for all that are alike.
 pub(crate) type Classes = BTreeMap<KeywordId, KeywordId>;

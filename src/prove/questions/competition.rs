@@ -39,7 +39,7 @@ impl Speakers {
 }
 
 /// After so many cases of a pair that turn out otherwise it is left open.
-const MOST_TRIES: usize = 8;
+const MOST_TRIES: usize = 4;
 
 /// After so many conflicts of one search a pair is left open: what is not seen by then takes minutes.
 const MOST_CONFLICTS: u64 = 256;
