@@ -10,7 +10,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use super::encode::Widened;
 use super::questions::competition::{Pair, Pairs};
 use super::theft::Lines;
-use super::{Answer, Part, Prover, Question, Status};
+use super::{Answer, Part, Prover, Question, Status, Witness};
 use crate::case::Case;
 use crate::diagnostic::Say;
 use crate::ids::*;
@@ -283,6 +283,11 @@ impl<'r> Keeping<'r> {
             return None;
         }
         self.answer(prover, question, part, &of_duty.name, of_duty.span)
+    }
+
+    /// The case that reached a duty or outcome.
+    pub(crate) fn reached(&self, prover: &Prover<'_>, name: &str, span: Span) -> Option<Witness> {
+        self.answer(prover, Question::Reachable, Part::Whole, name, span)?.witness
     }
 
     /// What is kept of *each line can count*.

@@ -94,7 +94,7 @@ pub(crate) fn prove(
             let found = match *item {
                 _ if kept.is_some() => kept.into_iter().collect(),
                 Item::OneLead(duty) => vec![prover.one_lead(duty)],
-                Item::Reachable(target) => prover.reachable(target).into_iter().collect(),
+                Item::Reachable(target) => prover.reachable(target, keeping).into_iter().collect(),
                 Item::Arms(duty) => prover.arms_that_hold(duty).into_iter().collect(),
                 Item::Lines(rule) => prover.lines_that_count(rule).into_iter().collect(),
                 Item::OwnWords(rule) => prover.own_words(rule, &classes, keeping).into_iter().collect(),

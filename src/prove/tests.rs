@@ -195,7 +195,7 @@ fn every_answer_agrees_with_every_short_text() {
         };
         let targets = (0..rules.duties.len()).map(DutyId::at).map(Target::Duty);
         for target in targets.chain((0..rules.outcomes.len()).map(OutcomeId::at).map(Target::Outcome)) {
-            let Some(answer) = prover.reachable(target) else {
+            let Some(answer) = prover.reachable(target, None) else {
                 assert!(!shown.reached.contains(&target), "seed {seed}: {target:?} is reached without a rule");
                 continue;
             };

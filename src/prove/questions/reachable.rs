@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use crate::diagnostic::say;
 use crate::ids::*;
+use crate::prove::earlier::Keeping;
 use crate::prove::{Answer, Found, Part, Prover, Question, Status, Witness, outside};
 use crate::resolve::model::*;
 use crate::verdict::Verdict;
@@ -12,8 +13,8 @@ use crate::verdict::Verdict;
 const MOST_TRIES: usize = 24;
 
 impl Prover<'_> {
-    /// Whether a duty or outcome can decide a case; `None` if it has no rule.
-    pub(crate) fn reachable(&self, target: Target) -> Option<Answer> {
+    /// Whether a duty or outcome can decide a case; `None` if it has no rule. What was kept is tried before it is looked for.
+    pub(crate) fn reachable(&self, target: Target, keeping: Option<&Keeping<'_>>) -> Option<Answer> {
         let rules: Vec<&Rule> = self.rules.rules.iter().filter(|rule| rule.target == target).collect();
         if rules.is_empty() || matches!(target, Target::Backing(_)) {
             return None;
@@ -44,6 +45,11 @@ impl Prover<'_> {
             if self.decide(&witness, is_it) {
                 return reached(witness);
             }
+        }
+        if let Some(witness) = keeping.and_then(|keeping| keeping.reached(self, &name, span))
+            && self.decide(&witness, is_it)
+        {
+            return reached(witness);
         }
         let since = Instant::now();
         let mut encoding = self.encoding();
