@@ -18,6 +18,9 @@ use crate::verdict::OutcomeKind;
 
 const LETTERS: [char; 2] = ['灯', '坏'];
 
+/// A name that overlaps itself hides the keyword that it holds.
+const ONCE_WRONG: [u64; 1] = [1_005_924];
+
 fn number(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(otherwise)
 }
@@ -71,7 +74,8 @@ fn rule_set(seed: u64) -> Option<Resolved> {
 #[derive(Default)]
 struct Shown {
     reached: BTreeSet<Target>,
-    competing: BTreeSet<(DutyId, DutyId)>,
+    /// By duty and rival.
+    competing: BTreeMap<(DutyId, DutyId), Witness>,
     /// By guarantee.
     broken: BTreeMap<usize, Witness>,
     arms: BTreeSet<(DutyId, u32, u32)>,
@@ -120,7 +124,9 @@ fn look(prover: &Prover<'_>, cases: &[Witness]) -> Shown {
             let own: BTreeSet<Word> =
                 hits.flat_map(|hit| prover.vocabulary.brings(hit).iter().copied().chain([hit])).collect();
             if words.all(|word| own.contains(&word)) {
-                shown.competing.extend(verdict.rivals.iter().map(|rival| (first.duty, rival.duty)));
+                for rival in &verdict.rivals {
+                    shown.competing.entry((first.duty, rival.duty)).or_insert_with(|| case.clone());
+                }
             }
         }
         for (at, guarantee) in rules.guarantees.iter().enumerate() {
@@ -162,11 +168,13 @@ fn every_answer_agrees_with_every_short_text() {
     let short = texts(3);
     let double = short.iter().flat_map(|title| short.iter().map(move |text| (title.clone(), text.clone())));
     let zones: Vec<(String, String)> = single.into_iter().chain(double).collect();
-    let (mut n_tried, mut seed, mut n_checked) = (0, first, 0);
+    let (mut n_tried, mut n_checked) = (0, 0);
     let mut counts: BTreeMap<(Question, Status), u32> = BTreeMap::new();
     let mut n_open_without_reason = 0;
+    // Those that were answered wrongly once come first.
+    let mut seeds = ONCE_WRONG.into_iter().chain(first + 1..);
     while n_tried < n_sets {
-        seed += 1;
+        let Some(seed) = seeds.next() else { break };
         let Some(rules) = rule_set(seed) else { continue };
         n_tried += 1;
         let program = compile(&rules);
@@ -219,12 +227,10 @@ fn every_answer_agrees_with_every_short_text() {
             let pairs = prover.pairs(duty, &speakers, &classes, &|_| None);
             for answer in pairs.into_iter().flat_map(|pairs| prover.no_competition(duty, pairs)) {
                 note(&answer);
-                let rivals = shown.competing.iter().filter(|(first, _)| *first == duty).count();
-                assert!(
-                    !(answer.status == Status::Proved && rivals > 0),
-                    "seed {seed}: {duty:?} competes\n{}",
-                    told(&rules)
-                );
+                let mut competing = shown.competing.iter().filter(|((first, _), _)| *first == duty);
+                if let (Status::Proved, Some(((_, rival), case))) = (answer.status, competing.next()) {
+                    panic!("seed {seed}: {duty:?} competes with {rival:?} in {case:?}\n{}", told(&rules));
+                }
             }
         }
         for (at, guarantee) in rules.guarantees.iter().enumerate() {

@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashSet;
+
 use crate::compile::Program;
 use crate::engine;
 use crate::given::Given;
@@ -40,6 +42,7 @@ impl Vocabulary {
         let mut brought_by: BTreeMap<Word, Vec<Word>> = BTreeMap::new();
         let negatable: BTreeSet<KeywordId> =
             rules.negations.iter().flat_map(|negation| &negation.negatable).copied().collect();
+        let overlapped = overlapped(rules);
         for word in keywords.chain(names) {
             // What is only like a word brings nothing for sure, nor is it brought: a better place may overlap it.
             let is_like = |word: &Word| matches!(word, Word::Keyword(keyword) if rules.likeness(*keyword).is_some());
@@ -49,8 +52,9 @@ impl Vocabulary {
             engine::decide(program, "", text_of(rules, word), &Given::default(), scratch);
             let working = scratch.working();
             let found = working.keywords().map(Word::Keyword).chain(working.names().map(Word::Name));
-            // A cue never takes a name away, but what stands in the name it may.
+            // Neither a cue nor a name that overlaps it takes a name away, but what stands in the name they may.
             let is_kept = |other: &Word| match (word, other) {
+                (Word::Name(name), _) if overlapped.contains(&name) => false,
                 (Word::Name(_), Word::Keyword(keyword)) => !negatable.contains(keyword),
                 _ => true,
             };
@@ -152,4 +156,15 @@ pub(crate) fn can_hide(rules: &Resolved, mask: MaskId, keyword: KeywordId) -> bo
     let overhangs_left = inner().any(|at| word.starts_with(&mask[at..]));
     let overhangs_right = inner().any(|at| word.ends_with(&mask[..at]));
     overhangs_left || overhangs_right || (mask != word && mask.contains(word.as_str()))
+}
+
+/// The names that end as a name begins, or begin as one ends: another, or the same once more.
+fn overlapped(rules: &Resolved) -> BTreeSet<NameId> {
+    let texts = || rules.names.iter().map(|name| name.folded.as_str());
+    let inner = |text: &'_ str| text.char_indices().skip(1).map(|(at, _)| at).collect::<Vec<usize>>();
+    let heads: FxHashSet<&str> = texts().flat_map(|text| inner(text).into_iter().map(|at| &text[..at])).collect();
+    let tails: FxHashSet<&str> = texts().flat_map(|text| inner(text).into_iter().map(|at| &text[at..])).collect();
+    let overlaps =
+        |text: &str| inner(text).into_iter().any(|at| tails.contains(&text[..at]) || heads.contains(&text[at..]));
+    (0..).map(NameId).zip(texts()).filter(|(_, text)| overlaps(text)).map(|(name, _)| name).collect()
 }
