@@ -18,8 +18,8 @@ use crate::verdict::OutcomeKind;
 
 const LETTERS: [char; 2] = ['灯', '坏'];
 
-/// A name that overlaps itself hides the keyword that it holds.
-const ONCE_WRONG: [u64; 1] = [1_005_924];
+/// A name that overlaps itself hides the keyword that it holds; a catch-all whose lead is guaranteed leaves its words to another duty.
+const ONCE_WRONG: [u64; 2] = [1_005_924, 3_000_295];
 
 fn number(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(otherwise)

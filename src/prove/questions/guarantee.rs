@@ -227,7 +227,14 @@ impl Prover<'_> {
             }
             encoding.circuit.require(&beaten);
             let listed = encoding.listed_beside(duty, &known);
-            encoding.circuit.require(&[!is_wanted, !listed]);
+            let mut unlisted = vec![!is_wanted, !listed];
+            // A catch-all is never listed beside what is none.
+            let is_catch_all = |duty: DutyId| self.rules.is_catch_all(Target::Duty(duty));
+            if is_catch_all(duty) {
+                let claiming = duties.iter().filter(|other| !is_catch_all(**other));
+                unlisted.extend(claiming.map(|other| encoding.target(Target::Duty(*other)).reaches));
+            }
+            encoding.circuit.require(&unlisted);
         }
         self.hunt(promise, &mut encoding, since, &|witness| self.with_another(promise, witness, duties, since))
     }
