@@ -71,6 +71,13 @@ impl Texts {
         Trees { files, found }
     }
 
+    /// One day of every period, in their order; none if nothing ever begins or ends.
+    #[cfg(feature = "prove")]
+    pub(crate) fn days(&self, trees: &Trees) -> Vec<Date> {
+        let tables = tables::read(&self.sources, self.files.tables, &mut Diagnostics::default());
+        Period::days(&trees.files, &tables)
+    }
+
     /// [`check`](Self::check) of what has been parsed.
     pub(crate) fn check_trees(self, trees: Trees, as_of: Date) -> Checked {
         let Self { sources, files, root, numbers, mut diagnostics } = self;

@@ -112,6 +112,21 @@ pub(super) enum LangArg {
     En,
 }
 
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(super) struct Jobs {
+    /// 线程数（默认全部核） threads (all cores)
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
+}
+
+impl Jobs {
+    /// As many as are asked for, else as there are cores.
+    pub(super) fn threads(self) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        self.jobs.map_or_else(cores, usize::from)
+    }
+}
+
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct RulesArgs {
     /// 规则文件夹、文件或编译好的规则 folder or file of rules
@@ -319,9 +334,8 @@ pub(super) struct ProveArgs {
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     pub(super) timeout: u64,
 
-    /// 用几个线程 threads
-    #[arg(long, value_name = "N")]
-    pub(super) jobs: Option<usize>,
+    #[command(flatten)]
+    pub(super) jobs: Jobs,
 
     /// 只问这一天，不问各时段 only the rules of the day, not of every period
     #[arg(long)]
@@ -387,9 +401,8 @@ pub(super) struct GapsArgs {
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     pub(super) timeout: u64,
 
-    /// 用几个线程 threads
-    #[arg(long, value_name = "N")]
-    pub(super) jobs: Option<usize>,
+    #[command(flatten)]
+    pub(super) jobs: Jobs,
 
     /// 只看这一天，不看各时段 only the rules of the day, not of every period
     #[arg(long)]
@@ -538,9 +551,8 @@ pub(super) struct BatchArgs {
     #[arg(long, value_name = "N")]
     pub(super) max_rejects: Option<u64>,
 
-    /// 线程数（默认全部核） threads (all cores)
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(super) jobs: Option<u16>,
+    #[command(flatten)]
+    pub(super) jobs: Jobs,
 
     /// 一行最多多少字节 most bytes of a row
     #[arg(long, value_name = "BYTES", default_value_t = 16 << 20, value_parser = clap::value_parser!(u32).range(1..=1 << 30))]
@@ -671,9 +683,8 @@ pub(super) struct EvalArgs {
     #[command(flatten)]
     pub(super) read: InputArgs,
 
-    /// 线程数（默认全部核） threads (all cores)
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(super) jobs: Option<u16>,
+    #[command(flatten)]
+    pub(super) jobs: Jobs,
 
     #[command(flatten)]
     pub(super) rules: RulesArgs,
@@ -737,9 +748,8 @@ pub(super) struct DiffArgs {
     #[command(flatten)]
     pub(super) read: InputArgs,
 
-    /// 线程数（默认全部核） threads (all cores)
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(super) jobs: Option<u16>,
+    #[command(flatten)]
+    pub(super) jobs: Jobs,
 
     #[command(flatten)]
     pub(super) day: DayArgs,
@@ -846,9 +856,8 @@ pub(super) struct SuggestArgs {
     #[command(flatten)]
     pub(super) read: InputArgs,
 
-    /// 线程数（默认全部核） threads (all cores)
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(super) jobs: Option<u16>,
+    #[command(flatten)]
+    pub(super) jobs: Jobs,
 
     #[command(flatten)]
     pub(super) rules: RulesArgs,

@@ -69,14 +69,13 @@ pub(super) fn run(console: &Console, args: &BatchArgs) -> Result<Found, Failure>
         }
         _ => None,
     };
-    let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let by_day = ByDay::new(&opened.router, texts);
     let job = Job {
         rules: &by_day,
         headers: &headers,
         defaults: &defaults,
         to: layout,
-        n_jobs: args.jobs.map_or_else(cores, usize::from),
+        n_jobs: args.jobs.threads(),
         lang: console.lang,
         max_rejects: args.max_rejects,
         max_text: args.max_text,

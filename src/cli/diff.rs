@@ -44,12 +44,11 @@ pub(super) fn run(console: &Console, args: &DiffArgs) -> Result<Found, Failure> 
         let defaults = Defaults::of(defaults, &new_rules.router);
         let (from, n_bytes) = door::open(console, input, &args.read)?;
         let rows = Rows::open(from, &new_rules.headers, LONGEST).map_err(|error| door::failure(input, error))?;
-        let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let job = Job {
             routers,
             headers: &new_rules.headers,
             defaults: &defaults,
-            n_jobs: args.jobs.map_or_else(cores, usize::from),
+            n_jobs: args.jobs.threads(),
             most_replays: args.replays as usize,
         };
         let mut progress = Progress::new(console, n_bytes, 0);

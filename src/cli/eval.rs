@@ -46,14 +46,13 @@ pub(super) fn run(console: &Console, args: &EvalArgs) -> Result<Found, Failure> 
     let (from, n_bytes) = door::open(console, input, &args.read)?;
     let labelled = Labelled::open(from, (&opened.headers, map.field()), LONGEST);
     let labelled = labelled.map_err(|error| door::failure(input, error))?;
-    let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let job = eval::Job {
         router: &opened.router,
         map: &map,
         has_map: args.map.is_some(),
         defaults: &defaults,
         half: args.half.map(|half| if half == HalfArg::A { Half::A } else { Half::B }),
-        n_jobs: args.jobs.map_or_else(cores, usize::from),
+        n_jobs: args.jobs.threads(),
         keep: Keep { misses: args.with_text },
         min_cases: args.min_cases as usize,
     };

@@ -8,7 +8,7 @@ use super::args::{GapsArgs, GapsFormat};
 use super::console::Console;
 use super::failure::Failure;
 use super::output::write;
-use super::prove::{Store, Telling, ask};
+use super::prove::{Store, Telling, Told, ask, ask_of_periods};
 use super::{Found, rules};
 use crate::diagnostic::{say, suggest};
 use crate::prove::periods::{Set, sets};
@@ -22,9 +22,7 @@ pub(super) fn run(console: &Console, args: &GapsArgs) -> Result<Found, Failure> 
             "编好的规则里没有例句、没有允许，也只有一个时段：请给出规则原文"
         ));
     }
-    let (sets, broken) = sets(router, texts.filter(|_| !args.only_today));
-    refuse_unknown(&sets, &args.duties)?;
-    let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).max(1);
+    let jobs = args.jobs.threads();
     let timeout = Duration::from_secs(args.timeout);
     let asked = Asked {
         questions: vec![Question::OneLead, Question::Reachable, Question::Competition],
@@ -35,7 +33,13 @@ pub(super) fn run(console: &Console, args: &GapsArgs) -> Result<Found, Failure> 
         is_everything: false,
     };
     let store = Store::of(&args.rules, timeout).filter(|_| !args.fresh);
-    let answers = ask(&sets, &asked, store.as_ref(), &Telling::new(*console));
+    let telling = Telling::new(*console);
+    let (sets, broken, of_day) =
+        sets(router, texts.filter(|_| !args.only_today), jobs, |router| ask(router, &asked, store.as_ref(), &telling));
+    refuse_unknown(&sets, &args.duties)?;
+    let of_day = of_day.into_iter().map(|answer| (0, answer));
+    let answers: Vec<Told> = of_day.chain(ask_of_periods(&sets, &asked, &telling)).collect();
+    drop(telling);
     let gaps = Gaps::of(&sets, &answers, &broken, &args.duties);
     let text = match format(args) {
         GapsFormat::Json => serde_json::to_string_pretty(&gaps).unwrap_or_default() + "\n",

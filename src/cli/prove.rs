@@ -23,12 +23,12 @@ use super::rules::{self, RuleSet, open_named};
 use crate::diagnostic::{say, suggest};
 use crate::explain::describe;
 use crate::prove::periods::{Set, gaps, sets};
-use crate::prove::{Answer, Asked, Question, Status, difference, prove};
+use crate::prove::{Answer, Asked, Proved, Question, Status, difference, prove};
 use crate::resolve::model::{Kept, Resolved};
 use crate::router::Router;
 
 /// An answer, and of which set of rules it is (an index).
-type Told = (usize, Answer);
+pub(super) type Told = (usize, Answer);
 
 pub(super) fn run(console: &Console, args: &ProveArgs) -> Result<Found, Failure> {
     let (questions, names) = asked(args)?;
@@ -43,24 +43,27 @@ pub(super) fn run(console: &Console, args: &ProveArgs) -> Result<Found, Failure>
     let texts = texts.filter(|_| !args.only_today);
     let against = args.against.as_deref().map(|old| Old::open(console, old, &args.rules.day)).transpose()?;
     let texts = texts.filter(|_| questions.iter().any(|question| *question != Question::Difference));
-    let (sets, broken) = sets(router, texts);
-    let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).max(1);
+    let jobs = args.jobs.threads();
     let timeout = Duration::from_secs(args.timeout);
     let proofs = matches!(args.format, ProveFormat::Json);
     let mut of_rules = Question::ALL.iter().map(|(question, ..)| *question).filter(|of| *of != Question::Difference);
     let is_everything = names.is_empty() && of_rules.all(|question| questions.contains(&question));
     let asked = Asked { questions: questions.clone(), names, timeout, jobs, proofs, is_everything };
+    let store = Store::of(&args.rules, timeout).filter(|_| !args.fresh);
+    let telling = Telling::new(*console);
+    let (sets, broken, of_day) = sets(router, texts, jobs, |router| {
+        let differences = against.map_or_else(Vec::new, |Old(old)| {
+            difference((old.rules(), old.program()), (router.rules(), router.program()), asked.timeout)
+        });
+        differences.into_iter().chain(ask(router, &asked, store.as_ref(), &telling)).collect::<Vec<_>>()
+    });
     let mut told: Vec<Told> = Vec::new();
     if questions.contains(&Question::OneLead) {
         told.extend(broken.into_iter().chain(gaps(&sets, &asked.names)).map(|answer| (0, answer)));
     }
-    if let Some(old) = &against {
-        let (old, new) = (&old.0, &sets[0].router);
-        let answers = difference((old.rules(), old.program()), (new.rules(), new.program()), asked.timeout);
-        told.extend(answers.into_iter().map(|answer| (0, answer)));
-    }
-    let store = Store::of(&args.rules, timeout).filter(|_| !args.fresh);
-    told.extend(ask(&sets, &asked, store.as_ref(), &Telling::new(*console)));
+    told.extend(of_day.into_iter().map(|answer| (0, answer)));
+    told.extend(ask_of_periods(&sets, &asked, &telling));
+    drop(telling);
 
     match args.format {
         ProveFormat::Json => console.data(&(json(&sets, &told).to_string() + "\n"))?,
@@ -123,28 +126,27 @@ fn warn_unused(console: &Console, router: &Router, kept: &Kept, told: &[Told]) {
     }
 }
 
-/// Asks of every set of rules: of the first what is asked, of the others who leads and what is promised, for rules find the same words in
-/// every period.
-pub(super) fn ask(sets: &[Set], asked: &Asked, store: Option<&Store>, telling: &Telling) -> Vec<Told> {
-    let earlier = store.map(Store::read).unwrap_or_default();
-    let (mut told, mut keep) = (Vec::new(), Vec::new());
-    for (at, Set { router, .. }) in sets.iter().enumerate() {
-        let mut asked = asked.clone();
-        if at > 0 {
-            asked.questions.retain(|question| matches!(question, Question::OneLead | Question::Guarantee));
-        }
-        let tell = |done, all| telling.tell(done, all);
-        let earlier = earlier.get(at);
-        let of_set = prove(router.rules(), router.program(), (&asked, earlier), &tell);
-        told.extend(of_set.answers.into_iter().map(|answer| (at, answer)));
-        keep.push(of_set.keep.or_else(|| earlier.cloned()).unwrap_or_default());
-    }
-    if let Some(store) = store {
-        // Periods that are not asked about this time.
-        keep.extend(earlier.into_iter().skip(sets.len()));
+/// Asks of the rules of the day what is asked.
+pub(super) fn ask(router: &Router, asked: &Asked, store: Option<&Store>, telling: &Telling) -> Vec<Answer> {
+    let earlier = store.and_then(Store::read);
+    let tell = |done, all| telling.tell(done, all);
+    let Proved { answers, keep } = prove(router.rules(), router.program(), (asked, earlier.as_ref()), &tell);
+    if let (Some(store), Some(keep)) = (store, keep) {
         store.write(&keep);
     }
-    told
+    answers
+}
+
+/// Asks of the sets of other periods who leads and what is promised, for rules find the same words in every period.
+pub(super) fn ask_of_periods(sets: &[Set], asked: &Asked, telling: &Telling) -> Vec<Told> {
+    let mut asked = asked.clone();
+    asked.questions.retain(|question| matches!(question, Question::OneLead | Question::Guarantee));
+    let tell = |done, all| telling.tell(done, all);
+    let of_set = |(at, Set { router, .. }): (usize, &Set)| {
+        let found = prove(router.rules(), router.program(), (&asked, None), &tell);
+        found.answers.into_iter().map(move |answer| (at, answer))
+    };
+    sets.iter().enumerate().skip(1).flat_map(of_set).collect()
 }
 
 /// The rules that are compared with.

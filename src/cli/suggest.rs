@@ -75,7 +75,7 @@ fn edited(
     let table = &learnt.letters.table;
     let cost = Cost::new(Settings::of(router.settings().threshold, args.min_cases as usize));
     let guard = |values: &[u32], gains: &[f64]| Guard::new(router, numbers).keep(values, gains);
-    let n_jobs = read::n_jobs(args);
+    let n_jobs = args.jobs.threads();
     let fitted = Folds { table, numbers, cost: &cost, n_folds: args.folds, n_jobs, guard: &guard }.run();
     let (values, files) = recheck(&rule_set.builder(&args.rules.day), router, numbers, fitted.values)?;
     let edits = edits::edits(numbers, &values);
@@ -125,7 +125,7 @@ fn add_words(
         title_factor: router.settings().title_factor,
         margin: router.settings().margin,
     };
-    let found = finder.run(args.folds, read::n_jobs(args), args.cases.len());
+    let found = finder.run(args.folds, args.jobs.threads(), args.cases.len());
     report.words = found.words.iter().map(|word| WordReport::of(router, word)).collect();
     report.harm = harm.iter().take(most).map(|harm| HarmReport::of(router, harm)).collect();
     report.take_word_figures(&found.after);

@@ -197,9 +197,10 @@ fn sampled(old: Side<'_>, new: Side<'_>) -> Option<Witness> {
         let prover = Prover::new(side.0, side.1, &vocabulary, Duration::from_secs(60));
         let examples = side.0.rules.iter().flat_map(|rule| rule.examples.iter().chain(&rule.counter_examples));
         let examples = examples.map(|example| prover.witness_of(&example.case));
-        let lines = Lines::of(&prover, &prover.classes());
+        let classes = prover.classes();
+        let lines = Lines::of(&prover, &classes);
         let words = side.0.keywords.iter().map(|word| Witness { text: vec![word.clone()], ..Witness::default() });
-        let mut cases = words.chain(lines.cases()).chain(examples);
+        let mut cases = words.chain(lines.cases(&prover)).chain(examples);
         if let Some(found) = cases.find(|case| differ(old, new, case)) {
             // Sentence by sentence, as far as it goes.
             let mut parted = found.clone();

@@ -13,6 +13,7 @@ use super::theft::Lines;
 use super::{Answer, Part, Prover, Question, Status, Witness};
 use crate::case::Case;
 use crate::diagnostic::Say;
+use crate::fold::fold_case;
 use crate::ids::*;
 use crate::resolve::model::*;
 use crate::source::Span;
@@ -115,7 +116,12 @@ fn target_name(rules: &Resolved, target: Target) -> String {
 }
 
 /// A set of texts of changed lines, one bit each.
-type Bits = Vec<u64>;
+pub(crate) type Bits = Vec<u64>;
+
+/// Whether there is one.
+pub(crate) fn is_any(bits: &Bits) -> bool {
+    bits.iter().any(|bits| *bits != 0)
+}
 
 /// A line that stands in one of two rule sets only.
 struct Changed<'r> {
@@ -123,6 +129,15 @@ struct Changed<'r> {
     rules: &'r Resolved,
     /// Its keywords, each with the number of its text; one that something need only be like has none.
     texts: BTreeMap<KeywordId, Option<usize>>,
+}
+
+/// The lines of *no theft*, by number.
+#[derive(Default)]
+struct OfLines {
+    /// Those that are not what they were.
+    others: Vec<usize>,
+    /// The rest, by which texts of changed lines stand in them.
+    same: BTreeMap<Bits, Vec<usize>>,
 }
 
 /// What is kept, and what has changed since.
@@ -139,8 +154,8 @@ pub(crate) struct Keeping<'r> {
     texts: BTreeMap<&'r str, usize>,
     /// By keyword of the present rules: which of these texts stand in it.
     inside: Vec<Bits>,
-    /// By line of the texts of *no theft*: which of them stand in it. Read when needed.
-    of_lines: OnceLock<Vec<Bits>>,
+    /// Read when needed.
+    of_lines: OnceLock<OfLines>,
 }
 
 impl<'r> Keeping<'r> {
@@ -216,17 +231,7 @@ impl<'r> Keeping<'r> {
                 texts.insert(keyword, rules.likeness(keyword).is_none().then_some(at));
             }
         }
-        let n_words = self.texts.len().div_ceil(64);
-        self.inside = rules
-            .keywords
-            .iter()
-            .map(|keyword| {
-                let mut bits = vec![0; n_words];
-                let inside = self.texts.iter().filter(|(text, _)| keyword.contains(**text));
-                inside.for_each(|(_, at)| bits[at / 64] |= 1 << (at % 64));
-                bits
-            })
-            .collect();
+        self.inside = rules.keywords.iter().map(|keyword| self.bits_in(&[keyword])).collect();
     }
 
     /// Which texts of changed lines stand in any of these words.
@@ -234,6 +239,15 @@ impl<'r> Keeping<'r> {
         let mut bits = vec![0; self.texts.len().div_ceil(64)];
         for word in words {
             self.inside[word.index()].iter().zip(&mut bits).for_each(|(more, bits)| *bits |= more);
+        }
+        bits
+    }
+
+    /// Which texts of changed lines stand in any of these.
+    pub(crate) fn bits_in(&self, texts: &[&str]) -> Bits {
+        let mut bits = vec![0; self.texts.len().div_ceil(64)];
+        for (_, at) in self.texts.iter().filter(|(text, _)| texts.iter().any(|other| other.contains(**text))) {
+            bits[at / 64] |= 1 << (at % 64);
         }
         bits
     }
@@ -316,7 +330,7 @@ impl<'r> Keeping<'r> {
     /// What was found of *own words* where every way won, if only ways have to be tried in which something that has changed could hold.
     pub(crate) fn won(&self, prover: &Prover<'_>, id: RuleId) -> Option<Answer> {
         let rule = &prover.rules.rules[id.index()];
-        if self.is_other(prover.rules, id) || !is_plain(rule) {
+        if self.is_other(prover.rules, id) {
             return None;
         }
         let answer = self.answer(prover, Question::OwnWords, Part::Whole, &rule.name, rule.span)?;
@@ -332,13 +346,39 @@ impl<'r> Keeping<'r> {
             return None;
         }
         let answer = self.answer(prover, Question::Theft, Part::Whole, &rule.name, rule.span)?;
-        // A case is of lines that may be gone.
-        (answer.witness.is_none() || self.lines.is_empty()).then_some(answer)
+        // A case may be of lines that are gone.
+        let stays = answer.witness.as_ref().is_none_or(|witness| !self.may_touch(witness));
+        stays.then_some(answer)
     }
 
-    /// Which texts of changed lines stand in a line of *no theft*.
-    pub(crate) fn of_line(&self, lines: &Lines, at: usize) -> &Bits {
-        &self.of_lines.get_or_init(|| lines.words().map(|words| self.bits(words)).collect())[at]
+    /// Which texts of changed lines stand in a case.
+    fn bits_of(&self, witness: &Witness) -> Bits {
+        let (title, text) = witness.zones();
+        self.bits_in(&[&fold_case(&title, &text).text])
+    }
+
+    /// Whether a text of a changed line stands in a case, or such a line could hold without.
+    fn may_touch(&self, witness: &Witness) -> bool {
+        !self.lines.is_empty() && (self.may_hold(&[]) || is_any(&self.bits_of(witness)))
+    }
+
+    /// The lines of *no theft* that are not what they were, or whose texts beside a case could make something new hold.
+    pub(crate) fn lines_beside(&self, rules: &Resolved, lines: &Lines<'_>, beside: &Witness) -> Vec<usize> {
+        let OfLines { others, same } = self.of_lines.get_or_init(|| {
+            let mut of_lines = OfLines::default();
+            for (at, (rule, words)) in lines.words().enumerate() {
+                match self.is_other(rules, rule) {
+                    true => of_lines.others.push(at),
+                    false => of_lines.same.entry(self.bits(words)).or_default().push(at),
+                }
+            }
+            of_lines
+        });
+        let in_text = self.bits_of(beside);
+        let touched = same.iter().filter(|(bits, _)| self.may_hold(&[&in_text, bits]));
+        let mut found: Vec<usize> = others.iter().chain(touched.flat_map(|(_, at)| at)).copied().collect();
+        found.sort_unstable();
+        found
     }
 
     /// What is kept of every pair of a duty, if nothing that has changed can hold in its texts.
@@ -399,6 +439,10 @@ fn unlike(was: &BTreeMap<String, Vec<u8>>, is: &BTreeMap<String, Vec<u8>>) -> BT
 
 /// Whether a rule's texts are words and stops alone, in which no word arises that is not in one of them.
 fn is_plain(rule: &Rule) -> bool {
+    rule.lines.iter().all(is_plain_line)
+}
+
+pub(crate) fn is_plain_line(line: &Line) -> bool {
     fn plain(condition: &Cond) -> bool {
         match condition {
             Cond::Near { gap, .. } => *gap > 0,
@@ -408,7 +452,7 @@ fn is_plain(rule: &Rule) -> bool {
             _ => true,
         }
     }
-    rule.lines.iter().filter_map(|line| line.condition.as_ref()).all(plain)
+    line.condition.as_ref().is_none_or(plain)
 }
 
 /// The words of a line.

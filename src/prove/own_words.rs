@@ -1,9 +1,12 @@
 //! Whether every rule wins on its own words: a text for each way to reach the threshold, decided by the engine.
 
+use std::slice;
 use std::time::Instant;
 
-use super::earlier::Keeping;
-use super::ways::{Classes, MOST_WAYS, Way, said_in};
+use rustc_hash::FxHashMap;
+
+use super::earlier::{Bits, Keeping, is_any};
+use super::ways::{Classes, MOST_BY_PAIRS, MOST_WAYS, Piece, Way};
 use super::{Answer, Prover, Question, Status, Witness};
 use crate::diagnostic::say;
 use crate::engine::Working;
@@ -25,9 +28,26 @@ impl Prover<'_> {
         let (ways, all) = self.ways_of_rule(rule, classes);
         let was = keeping.and_then(|keeping| keeping.won(self, id));
         let keeping = keeping.filter(|_| was.is_some());
-        let may_have_changed =
-            |way: &Way| keeping.is_none_or(|keeping| keeping.may_hold(&[&keeping.bits(&said_in(way))]));
-        let went_through = ways.each_by_pairs(&mut |way| {
+        let bits_of = |keeping: &Keeping<'_>, piece: &Piece| {
+            let (title, text) = self.text_of_way(slice::from_ref(piece)).zones();
+            keeping.bits_in(&[&title, &text])
+        };
+        let are_few = ways.are_few(MOST_WAYS);
+        // If none of the changed lines holds without a text of theirs.
+        let touched = keeping.filter(|keeping| !keeping.may_hold(&[]));
+        let ways = touched.map_or(ways.clone(), |keeping| ways.with(&|piece| is_any(&bits_of(keeping, piece))));
+        let mut known: FxHashMap<Piece, Bits> = FxHashMap::default();
+        let mut may_have_changed = |way: &Way| {
+            keeping.is_none_or(|keeping| {
+                for piece in way {
+                    if !known.contains_key(piece) {
+                        known.insert(piece.clone(), bits_of(keeping, piece));
+                    }
+                }
+                keeping.may_hold(&way.iter().map(|piece| &known[piece]).collect::<Vec<_>>())
+            })
+        };
+        let mut wins = |way: &Way| {
             if n_tried % 64 == 0 && since.elapsed() > self.timeout {
                 return false;
             }
@@ -44,8 +64,14 @@ impl Prover<'_> {
                 lost = Some(witness);
             }
             lost.is_none()
-        });
-        let all = all && went_through && ways.are_few(MOST_WAYS);
+        };
+        let went_through = match touched {
+            Some(keeping) if !are_few => {
+                ways.by_pairs(MOST_BY_PAIRS, &|piece| is_any(&bits_of(keeping, piece)), &mut wins)
+            }
+            _ => ways.each_by_pairs(&mut wins),
+        };
+        let all = all && went_through && are_few;
         let answer = |status, why| Answer::new(Question::OwnWords, &rule.name, Some(rule.span), status, why);
         if let Some(witness) = lost {
             let witness = witness.shortened(&mut |shorter| self.loses_by(shorter, rule.target));

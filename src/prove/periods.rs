@@ -18,40 +18,26 @@ pub(crate) struct Set {
     pub(crate) periods: Vec<Period>,
 }
 
-/// The distinct sets of rules, that of the day first, then by day; and the periods in which the rules have errors.
-pub(crate) fn sets(router: Router, texts: Option<Texts>) -> (Vec<Set>, Vec<Answer>) {
+/// The distinct sets of rules, that of the day first, then by day; and the periods in which the rules have errors. On so many threads,
+/// while something is done with the rules of the day.
+pub(crate) fn sets<T>(
+    router: Router,
+    texts: Option<Texts>,
+    jobs: usize,
+    meanwhile: impl FnOnce(&Router) -> T,
+) -> (Vec<Set>, Vec<Answer>, T) {
     let own = router.period();
+    let others = || texts.map_or_else(Vec::new, |texts| others(&texts, own, jobs));
+    let (periods, done) = match jobs {
+        1 => (others(), meanwhile(&router)),
+        _ => std::thread::scope(|scope| {
+            let others = scope.spawn(others);
+            let done = meanwhile(&router);
+            (others.join().expect("rules that are checked never panic"), done)
+        }),
+    };
     let mut sets = vec![Set { router, periods: vec![own] }];
     let mut broken = Vec::new();
-    let Some(texts) = texts else { return (sets, broken) };
-    let trees = texts.parse();
-    let at = |day| at(&texts, &trees, day);
-    let earlier = || {
-        let mut periods = Vec::new();
-        let mut day = own.from.and_then(|from| from.yesterday().ok());
-        while let Some(before) = day {
-            let (period, found) = at(before);
-            day = period.from.and_then(|from| from.yesterday().ok());
-            periods.push((period, found));
-        }
-        periods.reverse();
-        periods
-    };
-    let later = || {
-        let mut periods = Vec::new();
-        let mut day = own.until;
-        while let Some(after) = day {
-            let (period, found) = at(after);
-            day = period.until;
-            periods.push((period, found));
-        }
-        periods
-    };
-    let periods = std::thread::scope(|scope| {
-        let later = scope.spawn(later);
-        let earlier = earlier();
-        earlier.into_iter().chain(later.join().expect("rules that are checked never panic")).collect::<Vec<_>>()
-    });
     for (period, found) in periods {
         match found {
             Found::Rules(router) => match sets.iter_mut().find(|set| set.router.ruleset() == router.ruleset()) {
@@ -63,7 +49,25 @@ pub(crate) fn sets(router: Router, texts: Option<Texts>) -> (Vec<Set>, Vec<Answe
         }
     }
     sets.iter_mut().for_each(|set| set.periods.sort_by_key(|period| period.from));
-    (sets, broken)
+    (sets, broken, done)
+}
+
+/// Every period but one, in the order of days.
+fn others(texts: &Texts, own: Period, jobs: usize) -> Vec<(Period, Found)> {
+    let trees = texts.parse();
+    let days: Vec<Date> = texts.days(&trees).into_iter().filter(|day| !own.holds(*day)).collect();
+    let share = |first: usize| {
+        let days = days.iter().skip(first).step_by(jobs);
+        days.map(|day| at(texts, &trees, *day)).collect::<Vec<_>>()
+    };
+    let mut periods = std::thread::scope(|scope| {
+        let others: Vec<_> = (1..jobs.min(days.len())).map(|first| scope.spawn(move || share(first))).collect();
+        let own = share(0);
+        let others = others.into_iter().map(|thread| thread.join().expect("rules that are checked never panic"));
+        std::iter::once(own).chain(others).flatten().collect::<Vec<_>>()
+    });
+    periods.sort_by_key(|(period, _)| period.from);
+    periods
 }
 
 /// The rules on a day.

@@ -3,6 +3,7 @@
 //! `ROUTE_PROVE_SETS` says how many rule sets are tried, `ROUTE_PROVE_SEED` where to begin.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use super::checker::check;
@@ -161,89 +162,119 @@ fn checked(answer: &Answer, n_checked: &mut u32) {
     }
 }
 
+/// What became of the questions about some rule sets.
+#[derive(Default)]
+struct Tally {
+    counts: BTreeMap<(Question, Status), u32>,
+    n_checked: u32,
+    n_open_without_reason: u32,
+}
+
+impl Tally {
+    fn note(&mut self, answer: &Answer) {
+        *self.counts.entry((answer.question, answer.status)).or_default() += 1;
+        checked(answer, &mut self.n_checked);
+        let is_open = answer.status == Status::Unknown && !answer.why.en.contains("fragment");
+        self.n_open_without_reason += u32::from(is_open);
+    }
+
+    fn add(&mut self, other: Self) {
+        other.counts.into_iter().for_each(|(key, n)| *self.counts.entry(key).or_default() += n);
+        self.n_checked += other.n_checked;
+        self.n_open_without_reason += other.n_open_without_reason;
+    }
+}
+
+/// Asks everything about one rule set, and compares the answers with what every text shows.
+fn ask_and_look(seed: u64, rules: &Resolved, zones: &[(String, String)], tally: &mut Tally) {
+    let program = compile(rules);
+    let vocabulary = Vocabulary::of(rules, &program, &mut engine::Scratch::default());
+    let prover = Prover::new(rules, &program, &vocabulary, Duration::from_secs(20));
+    let (speakers, classes) = (Speakers::of(&prover), prover.classes());
+    // With each text one thing or another is given.
+    let mut rng = Rng::new(seed);
+    let givens: Vec<Given> = (0..40).map(|_| random_case(&mut rng, rules).given).chain([Given::default()]).collect();
+    let cases: Vec<Witness> = zones
+        .iter()
+        .map(|(title, text)| Witness {
+            title: vec![title.clone()],
+            text: vec![text.clone()],
+            given: if rng.chance(50) { Given::default() } else { rng.pick(&givens).clone() },
+            ..Witness::default()
+        })
+        .collect();
+    let shown = look(&prover, &cases);
+    let targets = (0..rules.duties.len()).map(DutyId::at).map(Target::Duty);
+    for target in targets.chain((0..rules.outcomes.len()).map(OutcomeId::at).map(Target::Outcome)) {
+        let Some(answer) = prover.reachable(target, None) else {
+            assert!(!shown.reached.contains(&target), "seed {seed}: {target:?} is reached without a rule");
+            continue;
+        };
+        tally.note(&answer);
+        let is_reached = shown.reached.contains(&target);
+        assert!(
+            !(is_reached && answer.status == Status::Failed),
+            "seed {seed}: {target:?} is reached\n{}",
+            told(rules)
+        );
+    }
+    for duty in (0..rules.duties.len()).map(DutyId::at) {
+        if let Some(answer) = prover.arms_that_hold(duty) {
+            tally.note(&answer);
+            if answer.status == Status::Failed {
+                let n_arms: usize = rules.duties[duty.index()].variants.iter().map(|v| v.arms.len()).sum();
+                let n_held = shown.arms.iter().filter(|(of, ..)| *of == duty).count();
+                assert!(n_held < n_arms, "seed {seed}: every arm of {duty:?} holds\n{}", told(rules));
+            }
+        }
+        let pairs = prover.pairs(duty, &speakers, &classes, &|_| None);
+        for answer in pairs.into_iter().flat_map(|pairs| prover.no_competition(duty, pairs)) {
+            tally.note(&answer);
+            let mut competing = shown.competing.iter().filter(|((first, _), _)| *first == duty);
+            if let (Status::Proved, Some(((_, rival), case))) = (answer.status, competing.next()) {
+                panic!("seed {seed}: {duty:?} competes with {rival:?} in {case:?}\n{}", told(rules));
+            }
+        }
+    }
+    for (at, guarantee) in rules.guarantees.iter().enumerate() {
+        for answer in prover.guarantee(guarantee) {
+            tally.note(&answer);
+            if let (Status::Proved, Some(broken)) = (answer.status, shown.broken.get(&at)) {
+                panic!("seed {seed}: {guarantee:?} is broken by {broken:?}\n{}", told(rules));
+            }
+        }
+    }
+}
+
 #[test]
 fn every_answer_agrees_with_every_short_text() {
-    let (n_sets, first) = (number("ROUTE_PROVE_SETS", 200), number("ROUTE_PROVE_SEED", 0));
+    let (n_sets, first) = (number("ROUTE_PROVE_SETS", 2_000) as usize, number("ROUTE_PROVE_SEED", 0));
     let single: Vec<(String, String)> = texts(6).into_iter().map(|text| (String::new(), text)).collect();
     let short = texts(3);
     let double = short.iter().flat_map(|title| short.iter().map(move |text| (title.clone(), text.clone())));
     let zones: Vec<(String, String)> = single.into_iter().chain(double).collect();
-    let (mut n_tried, mut n_checked) = (0, 0);
-    let mut counts: BTreeMap<(Question, Status), u32> = BTreeMap::new();
-    let mut n_open_without_reason = 0;
     // Those that were answered wrongly once come first.
-    let mut seeds = ONCE_WRONG.into_iter().chain(first + 1..);
-    while n_tried < n_sets {
-        let Some(seed) = seeds.next() else { break };
-        let Some(rules) = rule_set(seed) else { continue };
-        n_tried += 1;
-        let program = compile(&rules);
-        let vocabulary = Vocabulary::of(&rules, &program, &mut engine::Scratch::default());
-        let prover = Prover::new(&rules, &program, &vocabulary, Duration::from_secs(20));
-        let (speakers, classes) = (Speakers::of(&prover), prover.classes());
-        // With each text one thing or another is given.
-        let mut rng = Rng::new(seed);
-        let givens: Vec<Given> =
-            (0..40).map(|_| random_case(&mut rng, &rules).given).chain([Given::default()]).collect();
-        let cases: Vec<Witness> = zones
-            .iter()
-            .map(|(title, text)| Witness {
-                title: vec![title.clone()],
-                text: vec![text.clone()],
-                given: if rng.chance(50) { Given::default() } else { rng.pick(&givens).clone() },
-                ..Witness::default()
-            })
-            .collect();
-        let shown = look(&prover, &cases);
-        let mut note = |answer: &Answer| {
-            *counts.entry((answer.question, answer.status)).or_default() += 1;
-            checked(answer, &mut n_checked);
-            let is_open = answer.status == Status::Unknown && !answer.why.en.contains("fragment");
-            n_open_without_reason += u32::from(is_open);
-        };
-        let targets = (0..rules.duties.len()).map(DutyId::at).map(Target::Duty);
-        for target in targets.chain((0..rules.outcomes.len()).map(OutcomeId::at).map(Target::Outcome)) {
-            let Some(answer) = prover.reachable(target, None) else {
-                assert!(!shown.reached.contains(&target), "seed {seed}: {target:?} is reached without a rule");
-                continue;
-            };
-            note(&answer);
-            let is_reached = shown.reached.contains(&target);
-            assert!(
-                !(is_reached && answer.status == Status::Failed),
-                "seed {seed}: {target:?} is reached\n{}",
-                told(&rules)
-            );
+    let seeds = ONCE_WRONG.into_iter().chain(first + 1..);
+    let sets = Mutex::new(seeds.filter_map(|seed| Some((seed, rule_set(seed)?))).take(n_sets));
+    let next = || sets.lock().ok()?.next();
+    let work = || {
+        let mut tally = Tally::default();
+        while let Some((seed, rules)) = next() {
+            ask_and_look(seed, &rules, &zones, &mut tally);
         }
-        for duty in (0..rules.duties.len()).map(DutyId::at) {
-            if let Some(answer) = prover.arms_that_hold(duty) {
-                note(&answer);
-                if answer.status == Status::Failed {
-                    let n_arms: usize = rules.duties[duty.index()].variants.iter().map(|v| v.arms.len()).sum();
-                    let n_held = shown.arms.iter().filter(|(of, ..)| *of == duty).count();
-                    assert!(n_held < n_arms, "seed {seed}: every arm of {duty:?} holds\n{}", told(&rules));
-                }
-            }
-            let pairs = prover.pairs(duty, &speakers, &classes, &|_| None);
-            for answer in pairs.into_iter().flat_map(|pairs| prover.no_competition(duty, pairs)) {
-                note(&answer);
-                let mut competing = shown.competing.iter().filter(|((first, _), _)| *first == duty);
-                if let (Status::Proved, Some(((_, rival), case))) = (answer.status, competing.next()) {
-                    panic!("seed {seed}: {duty:?} competes with {rival:?} in {case:?}\n{}", told(&rules));
-                }
-            }
-        }
-        for (at, guarantee) in rules.guarantees.iter().enumerate() {
-            for answer in prover.guarantee(guarantee) {
-                note(&answer);
-                if let (Status::Proved, Some(broken)) = (answer.status, shown.broken.get(&at)) {
-                    panic!("seed {seed}: {guarantee:?} is broken by {broken:?}\n{}", told(&rules));
-                }
-            }
-        }
-    }
+        tally
+    };
+    let n_threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let tally = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..n_threads).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().fold(Tally::default(), |mut all, thread| {
+            all.add(thread.join().expect("every answer agrees"));
+            all
+        })
+    });
+    let Tally { counts, n_checked, n_open_without_reason } = tally;
     println!(
-        "{n_tried} rule sets from seed {first}: {counts:?}, {n_checked} refutations checked, {n_open_without_reason} open"
+        "{n_sets} rule sets from seed {first}: {counts:?}, {n_checked} refutations checked, {n_open_without_reason} open"
     );
     for (question, status) in [
         (Question::Reachable, Status::Proved),

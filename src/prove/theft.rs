@@ -1,9 +1,12 @@
 //! Whether a line of another rule takes an example away: the engine replays them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 use std::time::Instant;
 
-use super::earlier::Keeping;
+use rustc_hash::FxHashMap;
+
+use super::earlier::{Keeping, is_plain_line, keywords_of};
 use super::vocabulary::Word;
 use super::ways::{Classes, Piece, Ways, parts_of};
 use super::{Answer, Prover, Question, Status, Witness};
@@ -15,7 +18,7 @@ use crate::verdict::OutcomeKind;
 impl Prover<'_> {
     /// Whether adding any one line of another rule to an example leaves its duty among the demands. One answer for each rule with
     /// examples. Of what was kept only what may have changed is tried.
-    pub(crate) fn no_theft(&self, id: RuleId, lines: &Lines, keeping: Option<&Keeping<'_>>) -> Option<Answer> {
+    pub(crate) fn no_theft(&self, id: RuleId, lines: &Lines<'_>, keeping: Option<&Keeping<'_>>) -> Option<Answer> {
         let rule = &self.rules.rules[id.index()];
         let Target::Duty(duty) = rule.target else { return None };
         if rule.examples.is_empty() {
@@ -37,33 +40,25 @@ impl Prover<'_> {
             });
         let (mut n_tried, mut is_cut) = (0_u64, was.as_ref().is_some_and(|was| was.status == Status::Sampled));
         let keeping = keeping.filter(|_| was.is_some());
-        let mut n_examples = 0;
         let mut stolen = None;
         'examples: for example in &rule.examples {
             let alone = self.witness_of(&example.case);
-            if self.is_lost(&alone, duty) {
+            let asked: Vec<usize> = match keeping {
+                None => (0..lines.of_rules.len()).collect(),
+                Some(keeping) => keeping.lines_beside(self.rules, lines, &alone),
+            };
+            if asked.is_empty() || self.is_lost(&alone, duty) {
                 continue;
             }
-            n_examples += 1;
             // A duty whose own lines list it is lost only by words that touch its own.
             let stands_alone = !asks_place && self.stands_alone(&alone, duty);
             let touches = |words: &[KeywordId]| !stands_alone || words.iter().any(|keyword| own[keyword.index()]);
-            let in_example = keeping.map(|keeping| {
-                let (title, text) = alone.zones();
-                keeping.bits(&[lines.inside(&title), lines.inside(&text)].concat())
-            });
-            let others = lines.of_rules.iter().enumerate().filter(|(at, line)| {
-                let other = self.rules.rules[line.rule.index()].target;
-                let is_other = other != rule.target;
-                let may_have_changed = keeping.zip(in_example.as_ref()).is_none_or(|(keeping, in_example)| {
-                    keeping.is_other(self.rules, line.rule)
-                        || keeping.may_hold(&[in_example, keeping.of_line(lines, *at)])
-                });
-                is_other && may_have_changed
-            });
-            for (_, line) in others.filter(|(_, line)| touches(&line.words)) {
-                is_cut |= !line.are_all;
-                for (text, _) in line.texts.iter().filter(|(_, inside)| touches(inside)) {
+            let asked = asked.into_iter().map(|at| &lines.of_rules[at]);
+            let others = asked.filter(|line| self.rules.rules[line.rule.index()].target != rule.target);
+            for line in others.filter(|line| touches(&line.words)) {
+                let texts = line.texts(self, lines);
+                is_cut |= !texts.are_all;
+                for (text, _) in texts.texts.iter().filter(|(_, inside)| touches(inside)) {
                     n_tried += 1;
                     if n_tried.is_multiple_of(256) && since.elapsed() > self.timeout {
                         is_cut = true;
@@ -86,7 +81,7 @@ impl Prover<'_> {
                 answer(Status::Witness, why).shown_by(witness)
             }
             None => {
-                let n_lines = lines.of_rules.len();
+                let (n_lines, n_examples) = (lines.of_rules.len(), rule.examples.len());
                 let why = say!(
                     "no one of {n_lines} lines takes any of its {n_examples} examples away",
                     "加上 {n_lines} 条得分行中任何一条，{n_examples} 个例句仍归它"
@@ -162,25 +157,57 @@ fn asks_for_place(condition: &Cond) -> bool {
 const MOST_TEXTS: usize = 12;
 
 /// Texts that make single lines of duties true.
-pub(crate) struct Lines {
-    of_rules: Vec<OfLine>,
+pub(crate) struct Lines<'r> {
+    of_rules: Vec<OfLine<'r>>,
+    classes: &'r Classes,
     /// The keywords by text.
-    known: HashMap<String, Vec<KeywordId>>,
+    known: FxHashMap<&'r str, Vec<KeywordId>>,
     likes: Vec<KeywordId>,
 }
 
-/// Texts that make one line true.
-struct OfLine {
+/// One line, and texts that make it true.
+struct OfLine<'r> {
     rule: RuleId,
-    /// Each with the keywords that stand anywhere in it, hidden or not.
-    texts: Vec<(String, Vec<KeywordId>)>,
-    /// Whether these are all its ways, one word standing for all of its class.
-    are_all: bool,
+    line: &'r Line,
     /// The keywords that stand in any text of it.
     words: Vec<KeywordId>,
+    /// Made when they are asked for.
+    texts: OnceLock<Texts>,
 }
 
-impl Lines {
+/// Texts that make one line true.
+struct Texts {
+    /// Each with the keywords that stand anywhere in it, hidden or not.
+    texts: BTreeMap<String, Vec<KeywordId>>,
+    /// Whether these are all its ways, one word standing for all of its class.
+    are_all: bool,
+}
+
+impl<'r> Lines<'r> {
+    /// The lines of duties.
+    pub(crate) fn of(prover: &Prover<'r>, classes: &'r Classes) -> Self {
+        let rules = prover.rules;
+        let mut known: FxHashMap<&str, Vec<KeywordId>> = FxHashMap::default();
+        for (at, keyword) in rules.keywords.iter().enumerate() {
+            known.entry(keyword).or_default().push(KeywordId::at(at));
+        }
+        let likes = rules.likes().map(|(keyword, ..)| keyword).collect();
+        let mut lines = Self { of_rules: Vec::new(), classes, known, likes };
+        let inside: Vec<Vec<KeywordId>> = rules.keywords.iter().map(|keyword| lines.inside(keyword)).collect();
+        let of_duties = (0..).map(RuleId).zip(&rules.rules).filter(|(_, rule)| matches!(rule.target, Target::Duty(_)));
+        for (rule, line) in of_duties.flat_map(|(id, rule)| rule.lines.iter().map(move |line| (id, line))) {
+            let mut of_line = OfLine { rule, line, words: Vec::new(), texts: OnceLock::new() };
+            let said = keywords_of(line);
+            let mut words: BTreeSet<KeywordId> = said.iter().flat_map(|word| &inside[word.index()]).copied().collect();
+            if !is_plain_line(line) {
+                words.extend(of_line.texts(prover, &lines).texts.values().flatten());
+            }
+            of_line.words = words.into_iter().collect();
+            lines.of_rules.push(of_line);
+        }
+        lines
+    }
+
     /// The keywords that stand anywhere in a text, hidden or not; what something must be like may be anywhere.
     fn inside(&self, text: &str) -> Vec<KeywordId> {
         let mut inside = self.likes.clone();
@@ -190,68 +217,48 @@ impl Lines {
         inside
     }
 
-    /// The words of each line.
-    pub(crate) fn words(&self) -> impl Iterator<Item = &[KeywordId]> {
-        self.of_rules.iter().map(|line| line.words.as_slice())
+    /// The words of each line, and its rule.
+    pub(crate) fn words(&self) -> impl Iterator<Item = (RuleId, &[KeywordId])> {
+        self.of_rules.iter().map(|line| (line.rule, line.words.as_slice()))
     }
 
-    /// Each as a case.
-    pub(crate) fn cases(&self) -> impl Iterator<Item = Witness> {
-        let texts = self.of_rules.iter().flat_map(|line| &line.texts);
-        texts.map(|(text, _)| Witness { text: vec![text.clone()], ..Witness::default() })
+    /// Each text as a case.
+    pub(crate) fn cases(&self, prover: &Prover<'_>) -> impl Iterator<Item = Witness> {
+        let texts = self.of_rules.iter().flat_map(move |line| line.texts(prover, self).texts.keys());
+        texts.map(|text| Witness { text: vec![text.clone()], ..Witness::default() })
     }
+}
 
-    /// One text for each way to make a line true, one word standing for all of its class.
-    pub(crate) fn of(prover: &Prover<'_>, classes: &Classes) -> Self {
-        let rules = prover.rules;
-        let mut known: HashMap<String, Vec<KeywordId>> = HashMap::new();
-        for (at, keyword) in rules.keywords.iter().enumerate() {
-            known.entry(keyword.clone()).or_default().push(KeywordId::at(at));
-        }
-        let likes: Vec<KeywordId> = rules.likes().map(|(keyword, ..)| keyword).collect();
-        let mut lines = Self { of_rules: Vec::new(), known, likes };
-        for (id, rule) in rules.rules.iter().enumerate() {
-            if !matches!(rule.target, Target::Duty(_)) {
-                continue;
-            }
-            for line in &rule.lines {
-                let mut said = Vec::new();
-                let condition = line.condition.as_ref().map(|condition| {
-                    condition.keywords(&mut said);
-                    prover.ways_of(condition, false, classes)
-                });
-                let ways = match &line.worth {
-                    Worth::Points(_) => condition.unwrap_or(Ways::none()),
-                    Worth::Each { words, .. } => {
-                        said.extend(words.iter().map(|(word, _)| *word));
-                        let word = |word: &KeywordId| Word::Keyword(classes.get(word).copied().unwrap_or(*word));
-                        let words = words.iter().map(|(of_line, _)| Piece::Word(word(of_line), false));
-                        Ways::pieces(words).and(condition.unwrap_or(Ways::one()))
-                    }
-                };
-                let mut texts = BTreeSet::new();
-                ways.each(MOST_TEXTS, &mut |way| {
-                    let witness = prover.text_of_way(way);
-                    // What the statute sends elsewhere it sends elsewhere beside any demand.
-                    if prover.decide(&witness, |verdict| verdict.outcome == OutcomeKind::Inform) {
-                        return true;
-                    }
-                    let Witness { title, text, .. } = witness;
-                    texts.insert(title.into_iter().chain(text).collect::<Vec<_>>().join("。"));
-                    true
-                });
-                let with_inside = |text: String| {
+impl OfLine<'_> {
+    /// One text for each way to make it true, one word standing for all of its class.
+    fn texts(&self, prover: &Prover<'_>, lines: &Lines<'_>) -> &Texts {
+        self.texts.get_or_init(|| {
+            let classes = lines.classes;
+            let condition = self.line.condition.as_ref().map(|condition| prover.ways_of(condition, false, classes));
+            let ways = match &self.line.worth {
+                Worth::Points(_) => condition.unwrap_or(Ways::none()),
+                Worth::Each { words, .. } => {
+                    let word = |word: &KeywordId| Word::Keyword(classes.get(word).copied().unwrap_or(*word));
+                    let words = words.iter().map(|(of_line, _)| Piece::Word(word(of_line), false));
+                    Ways::pieces(words).and(condition.unwrap_or(Ways::one()))
+                }
+            };
+            let mut texts = BTreeMap::new();
+            ways.each(MOST_TEXTS, &mut |way| {
+                let witness = prover.text_of_way(way);
+                // What the statute sends elsewhere it sends elsewhere beside any demand.
+                if prover.decide(&witness, |verdict| verdict.outcome == OutcomeKind::Inform) {
+                    return true;
+                }
+                let Witness { title, text, .. } = witness;
+                let text = title.into_iter().chain(text).collect::<Vec<_>>().join("。");
+                if !text.is_empty() {
                     let inside = lines.inside(&text);
-                    (text, inside)
-                };
-                let texts: Vec<_> = texts.into_iter().filter(|text| !text.is_empty()).map(with_inside).collect();
-                let of_line = said.iter().flat_map(|word| lines.inside(&rules.keywords[word.index()]));
-                let words: BTreeSet<KeywordId> =
-                    of_line.chain(texts.iter().flat_map(|(_, inside)| inside.iter().copied())).collect();
-                let (rule, are_all) = (RuleId::at(id), ways.are_few(MOST_TEXTS));
-                lines.of_rules.push(OfLine { rule, texts, are_all, words: words.into_iter().collect() });
-            }
-        }
-        lines
+                    texts.insert(text, inside);
+                }
+                true
+            });
+            Texts { texts, are_all: ways.are_few(MOST_TEXTS) }
+        })
     }
 }

@@ -14,7 +14,7 @@ use crate::resolve::model::*;
 pub(super) const MOST_WAYS: usize = 100_000;
 
 /// Of more ways so many are tried, if they show so many pairs.
-const MOST_BY_PAIRS: usize = 10_000;
+pub(super) const MOST_BY_PAIRS: usize = 10_000;
 
 /// By keyword, the one that stands for all that are alike.
 pub(crate) type Classes = BTreeMap<KeywordId, KeywordId>;
@@ -35,19 +35,6 @@ pub(super) enum Piece {
 
 /// What must be there for a condition to be true.
 pub(super) type Way = Vec<Piece>;
-
-/// The keywords of a way.
-pub(super) fn said_in(way: &Way) -> Vec<KeywordId> {
-    let mut said = Vec::with_capacity(way.len());
-    for piece in way {
-        match piece {
-            Piece::Word(Word::Keyword(keyword), _) => said.push(*keyword),
-            Piece::Near(left, right, ..) => said.extend([*left, *right]),
-            _ => {}
-        }
-    }
-    said
-}
 
 /// The ways of a condition or of a rule: counted, and written out one by one.
 #[derive(Clone)]
@@ -111,6 +98,44 @@ impl Ways {
         self.0.n <= most as u64
     }
 
+    /// The ways in which a piece is one of these.
+    pub(super) fn with(&self, is_one: &dyn Fn(&Piece) -> bool) -> Self {
+        self.parted(is_one, &mut FxHashMap::default()).0
+    }
+
+    /// The ways with such a piece, and those without; what has several uses is parted once.
+    fn parted(
+        &self,
+        is_one: &dyn Fn(&Piece) -> bool,
+        known: &mut FxHashMap<*const Node, (Self, Self)>,
+    ) -> (Self, Self) {
+        let key = Rc::as_ptr(&self.0);
+        if let Some(parted) = known.get(&key) {
+            return parted.clone();
+        }
+        let parted = match &self.0.made {
+            Made::Piece(piece) if is_one(piece) => (self.clone(), Self::none()),
+            Made::Piece(_) => (Self::none(), self.clone()),
+            Made::Any(parts) => {
+                let (with, without) = parts.iter().map(|part| part.parted(is_one, known)).unzip();
+                (Self::any_of(with), Self::any_of(without))
+            }
+            Made::All(parts) => {
+                // The first part with one, those before it without.
+                let (mut with, mut before) = (Vec::new(), Vec::new());
+                for (at, part) in parts.iter().enumerate() {
+                    let (with_one, without) = part.parted(is_one, known);
+                    let rest = &parts[at + 1..];
+                    with.push(Self::all_of(before.iter().chain([&with_one]).chain(rest).cloned().collect()));
+                    before.push(without);
+                }
+                (Self::any_of(with), Self::all_of(before))
+            }
+        };
+        known.insert(key, parted.clone());
+        parted
+    }
+
     /// Every way, or so many of them, drawn evenly, until `visit` says no. Whether it went through.
     pub(super) fn each(&self, most: usize, visit: &mut dyn FnMut(&Way) -> bool) -> bool {
         let n = self.0.n;
@@ -129,24 +154,37 @@ impl Ways {
         true
     }
 
-    /// Every way; of more than [`MOST_WAYS`] those, among so many drawn evenly, in which two pieces stand together for the first time.
-    /// Until `visit` says no. Whether it went through.
+    /// Every way; of more than [`MOST_WAYS`] those that [`by_pairs`](Self::by_pairs) visits.
     pub(super) fn each_by_pairs(&self, visit: &mut dyn FnMut(&Way) -> bool) -> bool {
-        if self.are_few(MOST_WAYS) {
-            return self.each(MOST_WAYS, visit);
+        match self.are_few(MOST_WAYS) {
+            true => self.each(MOST_WAYS, visit),
+            false => self.by_pairs(MOST_WAYS, &|_| true, visit),
         }
-        let mut numbers: FxHashMap<Piece, u64> = FxHashMap::default();
-        let (mut pairs, mut n_visited) = (FxHashSet::default(), 0);
+    }
+
+    /// Those ways, among so many drawn evenly, in which two pieces stand together for the first time, one of them such a one: not more
+    /// than [`MOST_BY_PAIRS`]. Until `visit` says no. Whether it went through.
+    pub(super) fn by_pairs(
+        &self,
+        most_drawn: usize,
+        is_one: &dyn Fn(&Piece) -> bool,
+        visit: &mut dyn FnMut(&Way) -> bool,
+    ) -> bool {
+        // By piece its number, and whether it is such a one.
+        let mut numbers: FxHashMap<Piece, (u64, bool)> = FxHashMap::default();
+        let (mut of_way, mut pairs, mut n_visited) = (Vec::new(), FxHashSet::default(), 0);
         let mut is_wanted = true;
-        self.each(MOST_WAYS, &mut |way| {
-            let mut of_way: Vec<u64> = Vec::with_capacity(way.len());
+        self.each(most_drawn, &mut |way| {
+            of_way.clear();
             for piece in way {
                 let next = numbers.len() as u64;
-                of_way.push(*numbers.entry(piece.clone()).or_insert(next));
+                let known = numbers.get(piece).copied();
+                of_way.push(known.unwrap_or_else(|| *numbers.entry(piece.clone()).or_insert((next, is_one(piece)))));
             }
             let mut is_new = false;
-            for (at, one) in of_way.iter().enumerate() {
-                of_way[at..].iter().for_each(|other| is_new |= pairs.insert(one << 32 | other));
+            for (at, (one, counts)) in of_way.iter().enumerate() {
+                let others = of_way[at..].iter().filter(|(_, other_counts)| *counts || *other_counts);
+                others.for_each(|(other, _)| is_new |= pairs.insert(one << 32 | other));
             }
             if is_new {
                 n_visited += 1;
@@ -335,7 +373,7 @@ impl Prover<'_> {
         }
     }
 
-    pub(super) fn text_of_way(&self, way: &Way) -> Witness {
+    pub(super) fn text_of_way(&self, way: &[Piece]) -> Witness {
         let mut witness = Witness::default();
         let text = |keyword: &KeywordId| self.rules.keywords[keyword.index()].as_str();
         for piece in way {
@@ -444,4 +482,37 @@ fn each_keyword(condition: &Cond, group: u32, each: &mut impl FnMut(KeywordId, u
         }
     }
     walk(condition, group, &mut group.clone(), each);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Rng;
+
+    fn random_ways(rng: &mut Rng, depth: usize) -> Ways {
+        match rng.below(if depth == 0 { 1 } else { 3 }) {
+            0 => Ways::piece(Piece::Minute(rng.below(6) as u16)),
+            made => {
+                let parts: Vec<Ways> = (0..rng.between(1, 3)).map(|_| random_ways(rng, depth - 1)).collect();
+                if made == 1 { Ways::all_of(parts) } else { Ways::any_of(parts) }
+            }
+        }
+    }
+
+    fn all(ways: &Ways) -> BTreeSet<Way> {
+        let mut all = BTreeSet::new();
+        assert!(ways.each(MOST_WAYS, &mut |way| all.insert(way.clone()) || true) && ways.are_few(MOST_WAYS));
+        all
+    }
+
+    #[test]
+    fn the_ways_with_a_piece_are_those_in_which_it_stands() {
+        for seed in 0..500 {
+            let mut rng = Rng::new(seed);
+            let ways = random_ways(&mut rng, 3);
+            let is_one = |piece: &Piece| *piece < Piece::Minute(2);
+            let expected: BTreeSet<Way> = all(&ways).into_iter().filter(|way| way.iter().any(is_one)).collect();
+            assert_eq!(all(&ways.with(&is_one)), expected, "seed {seed}");
+        }
+    }
 }

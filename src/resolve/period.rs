@@ -25,20 +25,33 @@ impl Period {
     /// The period around a day between the days on which anything begins or ends.
     pub(crate) fn around(day: Date, files: &[File], tables: &Tables) -> Self {
         let mut period = Self::default();
-        let mut turn = |turn: Date| {
+        each_turn(files, tables, &mut |turn| {
             if turn <= day {
                 period.from = period.from.max(Some(turn));
             } else if period.until.is_none_or(|until| turn < until) {
                 period.until = Some(turn);
             }
-        };
-        for item in files.iter().flat_map(|file| &file.items) {
-            turns(&item.body, &mut turn);
-        }
-        for member in tables.departments.members() {
-            member.from.into_iter().chain(member.until).for_each(&mut turn);
-        }
+        });
         period
+    }
+
+    /// One day of every period, in their order; none if nothing ever begins or ends.
+    #[cfg(feature = "prove")]
+    pub(crate) fn days(files: &[File], tables: &Tables) -> Vec<Date> {
+        let mut days = std::collections::BTreeSet::new();
+        each_turn(files, tables, &mut |turn| _ = days.insert(turn));
+        let before = days.first().and_then(|first| first.yesterday().ok());
+        before.into_iter().chain(days).collect()
+    }
+}
+
+/// The days on which anything begins, or has ended.
+fn each_turn(files: &[File], tables: &Tables, turn: &mut impl FnMut(Date)) {
+    for item in files.iter().flat_map(|file| &file.items) {
+        turns(&item.body, turn);
+    }
+    for member in tables.departments.members() {
+        member.from.into_iter().chain(member.until).for_each(&mut *turn);
     }
 }
 

@@ -35,18 +35,15 @@ impl Store {
         Some(Self { path: folder.join("route").join("prove").join(name) })
     }
 
-    /// What is kept, by period set; nothing of a file that is damaged.
-    pub(in crate::cli) fn read(&self) -> Vec<Earlier> {
-        let read = || {
-            let bytes = std::fs::read(&self.path).ok()?;
-            let (sum, bytes) = bytes.split_at_checked(32)?;
-            (Sha256::digest(bytes).as_slice() == sum).then(|| borsh::from_slice(bytes).ok())?
-        };
-        read().unwrap_or_default()
+    /// What is kept; nothing of a file that is damaged.
+    pub(in crate::cli) fn read(&self) -> Option<Earlier> {
+        let bytes = std::fs::read(&self.path).ok()?;
+        let (sum, bytes) = bytes.split_at_checked(32)?;
+        (Sha256::digest(bytes).as_slice() == sum).then(|| borsh::from_slice(bytes).ok())?
     }
 
     /// Keeps answers. What cannot be written is found anew next time.
-    pub(in crate::cli) fn write(&self, earlier: &[Earlier]) {
+    pub(in crate::cli) fn write(&self, earlier: &Earlier) {
         let write = || {
             let bytes = borsh::to_vec(earlier).ok()?;
             let folder = self.path.parent()?;

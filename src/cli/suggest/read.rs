@@ -19,12 +19,6 @@ pub(super) struct Learnt<'a> {
     pub(super) sets: Vec<SetReport>,
 }
 
-/// Threads that are asked for, else all cores.
-pub(super) fn n_jobs(args: &SuggestArgs) -> usize {
-    let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    args.jobs.map_or_else(cores, usize::from)
-}
-
 /// Reads every file, and the authors' own examples.
 pub(super) fn letters<'a>(
     console: &Console,
@@ -39,7 +33,7 @@ pub(super) fn letters<'a>(
     let half = args.half.map(|half| if half == HalfArg::A { Half::A } else { Half::B });
     for (at, path) in args.cases.iter().enumerate() {
         let map = maps.get(at).unwrap_or(&maps[0]);
-        let set = Set { set: at as u32, map, half, defaults, n_jobs: n_jobs(args), n_folds: args.folds };
+        let set = Set { set: at as u32, map, half, defaults, n_jobs: args.jobs.threads(), n_folds: args.folds };
         let (from, _) = input::open(console, path, &args.read)?;
         let file = Labelled::open(from, (&opened.headers, map.field()), LONGEST)
             .map_err(|error| input::failure(path, error))?;
