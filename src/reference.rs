@@ -170,19 +170,19 @@ pub(crate) fn read<'r>(rules: &'r Resolved, title: &str, text: &str, given: &Giv
     reading.part_sentences();
     reading.scan();
     reading.settle_place();
-    reading.settle_facts();
+    reading.settle_facts(|_| true);
     reading.score_rules();
     reading.rank();
     reading.conclude();
     reading
 }
 
-/// What is known of a case that says nothing, before any rule is asked.
+/// What is known of a case that says nothing, before any rule is asked; of the facts only these.
 #[cfg(feature = "prove")]
-pub(crate) fn read_nothing<'r>(rules: &'r Resolved, given: &Given) -> Reading<'r> {
+pub(crate) fn read_nothing<'r>(rules: &'r Resolved, given: &Given, facts: &[FactId]) -> Reading<'r> {
     let mut reading = Reading::new(rules, "", "", given);
     reading.settle_place();
-    reading.settle_facts();
+    reading.settle_facts(|fact| facts.contains(&fact));
     reading
 }
 
@@ -463,8 +463,8 @@ impl Reading<'_> {
         self.place = Place { district, street, spot };
     }
 
-    /// Decides every fact as far as it can be decided (matching, point 5).
-    fn settle_facts(&mut self) {
+    /// Decides facts as far as they can be decided (matching, point 5). Each is read from words alone, not from another.
+    fn settle_facts(&mut self, is_asked: impl Fn(FactId) -> bool) {
         let rules = self.rules_of;
         let mut of_places: BTreeMap<FactId, u64> = BTreeMap::new();
         for (name, _) in &self.names {
@@ -475,7 +475,8 @@ impl Reading<'_> {
             }
         }
         self.facts = vec![None; rules.facts.len()];
-        for (index, fact) in rules.facts.iter().enumerate() {
+        let facts = rules.facts.iter().enumerate().filter(|(index, _)| is_asked(FactId::at(*index)));
+        for (index, fact) in facts {
             let id = FactId::at(index);
             let given =
                 self.given.facts.iter().filter(|(fact, _)| *fact == id).fold(0, |all, (_, values)| all | values);

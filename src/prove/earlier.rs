@@ -2,11 +2,14 @@
 //! whole rule set it was given for, and a line that stands in only one of the two must not be able to hold in any text of the question.
 //! What a case shows is tried again.
 
+mod changed;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
+use self::changed::{Changed, unless_differs};
 use super::encode::Widened;
 use super::questions::competition::{Pair, Pairs};
 use super::theft::Lines;
@@ -115,21 +118,13 @@ fn target_name(rules: &Resolved, target: Target) -> String {
     }
 }
 
+fn rule_key(rules: &Resolved, rule: RuleId) -> (String, String) {
+    let rule = &rules.rules[rule.index()];
+    (target_name(rules, rule.target), rule.name.clone())
+}
+
 /// A set of texts of changed lines, one bit each.
 pub(crate) type Bits = Vec<u64>;
-
-/// Whether there is one.
-pub(crate) fn is_any(bits: &Bits) -> bool {
-    bits.iter().any(|bits| *bits != 0)
-}
-
-/// A line that stands in one of two rule sets only.
-struct Changed<'r> {
-    line: &'r Line,
-    rules: &'r Resolved,
-    /// Its keywords, each with the number of its text; one that something need only be like has none.
-    texts: BTreeMap<KeywordId, Option<usize>>,
-}
 
 /// The lines of *no theft*, by number.
 #[derive(Default)]
@@ -149,6 +144,8 @@ pub(crate) struct Keeping<'r> {
     targets: BTreeSet<String>,
     /// Rules that are not what they were, by target and name.
     rules: BTreeSet<(String, String)>,
+    /// Those of these with a line that differs by more than words from each line there was.
+    rewritten: BTreeSet<(String, String)>,
     lines: Vec<Changed<'r>>,
     /// The texts of the keywords of changed lines.
     texts: BTreeMap<&'r str, usize>,
@@ -168,6 +165,7 @@ impl<'r> Keeping<'r> {
             frames: BTreeSet::new(),
             targets: BTreeSet::new(),
             rules: BTreeSet::new(),
+            rewritten: BTreeSet::new(),
             lines: Vec::new(),
             texts: BTreeMap::new(),
             inside: Vec::new(),
@@ -202,35 +200,40 @@ impl<'r> Keeping<'r> {
     ) {
         let is_same =
             |of: fn(&Rule, &Resolved) -> Vec<u8>| matches!((was, is), (Some(a), Some(b)) if of(a, old) == of(b, new));
-        let frame = is_same(|rule, of| named(&(&rule.unless, &rule.hides), of)) && !self.frames.contains(&key.0);
-        if frame && is_same(|rule, of| named(&rule.lines, of)) {
+        let frame = is_same(|rule, of| named(&rule.hides, of)) && !self.frames.contains(&key.0);
+        // By which words of 除非 all its lines differ, if no more than that does.
+        let of_all = was.zip(is).filter(|_| frame).and_then(|(a, b)| unless_differs((a, old), (b, new)));
+        if of_all.as_ref().is_some_and(Vec::is_empty) && is_same(|rule, of| named(&rule.lines, of)) {
             return;
         }
         self.rules.insert(key.clone());
         self.targets.insert(key.0.clone());
         let lines = |rule: Option<&'r Rule>, rules: &'r Resolved| -> Vec<(Vec<u8>, Changed<'r>)> {
             let lines = rule.into_iter().flat_map(|rule| &rule.lines);
-            lines.map(|line| (named(line, rules), Changed { line, rules, texts: BTreeMap::new() })).collect()
+            lines.map(|line| (named(line, rules), Changed::new(line, rules))).collect()
         };
         let (was, is) = (lines(was, old), lines(is, new));
         let said = |lines: &[(Vec<u8>, Changed)]| lines.iter().map(|(said, _)| said.clone()).collect::<BTreeSet<_>>();
         let (of_old, of_new) = (said(&was), said(&is));
         // Lines said twice are told apart by their number.
-        let is_kept = frame && of_old.len() == was.len() && of_new.len() == is.len();
-        let all = was.into_iter().chain(is);
-        let changed = all.filter(|(said, _)| !(is_kept && of_old.contains(said) && of_new.contains(said)));
-        self.lines.extend(changed.map(|(_, line)| line));
+        let of_all = of_all.filter(|_| of_old.len() == was.len() && of_new.len() == is.len());
+        let is_kept = of_all.as_ref().is_some_and(Vec::is_empty);
+        let changed = |lines: Vec<(Vec<u8>, Changed<'r>)>| -> Vec<Changed<'r>> {
+            let is_changed = |said: &Vec<u8>| !(is_kept && of_old.contains(said) && of_new.contains(said));
+            lines.into_iter().filter(|(said, _)| is_changed(said)).map(|(_, line)| line).collect()
+        };
+        let (mut was, mut is) = (changed(was), changed(is));
+        if let Some(of_all) = of_all {
+            Changed::pair(&mut was, &mut is, &of_all);
+        }
+        if !is.iter().all(Changed::has_twin) {
+            self.rewritten.insert(key.clone());
+        }
+        self.lines.extend(was.into_iter().chain(is));
     }
 
     fn read_texts(&mut self, rules: &Resolved) {
-        for Changed { line, rules, texts } in &mut self.lines {
-            let rules: &'r Resolved = rules;
-            for keyword in keywords_of(line) {
-                let n_texts = self.texts.len();
-                let at = *self.texts.entry(&rules.keywords[keyword.index()]).or_insert(n_texts);
-                texts.insert(keyword, rules.likeness(keyword).is_none().then_some(at));
-            }
-        }
+        self.lines.iter_mut().for_each(|line| line.number(&mut self.texts));
         self.inside = rules.keywords.iter().map(|keyword| self.bits_in(&[keyword])).collect();
     }
 
@@ -252,18 +255,14 @@ impl<'r> Keeping<'r> {
         bits
     }
 
-    /// Whether a changed line could hold in a text of words in which these texts stand: all else is supposed to be as it likes.
+    /// Whether one of these texts is one by which a changed line differs.
+    pub(crate) fn tells(&self, bits: &Bits) -> bool {
+        self.lines.iter().any(|line| line.tells(bits))
+    }
+
+    /// Whether something could hold, that did not or does not, in a text of words in which these texts stand.
     pub(crate) fn may_hold(&self, bits: &[&Bits]) -> bool {
-        self.lines.iter().any(|Changed { line, texts, .. }| {
-            let speaks = |keyword: KeywordId| {
-                texts[&keyword].is_none_or(|at| bits.iter().any(|bits| bits[at / 64] >> (at % 64) & 1 == 1))
-            };
-            let has_word = match &line.worth {
-                Worth::Points(_) => true,
-                Worth::Each { words, .. } => words.iter().any(|(word, _)| speaks(*word)),
-            };
-            has_word && line.condition.as_ref().is_none_or(|condition| could_hold(condition, &speaks))
-        })
+        self.lines.iter().any(|line| line.may_hold(bits))
     }
 
     /// Whether nothing that counts has changed.
@@ -276,9 +275,8 @@ impl<'r> Keeping<'r> {
     }
 
     /// Whether a rule is another one than it was.
-    pub(crate) fn is_other(&self, rules: &Resolved, rule: RuleId) -> bool {
-        let rule = &rules.rules[rule.index()];
-        self.rules.contains(&(target_name(rules, rule.target), rule.name.clone()))
+    fn is_other(&self, rules: &Resolved, rule: RuleId) -> bool {
+        self.rules.contains(&rule_key(rules, rule))
     }
 
     /// A kept answer, with the place it is about now.
@@ -330,7 +328,7 @@ impl<'r> Keeping<'r> {
     /// What was found of *own words* where every way won, if only ways have to be tried in which something that has changed could hold.
     pub(crate) fn won(&self, prover: &Prover<'_>, id: RuleId) -> Option<Answer> {
         let rule = &prover.rules.rules[id.index()];
-        if self.is_other(prover.rules, id) {
+        if self.rewritten.contains(&rule_key(prover.rules, id)) {
             return None;
         }
         let answer = self.answer(prover, Question::OwnWords, Part::Whole, &rule.name, rule.span)?;
@@ -340,14 +338,14 @@ impl<'r> Keeping<'r> {
     /// What is kept of *no theft*: a case, or that only lines have to be tried that are new or beside which something new could hold.
     pub(crate) fn theft(&self, prover: &Prover<'_>, id: RuleId) -> Option<Answer> {
         let rule = &prover.rules.rules[id.index()];
-        if self.is_changed(prover.rules, rule.target)
+        if self.frames.contains(&target_name(prover.rules, rule.target))
             || self.earlier.examples.get(&rule.name) != Some(&examples_of(rule))
         {
             return None;
         }
         let answer = self.answer(prover, Question::Theft, Part::Whole, &rule.name, rule.span)?;
         // A case may be of lines that are gone.
-        let stays = answer.witness.as_ref().is_none_or(|witness| !self.may_touch(witness));
+        let stays = answer.witness.as_ref().is_none_or(|witness| !self.may_hold(&[&self.bits_of(witness)]));
         stays.then_some(answer)
     }
 
@@ -357,17 +355,12 @@ impl<'r> Keeping<'r> {
         self.bits_in(&[&fold_case(&title, &text).text])
     }
 
-    /// Whether a text of a changed line stands in a case, or such a line could hold without.
-    fn may_touch(&self, witness: &Witness) -> bool {
-        !self.lines.is_empty() && (self.may_hold(&[]) || is_any(&self.bits_of(witness)))
-    }
-
     /// The lines of *no theft* that are not what they were, or whose texts beside a case could make something new hold.
-    pub(crate) fn lines_beside(&self, rules: &Resolved, lines: &Lines<'_>, beside: &Witness) -> Vec<usize> {
+    pub(crate) fn lines_beside(&self, lines: &Lines<'_>, beside: &Witness) -> Vec<usize> {
         let OfLines { others, same } = self.of_lines.get_or_init(|| {
             let mut of_lines = OfLines::default();
-            for (at, (rule, words)) in lines.words().enumerate() {
-                match self.is_other(rules, rule) {
+            for (at, (line, words)) in lines.words().enumerate() {
+                match self.lines.iter().any(|changed| std::ptr::eq(changed.line, line)) {
                     true => of_lines.others.push(at),
                     false => of_lines.same.entry(self.bits(words)).or_default().push(at),
                 }

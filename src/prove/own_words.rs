@@ -5,7 +5,8 @@ use std::time::Instant;
 
 use rustc_hash::FxHashMap;
 
-use super::earlier::{Bits, Keeping, is_any};
+use super::earlier::{Bits, Keeping};
+use super::vocabulary::Word;
 use super::ways::{Classes, MOST_BY_PAIRS, MOST_WAYS, Piece, Way};
 use super::{Answer, Prover, Question, Status, Witness};
 use crate::diagnostic::say;
@@ -25,17 +26,25 @@ impl Prover<'_> {
         let (mut n_tried, mut n_not_enough) = (0, 0);
         let threshold = self.rules.settings.threshold;
         let mut lost: Option<Witness> = None;
-        let (ways, all) = self.ways_of_rule(rule, classes);
         let was = keeping.and_then(|keeping| keeping.won(self, id));
         let keeping = keeping.filter(|_| was.is_some());
         let bits_of = |keeping: &Keeping<'_>, piece: &Piece| {
             let (title, text) = self.text_of_way(slice::from_ref(piece)).zones();
             keeping.bits_in(&[&title, &text])
         };
-        let are_few = ways.are_few(MOST_WAYS);
         // If none of the changed lines holds without a text of theirs.
         let touched = keeping.filter(|keeping| !keeping.may_hold(&[]));
-        let ways = touched.map_or(ways.clone(), |keeping| ways.with(&|piece| is_any(&bits_of(keeping, piece))));
+        if let Some(keeping) = touched
+            && !rule
+                .lines
+                .iter()
+                .any(|line| self.is_told(line, classes, &|piece| keeping.tells(&bits_of(keeping, piece))))
+        {
+            return was;
+        }
+        let (ways, all) = self.ways_of_rule(rule, classes);
+        let are_few = ways.are_few(MOST_WAYS);
+        let ways = touched.map_or(ways.clone(), |keeping| ways.with(&|piece| keeping.tells(&bits_of(keeping, piece))));
         let mut known: FxHashMap<Piece, Bits> = FxHashMap::default();
         let mut may_have_changed = |way: &Way| {
             keeping.is_none_or(|keeping| {
@@ -67,7 +76,7 @@ impl Prover<'_> {
         };
         let went_through = match touched {
             Some(keeping) if !are_few => {
-                ways.by_pairs(MOST_BY_PAIRS, &|piece| is_any(&bits_of(keeping, piece)), &mut wins)
+                ways.by_pairs(MOST_BY_PAIRS, &|piece| keeping.tells(&bits_of(keeping, piece)), &mut wins)
             }
             _ => ways.each_by_pairs(&mut wins),
         };
@@ -78,20 +87,33 @@ impl Prover<'_> {
             let why = say!("its own words do not win", "自己的词未能胜出");
             return Some(answer(Status::Witness, why).shown_by(witness));
         }
-        if let Some(was) = was {
-            let status = if all { was.status } else { Status::Sampled };
-            return Some(answer(status, was.why));
-        }
-        let n_ways = n_tried - n_not_enough;
-        if n_ways == 0 {
+        if was.is_none() && n_tried == n_not_enough {
             let why = say!(
                 "none of {n_tried} ways to combine its words reaches the threshold",
                 "试过 {n_tried} 种组合，都达不到派单线"
             );
             return Some(answer(Status::Unknown, why));
         }
-        let why = say!("it wins in each of {n_ways} ways to reach the threshold", "达到派单线的 {n_ways} 种组合都胜出");
-        Some(answer(if all { Status::Proved } else { Status::Sampled }, why))
+        Some(match all && was.is_none_or(|was| was.status == Status::Proved) {
+            true => answer(
+                Status::Proved,
+                say!("it wins in every way to reach the threshold", "每一种达到派单线的组合都胜出"),
+            ),
+            false => answer(
+                Status::Sampled,
+                say!("it wins in every way to reach the threshold that was tried", "试过的达到派单线的组合都胜出"),
+            ),
+        })
+    }
+
+    /// Whether such a piece stands in a way to make a line true.
+    fn is_told(&self, line: &Line, classes: &Classes, is_one: &dyn Fn(&Piece) -> bool) -> bool {
+        let words = match &line.worth {
+            Worth::Points(_) => &[],
+            Worth::Each { words, .. } => &words[..],
+        };
+        words.iter().any(|(word, _)| is_one(&Piece::Word(Word::Keyword(*word), false)))
+            || line.condition.as_ref().is_some_and(|of| !self.ways_of(of, false, classes).with(is_one).is_none())
     }
 
     /// Whether a case reaches the threshold for a target and does not go where it sends it.

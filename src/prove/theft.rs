@@ -45,7 +45,7 @@ impl Prover<'_> {
             let alone = self.witness_of(&example.case);
             let asked: Vec<usize> = match keeping {
                 None => (0..lines.of_rules.len()).collect(),
-                Some(keeping) => keeping.lines_beside(self.rules, lines, &alone),
+                Some(keeping) => keeping.lines_beside(lines, &alone),
             };
             if asked.is_empty() || self.is_lost(&alone, duty) {
                 continue;
@@ -217,9 +217,9 @@ impl<'r> Lines<'r> {
         inside
     }
 
-    /// The words of each line, and its rule.
-    pub(crate) fn words(&self) -> impl Iterator<Item = (RuleId, &[KeywordId])> {
-        self.of_rules.iter().map(|line| (line.rule, line.words.as_slice()))
+    /// Each line with its words.
+    pub(crate) fn words(&self) -> impl Iterator<Item = (&Line, &[KeywordId])> {
+        self.of_rules.iter().map(|line| (line.line, line.words.as_slice()))
     }
 
     /// Each text as a case.

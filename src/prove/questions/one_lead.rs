@@ -39,6 +39,7 @@ pub(crate) struct Cells<'r> {
     rules: &'r Resolved,
     duty: DutyId,
     pub(crate) given: Vec<Given>,
+    facts: Vec<FactId>,
     /// The district that stands for all of which nothing is said.
     pub(crate) other: Option<DistrictId>,
     /// Whether there are no more.
@@ -60,7 +61,7 @@ impl<'r> Cells<'r> {
     fn wrong_in(&self, given: &Given) -> Option<Wrong> {
         let duty = &self.rules.duties[self.duty.index()];
         // No words count for a lead.
-        let reading = reference::read_nothing(self.rules, given);
+        let reading = reference::read_nothing(self.rules, given, &self.facts);
         let demand = reading.demand(self.duty, 0);
         let roles = demand.roles(self.rules);
         let mut helpers = roles.assist.iter().chain(&roles.organise);
@@ -121,8 +122,10 @@ impl<'r> Cells<'r> {
             });
             *cells = multiplied.collect();
         };
-        let facts: BTreeSet<FactId> = duty.facts().into_iter().collect();
-        for fact in facts {
+        let mut facts = duty.facts();
+        facts.sort_unstable();
+        facts.dedup();
+        for &fact in &facts {
             let n_values = rules.facts[fact.index()].values.len() as u32;
             let every = if n_values == 64 { u64::MAX } else { (1 << n_values) - 1 };
             // Each value, each pair of which one is undecided, and all of them.
@@ -148,7 +151,7 @@ impl<'r> Cells<'r> {
             let none = Box::new(|_: &mut Given| ()) as More;
             times(&mut cells, ways.chain([none]).collect());
         }
-        Self { rules, duty: id, given: cells, other, are_all }
+        Self { rules, duty: id, given: cells, facts, other, are_all }
     }
 }
 
