@@ -144,7 +144,7 @@ pub(crate) struct Keeping<'r> {
     targets: BTreeSet<String>,
     /// Rules that are not what they were, by target and name.
     rules: BTreeSet<(String, String)>,
-    /// Those of these with a line that differs by more than words from each line there was.
+    /// Those of these in which a line differs by more than words from each line of the other version.
     rewritten: BTreeSet<(String, String)>,
     lines: Vec<Changed<'r>>,
     /// The texts of the keywords of changed lines.
@@ -218,15 +218,19 @@ impl<'r> Keeping<'r> {
         // Lines said twice are told apart by their number.
         let of_all = of_all.filter(|_| of_old.len() == was.len() && of_new.len() == is.len());
         let is_kept = of_all.as_ref().is_some_and(Vec::is_empty);
+        let is_changed = |said: &Vec<u8>| !(is_kept && of_old.contains(said) && of_new.contains(said));
+        // What else is there stands in its place: the ways to the threshold are counted line by line.
+        let mut places = was.iter().zip(&is);
+        let is_in_place =
+            was.len() == is.len() && places.all(|((a, _), (b, _))| a == b || is_changed(a) && is_changed(b));
         let changed = |lines: Vec<(Vec<u8>, Changed<'r>)>| -> Vec<Changed<'r>> {
-            let is_changed = |said: &Vec<u8>| !(is_kept && of_old.contains(said) && of_new.contains(said));
             lines.into_iter().filter(|(said, _)| is_changed(said)).map(|(_, line)| line).collect()
         };
         let (mut was, mut is) = (changed(was), changed(is));
-        if let Some(of_all) = of_all {
-            Changed::pair(&mut was, &mut is, &of_all);
+        if let Some(of_all) = of_all.filter(|_| is_in_place) {
+            was.iter_mut().zip(&mut is).for_each(|(was, is)| was.pair(is, &of_all));
         }
-        if !is.iter().all(Changed::has_twin) {
+        if !(is_in_place && is.iter().all(Changed::has_twin)) {
             self.rewritten.insert(key.clone());
         }
         self.lines.extend(was.into_iter().chain(is));
@@ -275,7 +279,7 @@ impl<'r> Keeping<'r> {
     }
 
     /// Whether a rule is another one than it was.
-    fn is_other(&self, rules: &Resolved, rule: RuleId) -> bool {
+    pub(crate) fn is_other(&self, rules: &Resolved, rule: RuleId) -> bool {
         self.rules.contains(&rule_key(rules, rule))
     }
 
@@ -320,7 +324,10 @@ impl<'r> Keeping<'r> {
         let answer = self.answer(prover, Question::OwnWords, Part::Whole, &rule.name, rule.span)?;
         match &answer.witness {
             _ if self.is_all() => Some(answer),
-            Some(witness) => prover.loses_by(witness, rule.target).then_some(answer),
+            // Where nothing that has changed could hold, it loses as before.
+            Some(witness) => {
+                (!self.may_hold(&[&self.bits_of(witness)]) && prover.loses_by(witness, id)).then_some(answer)
+            }
             None => (is_plain(rule) && !self.may_hold(&[&self.bits(&said_by(rule))])).then_some(answer),
         }
     }
@@ -378,7 +385,7 @@ impl<'r> Keeping<'r> {
     pub(crate) fn pairs(&self, prover: &Prover<'_>, duty: DutyId) -> Option<Pairs> {
         let rules = prover.rules;
         let KeptPairs { rivals, .. } = self.earlier.pairs.get(&rules.duties[duty.index()].name)?;
-        if !self.is_all() && !self.cannot_hold(rules, duty) {
+        if !self.is_all() && (self.is_changed(rules, Target::Duty(duty)) || !self.cannot_hold(rules, duty)) {
             return None;
         }
         let ids: BTreeMap<&str, DutyId> =

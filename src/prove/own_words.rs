@@ -24,7 +24,6 @@ impl Prover<'_> {
         }
         let since = Instant::now();
         let (mut n_tried, mut n_not_enough) = (0, 0);
-        let threshold = self.rules.settings.threshold;
         let mut lost: Option<Witness> = None;
         let was = keeping.and_then(|keeping| keeping.won(self, id));
         let keeping = keeping.filter(|_| was.is_some());
@@ -32,19 +31,22 @@ impl Prover<'_> {
             let (title, text) = self.text_of_way(slice::from_ref(piece)).zones();
             keeping.bits_in(&[&title, &text])
         };
+        let is_telling = |keeping: &Keeping<'_>, piece: &Piece| keeping.tells(&bits_of(keeping, piece));
         // If none of the changed lines holds without a text of theirs.
         let touched = keeping.filter(|keeping| !keeping.may_hold(&[]));
+        let is_other = keeping.is_none_or(|keeping| keeping.is_other(self.rules, id));
         if let Some(keeping) = touched
-            && !rule
-                .lines
-                .iter()
-                .any(|line| self.is_told(line, classes, &|piece| keeping.tells(&bits_of(keeping, piece))))
+            && !is_other
+            && !rule.lines.iter().any(|line| self.is_told(line, classes, &|piece| is_telling(keeping, piece)))
         {
             return was;
         }
-        let (ways, all) = self.ways_of_rule(rule, classes);
-        let are_few = ways.are_few(MOST_WAYS);
-        let ways = touched.map_or(ways.clone(), |keeping| ways.with(&|piece| keeping.tells(&bits_of(keeping, piece))));
+        let (every_way, all) = self.ways_of_rule(rule, classes);
+        let are_few = every_way.are_few(MOST_WAYS);
+        let ways = match touched {
+            Some(keeping) => every_way.with(&|piece| is_telling(keeping, piece)),
+            None => every_way.clone(),
+        };
         let mut known: FxHashMap<Piece, Bits> = FxHashMap::default();
         let mut may_have_changed = |way: &Way| {
             keeping.is_none_or(|keeping| {
@@ -67,7 +69,7 @@ impl Prover<'_> {
             self.decide(&witness, |_| ());
             n_tried += 1;
             let scratch = self.scratch.borrow();
-            if !scratch.working().reaches(rule.target, threshold) {
+            if !self.earns_enough(scratch.working(), id) {
                 n_not_enough += 1;
             } else if self.loses(scratch.working(), rule.target) {
                 lost = Some(witness);
@@ -75,19 +77,27 @@ impl Prover<'_> {
             lost.is_none()
         };
         let went_through = match touched {
-            Some(keeping) if !are_few => {
-                ways.by_pairs(MOST_BY_PAIRS, &|piece| keeping.tells(&bits_of(keeping, piece)), &mut wins)
-            }
+            Some(keeping) if !are_few => ways.by_pairs(MOST_BY_PAIRS, &|piece| is_telling(keeping, piece), &mut wins),
             _ => ways.each_by_pairs(&mut wins),
         };
         let all = all && went_through && are_few;
         let answer = |status, why| Answer::new(Question::OwnWords, &rule.name, Some(rule.span), status, why);
         if let Some(witness) = lost {
-            let witness = witness.shortened(&mut |shorter| self.loses_by(shorter, rule.target));
+            let witness = witness.shortened(&mut |shorter| self.loses_by(shorter, id));
             let why = say!("its own words do not win", "自己的词未能胜出");
             return Some(answer(Status::Witness, why).shown_by(witness));
         }
-        if was.is_none() && n_tried == n_not_enough {
+        let mut has_won = !is_other || n_tried > n_not_enough;
+        if !has_won && keeping.is_some() {
+            // What was tried before may be gone.
+            every_way.each_by_pairs(&mut |way| {
+                n_tried += 1;
+                self.decide(&self.text_of_way(way), |_| ());
+                has_won = self.earns_enough(self.scratch.borrow().working(), id);
+                !has_won
+            });
+        }
+        if !has_won {
             let why = say!(
                 "none of {n_tried} ways to combine its words reaches the threshold",
                 "试过 {n_tried} 种组合，都达不到派单线"
@@ -116,11 +126,18 @@ impl Prover<'_> {
             || line.condition.as_ref().is_some_and(|of| !self.ways_of(of, false, classes).with(is_one).is_none())
     }
 
-    /// Whether a case reaches the threshold for a target and does not go where it sends it.
-    pub(crate) fn loses_by(&self, witness: &Witness, target: Target) -> bool {
+    /// Whether a rule's own lines reach the threshold in a case that does not go where they send it.
+    pub(crate) fn loses_by(&self, witness: &Witness, id: RuleId) -> bool {
         self.decide(witness, |_| ());
         let scratch = self.scratch.borrow();
-        scratch.working().reaches(target, self.rules.settings.threshold) && self.loses(scratch.working(), target)
+        self.earns_enough(scratch.working(), id) && self.loses(scratch.working(), self.rules.rules[id.index()].target)
+    }
+
+    /// Whether a rule's own lines, one of them strong, reach the threshold in the case decided last.
+    fn earns_enough(&self, working: Working<'_>, id: RuleId) -> bool {
+        let threshold = self.rules.settings.threshold;
+        working.reaches(self.rules.rules[id.index()].target, threshold)
+            && working.totals().any(|(rule, total)| rule == id && total >= threshold)
     }
 
     /// Whether the case decided last does not go where a target sends it.

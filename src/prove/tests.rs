@@ -22,6 +22,10 @@ const LETTERS: [char; 2] = ['灯', '坏'];
 /// A name that overlaps itself hides the keyword that it holds; a catch-all whose lead is guaranteed leaves its words to another duty.
 const ONCE_WRONG: [u64; 2] = [1_005_924, 3_000_295];
 
+/// After an edit a rule has no line left, another no word, a third its lines in another order; a case was kept that a repeat told for
+/// another outcome decides, and cases whose words do not reach the threshold, or no longer lose.
+const ONCE_STALE: [u64; 6] = [30_000_020, 30_001_727, 30_000_950, 30_000_938, 30_000_110, 30_003_767];
+
 fn number(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(otherwise)
 }
@@ -345,9 +349,10 @@ fn what_is_kept_after_an_edit_is_what_would_be_found() {
         Question::ALL.iter().map(|(question, ..)| *question).filter(|of| *of != Question::Difference).collect();
     let timeout = Duration::from_secs(20);
     let asked = Asked { questions, names: Vec::new(), timeout, jobs: 1, proofs: false, is_everything: true };
-    let (mut n_tried, mut seed, mut n_kept) = (0, first, 0);
+    let (mut n_tried, mut n_kept) = (0, 0);
+    let mut seeds = ONCE_STALE.into_iter().chain(first + 1..);
     while n_tried < n_sets {
-        seed += 1;
+        let Some(seed) = seeds.next() else { break };
         let Some(mut old) = rule_set(seed) else { continue };
         n_tried += 1;
         old.guarantees.clear();
@@ -371,13 +376,17 @@ fn what_is_kept_after_an_edit_is_what_would_be_found() {
         let (kept, fresh) = (found(earlier.as_ref()), found(None));
         assert!(kept.keys().eq(fresh.keys()), "seed {seed}");
         for (about, statuses) in &kept {
-            // What is shown is shown, though it might not have been found again.
+            // What is shown or refuted is so, though it might not have been found again.
             let is_open = fresh[about].contains(&Status::Unknown);
             let is_shown = is_open && statuses.contains(&Status::Witness);
             let is_known = |status: &Status| *status == Status::Proved || fresh[about].contains(status);
-            let is_reached = is_open && about.0 == Question::Reachable && statuses.iter().all(is_known);
+            let is_searched = matches!(about.0, Question::Reachable | Question::Competition);
+            let is_known = is_open && is_searched && statuses.iter().all(is_known);
+            // What was not known of a pair that the edit cannot touch is not asked again, though a word less may tell.
+            let still_open = |status: &Status| *status == Status::Unknown || fresh[about].contains(status);
+            let is_still_open = about.0 == Question::Competition && statuses.iter().all(still_open);
             assert!(
-                *statuses == fresh[about] || is_shown || is_reached,
+                *statuses == fresh[about] || is_shown || is_known || is_still_open,
                 "seed {seed}: {about:?} {statuses:?} {:?}\n{}\n{}",
                 fresh[about],
                 told(&old),

@@ -25,18 +25,13 @@ impl<'r> Changed<'r> {
         Self { line, rules, texts: BTreeMap::new(), words, tells: Bits::new(), has_twin: false }
     }
 
-    /// Finds out whether the lines of two versions of a rule differ by words alone; by these all do. O(lines²).
-    pub(super) fn pair(was: &mut [Self], is: &mut [Self], of_all: &[&'r str]) {
-        for one in was {
-            let twin = is.iter_mut().filter(|other| !other.has_twin).find_map(|other| {
-                let words = differing(&one.words, &other.words);
-                (one.without(&words)? == other.without(&words)?).then_some((other, words))
-            });
-            if let Some((other, words)) = twin {
-                for of in [one, other] {
-                    of.words = [&words, of_all].concat();
-                    of.has_twin = true;
-                }
+    /// Finds out whether two versions of a line differ by words alone; by these they do in any case.
+    pub(super) fn pair(&mut self, other: &mut Self, in_any_case: &[&'r str]) {
+        let words = differing(&self.words, &other.words);
+        if self.without(&words).is_some_and(|said| other.without(&words) == Some(said)) {
+            for of in [self, other] {
+                of.words = [&words, in_any_case].concat();
+                of.has_twin = true;
             }
         }
     }

@@ -7,7 +7,6 @@ use crate::ids::*;
 use crate::prove::earlier::Keeping;
 use crate::prove::{Answer, Found, Part, Prover, Question, Status, Witness, outside};
 use crate::resolve::model::*;
-use crate::verdict::Verdict;
 
 /// After so many cases that turn out otherwise a question is left open.
 const MOST_TRIES: usize = 24;
@@ -31,23 +30,28 @@ impl Prover<'_> {
         let reached = |witness: Witness| {
             Some(answer(Status::Proved, say!("this text reaches it", "这段话可到达它")).shown_by(witness))
         };
-        let is_it = |verdict: &Verdict| match target {
-            Target::Duty(duty) => verdict.first.is_some_and(|first| first.duty == duty),
-            Target::Outcome(outcome) => {
-                let class = &self.rules.outcomes[outcome.index()].class;
-                let repeats = *class == OutcomeClass::Inform(InformClass::Repeat) && verdict.repeat;
-                verdict.by == Some(outcome) || repeats
+        let is_it = |witness: &Witness| {
+            let (first, by, repeat) = self.decide(witness, |verdict| (verdict.first, verdict.by, verdict.repeat));
+            match target {
+                Target::Duty(duty) => first.is_some_and(|first| first.duty == duty),
+                Target::Outcome(outcome) => {
+                    // A repeat is told beside whatever decides; which outcome tells it is not.
+                    let class = &self.rules.outcomes[outcome.index()].class;
+                    let repeats = *class == OutcomeClass::Inform(InformClass::Repeat) && repeat;
+                    let threshold = self.rules.settings.threshold;
+                    by == Some(outcome) || repeats && self.scratch.borrow().working().reaches(target, threshold)
+                }
+                Target::Backing(_) => false,
             }
-            Target::Backing(_) => false,
         };
         for example in rules.iter().flat_map(|rule| &rule.examples) {
             let witness = self.witness_of(&example.case);
-            if self.decide(&witness, is_it) {
+            if is_it(&witness) {
                 return reached(witness);
             }
         }
         if let Some(witness) = keeping.and_then(|keeping| keeping.reached(self, &name, span))
-            && self.decide(&witness, is_it)
+            && is_it(&witness)
         {
             return reached(witness);
         }
@@ -63,8 +67,8 @@ impl Prover<'_> {
                 }
                 Found::GivenUp => break,
                 Found::Case(witness) => {
-                    if self.decide(&witness, is_it) {
-                        let witness = witness.shortened(&mut |shorter| self.decide(shorter, is_it));
+                    if is_it(&witness) {
+                        let witness = witness.shortened(&mut |shorter| is_it(shorter));
                         return reached(witness);
                     }
                     // Whatever came first must not.
@@ -103,16 +107,14 @@ impl Prover<'_> {
         target: Target,
         without: Target,
         since: Instant,
-        is_it: &dyn Fn(&Verdict) -> bool,
+        is_it: &dyn Fn(&Witness) -> bool,
     ) -> Option<Witness> {
         let mut encoding = self.encoding();
         let (parts, other) = (encoding.target(target), encoding.target(without));
         encoding.circuit.require(&[parts.reaches]);
         encoding.circuit.require(&[!other.reaches]);
         match self.search(&mut encoding, since) {
-            Found::Case(witness) if self.decide(&witness, is_it) => {
-                Some(witness.shortened(&mut |shorter| self.decide(shorter, is_it)))
-            }
+            Found::Case(witness) if is_it(&witness) => Some(witness.shortened(&mut |shorter| is_it(shorter))),
             _ => None,
         }
     }
