@@ -1,6 +1,6 @@
 //! Answers kept from one run to the next. An answer stays as long as nothing has changed that its texts could tell: it is kept with the
-//! whole rule set it was given for, and a line that stands in only one of the two must not be able to hold in any text of the question.
-//! What a case shows is tried again.
+//! whole rule set it was given for, and a line that stands in only one of the two must not be able to hold in any text of the question. Of
+//! a line in which only words changed that is asked where one of them is said. What a case shows is tried again.
 
 mod changed;
 
@@ -144,7 +144,7 @@ pub(crate) struct Keeping<'r> {
     targets: BTreeSet<String>,
     /// Rules that are not what they were, by target and name.
     rules: BTreeSet<(String, String)>,
-    /// Those of these in which a line differs by more than words from each line of the other version.
+    /// Those of these in which a line differs by more than words from the one in its place.
     rewritten: BTreeSet<(String, String)>,
     lines: Vec<Changed<'r>>,
     /// The texts of the keywords of changed lines.

@@ -18,8 +18,8 @@ pub(crate) struct Set {
     pub(crate) periods: Vec<Period>,
 }
 
-/// The distinct sets of rules, that of the day first, then by day; and the periods in which the rules have errors. On so many threads,
-/// while something is done with the rules of the day.
+/// The distinct sets of rules, that of the day first, then by day; and the periods in which the rules have errors. On so many threads
+/// of their own, while something is done with the rules of the day; before it if only one is allowed.
 pub(crate) fn sets<T>(
     router: Router,
     texts: Option<Texts>,

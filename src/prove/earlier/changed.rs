@@ -12,7 +12,7 @@ pub(super) struct Changed<'r> {
     rules: &'r Resolved,
     /// Its keywords, each with the number of its text; one that something need only be like has none.
     texts: BTreeMap<KeywordId, Option<usize>>,
-    /// Without these words it is the line of the other rule set; all of its own, if it is like none there.
+    /// Without these words it is the line in its place in the other rule set; all of its own, if that is another.
     words: Vec<&'r str>,
     /// The same, as numbers.
     tells: Bits,
@@ -51,7 +51,7 @@ impl<'r> Changed<'r> {
         Some(named(&line, self.rules))
     }
 
-    /// Whether it differs from a line of the other version by words alone.
+    /// Whether it differs from the line in its place in the other version by words alone.
     pub(super) fn has_twin(&self) -> bool {
         self.has_twin
     }
