@@ -248,7 +248,7 @@ fn explain() {
     let mut route = || cases.iter().for_each(|case| drop(black_box(router.route(case, &mut scratch))));
     let mut explain = || cases.iter().for_each(|case| drop(black_box(router.explain_with(case, &mut other))));
     let mut print = || explained.iter().for_each(|of| drop(black_box(of.human(route::Lang::Zh, false))));
-    let times = fastest_of(10, 1, [&mut route, &mut explain, &mut print]);
+    let times = fastest_of(200, 1, [&mut route, &mut explain, &mut print]);
     let [of_route, of_explain, of_print] = times.map(|time| time.as_secs_f64() * 1e6 / cases.len() as f64);
     // What it may cost is routing and printing.
     let ratio = of_explain / (of_route + of_print);

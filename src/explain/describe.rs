@@ -1,7 +1,5 @@
 //! Conditions and places in words.
 
-use std::fmt::Write as _;
-
 use crate::diagnostic::{Lang, Say};
 use crate::ids::*;
 #[cfg(feature = "cli")]
@@ -18,8 +16,8 @@ pub(crate) fn place(router: &Router, span: Span) -> String {
     let source = router.sources().get(span.source);
     let mut place = String::with_capacity(source.name.len() + 6);
     place.push_str(&source.name);
-    // Writing to a string does not fail.
-    _ = write!(place, ":{}", source.line(span.start as usize));
+    place.push(':');
+    place.push_str(itoa::Buffer::new().format(source.line(span.start as usize)));
     place
 }
 
@@ -53,7 +51,7 @@ pub(crate) fn condition(router: &Router, asked: &Cond) -> Say {
 
 fn told(router: &Router, tell: impl Fn(&mut Teller<'_>)) -> Say {
     let in_lang = |lang| {
-        let mut teller = Teller { rules: router.rules(), lang, out: String::with_capacity(128) };
+        let mut teller = Teller { rules: router.rules(), lang, out: String::with_capacity(256) };
         tell(&mut teller);
         teller.out
     };
@@ -75,9 +73,8 @@ impl<'r> Teller<'r> {
         });
     }
 
-    fn number(&mut self, number: impl std::fmt::Display) {
-        // Writing to a string does not fail.
-        _ = write!(self.out, "{number}");
+    fn number(&mut self, number: impl itoa::Integer) {
+        self.out.push_str(itoa::Buffer::new().format(number));
     }
 
     /// One after the other, with this between them.
@@ -133,7 +130,7 @@ impl<'r> Teller<'r> {
             Cond::All(parts) => self.parts(parts, (" 且 ", " and ")),
             Cond::AtLeast(least, parts) => {
                 self.put("至少 ", "at least ");
-                self.number(least);
+                self.number(*least);
                 self.put(" 项（", " of (");
                 self.parts(parts, ("、", ", "));
                 self.put("）", ")");
@@ -148,7 +145,7 @@ impl<'r> Teller<'r> {
                     true => self.put(" 接 ", " followed within "),
                     false => self.put(" 近 ", " within "),
                 }
-                self.number(gap);
+                self.number(*gap);
                 match ordered {
                     true => self.put(" ", " by "),
                     false => self.put(" ", " of "),
