@@ -337,6 +337,11 @@ impl Decision {
     }
 }
 
+/// What becomes of a further demand: `dispatch`, or `ask` if something must be asked first.
+fn outcome_of_further(asks: bool) -> &'static str {
+    if asks { OutcomeKind::Ask } else { OutcomeKind::Dispatch }.code()
+}
+
 /// Who does what by one duty or statutory outcome, in names that lie in the tables.
 #[derive(Clone, Default)]
 struct Roles<'a> {
@@ -362,11 +367,6 @@ struct Roles<'a> {
 }
 
 impl<'a> Roles<'a> {
-    /// `dispatch` or `ask`.
-    fn outcome(&self) -> &'static str {
-        if self.question.is_some() { OutcomeKind::Ask } else { OutcomeKind::Dispatch }.code()
-    }
-
     /// The papers, each once.
     fn basis(&self, names: &Names<'a>) -> impl Iterator<Item = &'a str> {
         let said = names.said;
@@ -378,7 +378,7 @@ impl<'a> Roles<'a> {
     fn written(&self, names: &Names<'a>) -> FurtherDemand {
         let own = |text: &str| text.to_owned();
         FurtherDemand {
-            outcome: own(self.outcome()),
+            outcome: own(outcome_of_further(self.question.is_some())),
             duty: self.duty.map(own).unwrap_or_default(),
             category: self.category.map(own),
             lead: self.lead.map(own).unwrap_or_default(),
@@ -516,7 +516,7 @@ impl<'a> Names<'a> {
     fn roles_of(&self, demand: &Demand) -> Roles<'a> {
         let said = self.said;
         let row = self.row(demand);
-        let first = row.first.body().or(row.via.body()).unwrap_or(row.lead);
+        let first = row.receives();
         Roles {
             duty: Some(self.duty(demand)),
             category: self.category(row),

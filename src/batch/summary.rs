@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::{fs, io};
 
-use serde::{Deserialize, Serialize};
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::checkpoint::Key;
 use super::error::Reason;
@@ -35,12 +36,15 @@ pub(crate) struct Summary {
     /// Cases whose decision was taken over from an earlier run.
     pub(crate) n_taken_over: u64,
     /// Where each is decided by the rules of its day: cases by the hash of the rule set.
-    pub(crate) rulesets: BTreeMap<String, u64>,
+    #[serde(serialize_with = "in_order")]
+    pub(crate) rulesets: FxHashMap<String, u64>,
     n_outcomes: [u64; 7],
     /// By body: what it leads and what it assists.
-    pub(crate) departments: BTreeMap<String, Load>,
+    #[serde(serialize_with = "in_order")]
+    pub(crate) departments: FxHashMap<String, Load>,
     /// By district, where it is known.
-    pub(crate) districts: BTreeMap<String, u64>,
+    #[serde(serialize_with = "in_order")]
+    pub(crate) districts: FxHashMap<String, u64>,
 }
 
 /// What falls to a body.
@@ -108,7 +112,7 @@ impl Summary {
     /// Counts a row that is set aside.
     pub(super) fn reject(&mut self, line: u64, reason: &Reason) {
         self.n_rejects += 1;
-        *entry(&mut self.reject_reasons, reason.code()) += 1;
+        *self.reject_reasons.entry(reason.code().to_owned()).or_default() += 1;
         if self.reject_lines.len() < LINES_TOLD {
             self.reject_lines.push(line);
         }
@@ -220,11 +224,13 @@ struct Whole<'a> {
     undated: u64,
     #[serde(skip_serializing_if = "is_zero")]
     taken_over: u64,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    rulesets: &'a BTreeMap<String, u64>,
+    #[serde(skip_serializing_if = "has_none", serialize_with = "in_order")]
+    rulesets: &'a FxHashMap<String, u64>,
     outcomes: BTreeMap<&'static str, u64>,
-    departments: &'a BTreeMap<String, Load>,
-    districts: &'a BTreeMap<String, u64>,
+    #[serde(serialize_with = "in_order")]
+    departments: &'a FxHashMap<String, Load>,
+    #[serde(serialize_with = "in_order")]
+    districts: &'a FxHashMap<String, u64>,
     reject_reasons: &'a BTreeMap<String, u64>,
 }
 
@@ -232,8 +238,17 @@ fn is_zero(n: &u64) -> bool {
     *n == 0
 }
 
+fn has_none<T>(map: &FxHashMap<String, T>) -> bool {
+    map.is_empty()
+}
+
+/// Writes a map by name, since it has no order of its own.
+fn in_order<T: Serialize, S: Serializer>(map: &FxHashMap<String, T>, to: S) -> Result<S::Ok, S::Error> {
+    map.iter().collect::<BTreeMap<_, _>>().serialize(to)
+}
+
 /// The entry of a name; only a new name is copied.
-fn entry<'m, T: Default>(map: &'m mut BTreeMap<String, T>, name: &str) -> &'m mut T {
+fn entry<'m, T: Default>(map: &'m mut FxHashMap<String, T>, name: &str) -> &'m mut T {
     if !map.contains_key(name) {
         map.insert(name.to_owned(), T::default());
     }

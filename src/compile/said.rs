@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use bytemuck::{Pod, Zeroable};
+use serde::Serialize;
 
 use super::flat::{Flat, size};
 use crate::ids::*;
-use crate::resolve::model::{OutcomeClass, Resolved, Roles};
+use crate::resolve::model::{Duty, OutcomeClass, Resolved, Roles};
 use crate::store::{Column, Texts, plain, stored};
 
-plain!(RolesRow, OutcomeRow);
+plain!(RolesRow, ArmJson, OutcomeRow);
 
 /// No entry.
 const NONE: u32 = u32::MAX;
@@ -133,6 +134,27 @@ pub(crate) struct RolesRow {
     /// Index into [`Said::bases`].
     pub(crate) basis: u32,
     pub(crate) category: Maybe,
+    pub(crate) json: ArmJson,
+}
+
+impl RolesRow {
+    /// Who receives the order.
+    pub(crate) fn receives(&self) -> BodyId {
+        self.first.body().or(self.via.body()).unwrap_or(self.lead)
+    }
+}
+
+/// What an arm says as JSON, the same in every case: members of an object as [`Decision`](crate::decision::Decision) has them. Whoever
+/// writes millions of decisions need not join them anew. Indexes into [`Said::papers`].
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub(crate) struct ArmJson {
+    /// From `"duty"` to the value of `"lead"`.
+    pub(crate) lead: u32,
+    /// From the comma before `"via"` to the beginning of the list `"copy_to"`.
+    pub(crate) others: u32,
+    /// From the end of that list to the value of `"draft"`.
+    pub(crate) rest: u32,
 }
 
 /// What an outcome says.
@@ -187,7 +209,10 @@ impl Said {
             let mut variants = Vec::with_capacity(duty.variants.len());
             for variant in &duty.variants {
                 variants.push(size(builder.said.roles.len()));
-                variant.arms.iter().for_each(|arm| builder.row(&arm.roles));
+                for arm in &variant.arms {
+                    let json = builder.json(rules, duty, &arm.roles);
+                    builder.row(&arm.roles, json);
+                }
             }
             builder.said.variants.push(variants);
         }
@@ -223,6 +248,10 @@ impl Said {
     pub(crate) fn papers_of(&self, basis: u32) -> impl Iterator<Item = &str> {
         self.bases.of(basis as usize).iter().map(|&paper| self.papers.of(paper as usize))
     }
+}
+
+fn json(value: &(impl Serialize + ?Sized)) -> String {
+    serde_json::to_string(value).expect("texts and lists of them are written as JSON")
 }
 
 fn maybe(body: Option<BodyId>) -> Maybe {
@@ -271,7 +300,32 @@ impl Builder {
         basis
     }
 
-    fn row(&mut self, roles: &Roles) {
+    fn json(&mut self, rules: &Resolved, duty: &Duty, roles: &Roles) -> ArmJson {
+        let body = |id: BodyId| rules.bodies[id.index()].name.as_str();
+        let bodies = |list: &[BodyId]| list.iter().map(|id| body(*id)).collect::<Vec<_>>();
+        let category = roles.category.map(|category| &rules.categories[category.index()].path);
+        let first = roles.first.or(roles.via).unwrap_or(roles.lead);
+        let lead =
+            format!(r#""duty":{},"category":{},"lead":{}"#, json(&duty.name), json(&category), json(body(roles.lead)));
+        let others = format!(
+            r#","via":{},"first":{},"organise":{},"assist":{},"copy_to":["#,
+            json(&roles.via.map(body)),
+            json(body(first)),
+            json(&bodies(&roles.organise)),
+            json(&bodies(&roles.assist)),
+        );
+        let rest = format!(
+            r#"],"escalate":{},"report_in":{},"deadline":{},"basis":{},"draft":{}"#,
+            json(&roles.escalate.map(body)),
+            json(&roles.report_in),
+            json(&roles.deadline.map(|deadline| deadline.to_string())),
+            json(&roles.basis),
+            duty.draft,
+        );
+        ArmJson { lead: self.index(&lead), others: self.index(&others), rest: self.index(&rest) }
+    }
+
+    fn row(&mut self, roles: &Roles, json: ArmJson) {
         let row = RolesRow {
             lead: roles.lead,
             via: maybe(roles.via),
@@ -283,6 +337,7 @@ impl Builder {
             report_in: self.paper(roles.report_in.as_deref()),
             basis: self.basis(&roles.basis),
             category: Maybe::of(roles.category.map(|category| category.0)),
+            json,
         };
         self.said.roles.push(row);
     }

@@ -1,22 +1,31 @@
 //! A decision as JSON without copies: the keys and bytes of [`Decision`](super::Decision), from the tables straight to the output.
 //!
-//! Keys and brackets are laid down as they are. A program that decides millions of cases spends as long on their JSON as on the decisions,
-//! and a serializer is asked for every key and every character anew.
+//! Keys and brackets are laid down as they are, and so is what an arm says in every case ([`ArmJson`](crate::compile::said::ArmJson)). A
+//! program that decides millions of cases spends as long on their JSON as on the decisions, and a serializer is asked for every key and
+//! every character anew.
 
 use std::io::Write;
 
-use super::{DecisionRef, Names, Roles};
+use jiff::civil::Date;
+
+use super::{DecisionRef, Names, Roles, outcome_of_further};
 use crate::verdict::Demand;
 
 /// Appends a decision. O(bytes written).
 pub(super) fn write(decision: &DecisionRef, id: Option<&str>, out: &mut Vec<u8>) {
     let DecisionRef { as_of, names } = decision;
     let verdict = names.verdict;
-    let roles = names.roles();
     let mut out = Json(out);
     out.maybe("{\"id\":", id);
     out.text(",\"outcome\":", verdict.outcome.code());
-    out.roles(names, &roles);
+    let question = match (&verdict.first, verdict.by) {
+        (Some(first), None) => out.arm(names, first),
+        _ => {
+            let roles = names.roles();
+            out.roles(names, &roles);
+            roles.question
+        }
+    };
     out.number(",\"score\":", verdict.score);
     out.number(",\"margin\":", verdict.margin);
     out.facts(names);
@@ -26,18 +35,17 @@ pub(super) fn write(decision: &DecisionRef, id: Option<&str>, out: &mut Vec<u8>)
     out.truth(",\"repeat\":", verdict.repeat);
     out.maybe(",\"reason\":", names.reason());
     out.maybe(",\"transfer_to\":", names.transfer_to());
-    out.maybe(",\"question\":", roles.question);
+    out.maybe(",\"question\":", question);
     out.candidates(",\"rivals\":[", names, &verdict.rivals);
     out.each(",\"also\":[", &verdict.also, |out, demand| {
-        let roles = names.roles_of(demand);
-        out.text("{\"outcome\":", roles.outcome());
-        out.roles(names, &roles);
-        out.number(",\"score\":", roles.score);
-        out.maybe(",\"question\":", roles.question);
+        out.text("{\"outcome\":", outcome_of_further(demand.question.is_some()));
+        let question = out.arm(names, demand);
+        out.number(",\"score\":", demand.score);
+        out.maybe(",\"question\":", question);
         out.raw("}");
     });
     out.candidates(",\"candidates\":[", names, &verdict.candidates);
-    out.shown(",\"as_of\":\"", as_of);
+    out.date(",\"as_of\":\"", *as_of);
     out.text("\",\"ruleset\":", &names.said.ruleset);
     out.raw("}");
 }
@@ -87,10 +95,17 @@ impl Json<'_> {
         self.raw(if truth { "true" } else { "false" });
     }
 
-    /// Something whose text needs no quoting.
-    fn shown(&mut self, before: &str, shown: &impl std::fmt::Display) {
+    fn date(&mut self, before: &str, date: Date) {
         self.raw(before);
-        write!(self.0, "{shown}").expect("memory takes everything");
+        let digit = |number: i16| b'0' + (number % 10) as u8;
+        let (year, month, day) = (date.year(), i16::from(date.month()), i16::from(date.day()));
+        if year < 0 {
+            write!(self.0, "{date}").expect("memory takes everything");
+            return;
+        }
+        let year = [digit(year / 1000), digit(year / 100), digit(year / 10), digit(year)];
+        self.0.extend_from_slice(&year);
+        self.0.extend_from_slice(&[b'-', digit(month / 10), digit(month), b'-', digit(day / 10), digit(day)]);
     }
 
     fn each<T>(&mut self, before: &str, all: impl IntoIterator<Item = T>, mut write: impl FnMut(&mut Self, T)) {
@@ -108,7 +123,22 @@ impl Json<'_> {
         self.each(before, texts, Self::string);
     }
 
-    /// Who does what, from the duty to whether it is a draft.
+    /// Who does what by a duty, from the duty to whether it is a draft. Returns what must be asked.
+    fn arm<'n>(&mut self, names: &Names<'n>, demand: &Demand) -> Option<&'n str> {
+        let row = names.row(demand);
+        let papers = &names.said.papers;
+        self.raw(",");
+        self.raw(papers.of(row.json.lead as usize));
+        self.maybe(",\"body\":", names.formal(row.lead).as_deref());
+        self.raw(papers.of(row.json.others as usize));
+        if let Some(copy_to) = names.copy_to(row.receives()) {
+            self.string(copy_to);
+        }
+        self.raw(papers.of(row.json.rest as usize));
+        demand.question.map(|question| names.question(demand, question))
+    }
+
+    /// The same of whatever decides.
     fn roles(&mut self, names: &Names, roles: &Roles) {
         self.maybe(",\"duty\":", roles.duty);
         self.maybe(",\"category\":", roles.category);
@@ -141,10 +171,8 @@ impl Json<'_> {
     /// Duties in the running.
     fn candidates(&mut self, before: &str, names: &Names, demands: &[Demand]) {
         self.each(before, demands, |out, demand| {
-            let row = names.row(demand);
-            out.text("{\"duty\":", names.duty(demand));
-            out.maybe(",\"category\":", names.category(row));
-            out.text(",\"lead\":", names.body(row.lead));
+            out.raw("{");
+            out.raw(names.said.papers.of(names.row(demand).json.lead as usize));
             out.number(",\"score\":", demand.score);
             out.raw("}");
         });
