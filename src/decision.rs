@@ -186,11 +186,7 @@ impl<'a> DecisionRef<'a> {
     /// As in [`Decision::lead`].
     #[must_use]
     pub fn lead(&self) -> Option<&'a str> {
-        let lead = match self.first() {
-            Some(row) => row.lead,
-            None => self.statutory()?.lead.body()?,
-        };
-        Some(self.body(lead))
+        self.lead_id().map(|lead| self.body(lead))
     }
 
     /// As in [`Decision::via`].
@@ -209,15 +205,32 @@ impl<'a> DecisionRef<'a> {
         self.names.district()
     }
 
+    /// The same in ids.
+    #[cfg(feature = "cli")]
+    pub(crate) fn district_id(&self) -> Option<DistrictId> {
+        self.names.verdict.place.district
+    }
+
+    pub(crate) fn lead_id(&self) -> Option<BodyId> {
+        match self.first() {
+            Some(row) => Some(row.lead),
+            None => self.statutory()?.lead.body(),
+        }
+    }
+
+    pub(crate) fn assist_ids(&self) -> &'a [BodyId] {
+        let of_outcome = || self.statutory().map(|outcome| outcome.assist);
+        self.list(self.first().map(|row| row.assist).or_else(of_outcome))
+    }
+
     /// As in [`Decision::organise`].
     pub fn organise(&self) -> impl Iterator<Item = &'a str> {
-        self.bodies(self.first().map(|row| row.organise))
+        self.names.bodies(self.list(self.first().map(|row| row.organise)))
     }
 
     /// As in [`Decision::assist`].
     pub fn assist(&self) -> impl Iterator<Item = &'a str> {
-        let of_outcome = || self.statutory().map(|outcome| outcome.assist);
-        self.bodies(self.first().map(|row| row.assist).or_else(of_outcome))
+        self.names.bodies(self.assist_ids())
     }
 
     /// The papers of the duty; without one, those of the statutory outcome.
@@ -289,9 +302,8 @@ impl<'a> DecisionRef<'a> {
         self.names.said.bodies.of(body.index())
     }
 
-    fn bodies(&self, list: Option<u32>) -> impl Iterator<Item = &'a str> {
-        let bodies = list.map_or(&[][..], |list| self.names.said.lists.of(list as usize));
-        bodies.iter().map(|body| self.body(*body))
+    fn list(&self, list: Option<u32>) -> &'a [BodyId] {
+        list.map_or(&[], |list| self.names.said.lists.of(list as usize))
     }
 }
 
@@ -540,19 +552,30 @@ impl<'a> Names<'a> {
 
     /// The formal name of a body, if the place it needs is known.
     fn formal(&self, body: BodyId) -> Option<Cow<'a, str>> {
-        let mut formal = Cow::Borrowed(self.said.paper(self.said.formal[body.index()])?);
-        if formal.contains("{区}") {
-            formal = formal.replace("{区}", self.district()?).into();
-        }
-        if formal.contains("{街}") {
-            let street = self.street()?;
-            let is_township = street.ends_with(['镇', '乡']);
-            if is_township && self.said.is_street_office[body.index()] {
-                return Some(format!("{street}人民政府").into());
+        let formal = self.said.paper(self.said.formal[body.index()])?;
+        let Some((mut before, mut rest)) = formal.split_once('{') else { return Some(formal.into()) };
+        let mut full = String::with_capacity(2 * formal.len());
+        loop {
+            full.push_str(before);
+            if let Some(after) = rest.strip_prefix("区}") {
+                full.push_str(self.district()?);
+                rest = after;
+            } else if let Some(after) = rest.strip_prefix("街}") {
+                let street = self.street()?;
+                let is_township = street.ends_with(['镇', '乡']);
+                if is_township && self.said.is_street_office[body.index()] {
+                    return Some(format!("{street}人民政府").into());
+                }
+                full.push_str(street);
+                rest = after;
+            } else {
+                full.push('{');
             }
-            formal = formal.replace("{街}", street).into();
+            let Some(next) = rest.split_once('{') else { break };
+            (before, rest) = next;
         }
-        Some(formal)
+        full.push_str(rest);
+        Some(full.into())
     }
 
     /// The district government, if the street receives the order and the district is known.

@@ -34,6 +34,7 @@ mod since;
 mod sink;
 mod summary;
 mod table;
+mod tally;
 mod target;
 mod utf16;
 mod write;

@@ -17,6 +17,7 @@ use super::headers::Columns;
 use super::rows::{Chunk, Rows};
 use super::since::{Left, Mark, OldDecisions};
 use super::summary::Summary;
+use super::tally::Tally;
 use super::write::Layout;
 use super::{Defaults, Headers, day, kept, read, write};
 use crate::case::Case;
@@ -26,6 +27,9 @@ use crate::touch::{Search, Touch};
 
 /// Chunks that wait at each end of a worker.
 const WAITING: usize = 2;
+
+/// Room for a decision as it is written: most need less.
+const ROW_BYTES: usize = 1 << 10;
 
 /// What is to be done.
 pub(crate) struct Job<'a> {
@@ -195,7 +199,9 @@ fn deal(mut rows: Rows, workers: &[SyncSender<Chunk>]) -> io::Result<()> {
 }
 
 fn decide(job: &Job<'_>, columns: Option<&Columns>, chunk: &Chunk, scratch: &mut Scratch) -> Done {
-    let mut done = Done { end: chunk.end, ..Done::default() };
+    let output = Vec::with_capacity(chunk.rows.len() * ROW_BYTES);
+    let mut done = Done { end: chunk.end, output, ..Done::default() };
+    let mut tally = Tally::default();
     let mut touch = job.touch.map(|touch| (touch, Search::default()));
     for row in &chunk.rows {
         let decided = guarded(&mut done.output, |output| {
@@ -218,7 +224,11 @@ fn decide(job: &Job<'_>, columns: Option<&Columns>, chunk: &Chunk, scratch: &mut
             let kept = kept::kept(&text, columns, job.headers);
             write::decision(output, job.to, case.id.as_deref(), &decision, &kept);
             let summary = &mut done.summary;
-            summary.count(&decision, is_unknown);
+            summary.count(decision.outcome(), is_unknown);
+            match &rules {
+                OfDay::Asked(_) => tally.count(&decision),
+                OfDay::Other(_) => summary.count_named(decision.lead(), decision.assist(), decision.district()),
+            }
             is_cut.then(|| summary.cut(row.line));
             if touch.is_some() {
                 done.marks.push(Mark { end: output.len(), left: None });
@@ -236,6 +246,7 @@ fn decide(job: &Job<'_>, columns: Option<&Columns>, chunk: &Chunk, scratch: &mut
             write::reject(&mut done.rejects, row, chunk, &reason, job.lang);
         }
     }
+    tally.tell(&job.rules.asked().artefact.program.said, &mut done.summary);
     done
 }
 

@@ -114,11 +114,8 @@ impl OldDecisions {
         output.extend_from_slice(self.telling.as_bytes());
         output.extend_from_slice(&self.line[at + self.told.len()..]);
         let assist = counted.assist.iter().map(Cow::as_ref);
-        summary.count_named(
-            (&counted.outcome, counted.lead.as_deref(), counted.place.district.as_deref()),
-            assist,
-            left.is_unknown,
-        );
+        summary.count(&counted.outcome, left.is_unknown);
+        summary.count_named(counted.lead.as_deref(), assist, counted.place.district.as_deref());
         summary.n_taken_over += 1;
         Ok(())
     }

@@ -4,12 +4,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::{fs, io};
 
-use rustc_hash::FxHashMap;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use super::checkpoint::Key;
 use super::error::Reason;
-use crate::decision::DecisionRef;
 use crate::verdict::OutcomeKind;
 
 /// Rejected lines that are remembered.
@@ -36,15 +34,12 @@ pub(crate) struct Summary {
     /// Cases whose decision was taken over from an earlier run.
     pub(crate) n_taken_over: u64,
     /// Where each is decided by the rules of its day: cases by the hash of the rule set.
-    #[serde(serialize_with = "in_order")]
-    pub(crate) rulesets: FxHashMap<String, u64>,
+    pub(crate) rulesets: BTreeMap<String, u64>,
     n_outcomes: [u64; 7],
     /// By body: what it leads and what it assists.
-    #[serde(serialize_with = "in_order")]
-    pub(crate) departments: FxHashMap<String, Load>,
+    pub(crate) departments: BTreeMap<String, Load>,
     /// By district, where it is known.
-    #[serde(serialize_with = "in_order")]
-    pub(crate) districts: FxHashMap<String, u64>,
+    pub(crate) districts: BTreeMap<String, u64>,
 }
 
 /// What falls to a body.
@@ -67,32 +62,42 @@ impl Summary {
         self.n_cases + self.n_rejects
     }
 
-    /// Counts a decision. A case that is asked about, or that several bodies confer on, counts for the lead it is proposed for.
-    pub(super) fn count(&mut self, decision: &DecisionRef, is_unknown: bool) {
-        self.count_named((decision.outcome(), decision.lead(), decision.district()), decision.assist(), is_unknown);
-    }
-
-    /// The same of outcome, lead and district, and the bodies that assist.
-    pub(super) fn count_named<'n>(
-        &mut self,
-        (outcome, lead, district): (&str, Option<&str>, Option<&str>),
-        assist: impl Iterator<Item = &'n str>,
-        is_unknown: bool,
-    ) {
+    /// Counts what came of a case.
+    pub(super) fn count(&mut self, outcome: &str, is_unknown: bool) {
         self.n_cases += 1;
         self.n_unknown += u64::from(is_unknown);
         if let Some(at) = OutcomeKind::ALL.iter().position(|kind| kind.code() == outcome) {
             self.n_outcomes[at] += 1;
         }
+    }
+
+    /// Counts where it falls to whom. A case that is asked about, or that several bodies confer on, counts for the lead it is proposed
+    /// for.
+    pub(super) fn count_named<'n>(
+        &mut self,
+        lead: Option<&str>,
+        assist: impl Iterator<Item = &'n str>,
+        district: Option<&str>,
+    ) {
         if let Some(lead) = lead {
-            entry(&mut self.departments, lead).lead += 1;
+            self.add_load(lead, Load { lead: 1, assist: 0 });
         }
-        for body in assist {
-            entry(&mut self.departments, body).assist += 1;
-        }
+        assist.for_each(|body| self.add_load(body, Load { lead: 0, assist: 1 }));
         if let Some(district) = district {
-            *entry(&mut self.districts, district) += 1;
+            self.add_district(district, 1);
         }
+    }
+
+    /// Adds what falls to a body.
+    pub(super) fn add_load(&mut self, body: &str, load: Load) {
+        let sum = entry(&mut self.departments, body);
+        sum.lead += load.lead;
+        sum.assist += load.assist;
+    }
+
+    /// Adds cases of a district.
+    pub(super) fn add_district(&mut self, district: &str, n: u64) {
+        *entry(&mut self.districts, district) += n;
     }
 
     /// Counts a case of which only the beginning was read.
@@ -139,14 +144,8 @@ impl Summary {
         for (reason, n) in later.reject_reasons {
             *self.reject_reasons.entry(reason).or_default() += n;
         }
-        for (body, load) in later.departments {
-            let sum = self.departments.entry(body).or_default();
-            sum.lead += load.lead;
-            sum.assist += load.assist;
-        }
-        for (district, n) in later.districts {
-            *self.districts.entry(district).or_default() += n;
-        }
+        later.departments.into_iter().for_each(|(body, load)| self.add_load(&body, load));
+        later.districts.into_iter().for_each(|(district, n)| self.add_district(&district, n));
     }
 
     /// The summary as one JSON object, for a file beside the output.
@@ -224,13 +223,11 @@ struct Whole<'a> {
     undated: u64,
     #[serde(skip_serializing_if = "is_zero")]
     taken_over: u64,
-    #[serde(skip_serializing_if = "has_none", serialize_with = "in_order")]
-    rulesets: &'a FxHashMap<String, u64>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    rulesets: &'a BTreeMap<String, u64>,
     outcomes: BTreeMap<&'static str, u64>,
-    #[serde(serialize_with = "in_order")]
-    departments: &'a FxHashMap<String, Load>,
-    #[serde(serialize_with = "in_order")]
-    districts: &'a FxHashMap<String, u64>,
+    departments: &'a BTreeMap<String, Load>,
+    districts: &'a BTreeMap<String, u64>,
     reject_reasons: &'a BTreeMap<String, u64>,
 }
 
@@ -238,17 +235,8 @@ fn is_zero(n: &u64) -> bool {
     *n == 0
 }
 
-fn has_none<T>(map: &FxHashMap<String, T>) -> bool {
-    map.is_empty()
-}
-
-/// Writes a map by name, since it has no order of its own.
-fn in_order<T: Serialize, S: Serializer>(map: &FxHashMap<String, T>, to: S) -> Result<S::Ok, S::Error> {
-    map.iter().collect::<BTreeMap<_, _>>().serialize(to)
-}
-
 /// The entry of a name; only a new name is copied.
-fn entry<'m, T: Default>(map: &'m mut FxHashMap<String, T>, name: &str) -> &'m mut T {
+fn entry<'m, T: Default>(map: &'m mut BTreeMap<String, T>, name: &str) -> &'m mut T {
     if !map.contains_key(name) {
         map.insert(name.to_owned(), T::default());
     }
@@ -257,6 +245,7 @@ fn entry<'m, T: Default>(map: &'m mut FxHashMap<String, T>, name: &str) -> &'m m
 
 #[cfg(test)]
 mod tests {
+    use super::super::tally::Tally;
     use super::*;
     use crate::{Case, Router, Scratch};
 
@@ -268,8 +257,12 @@ mod tests {
         let mut scratch = Scratch::default();
         let decision = router.decide(&case, &mut scratch);
         let (mut first, mut second) = (Summary::default(), Summary::default());
-        first.count(&decision, false);
-        second.count(&decision, true);
+        first.count(decision.outcome(), false);
+        first.count_named(decision.lead(), decision.assist(), decision.district());
+        second.count(decision.outcome(), true);
+        let mut tally = Tally::default();
+        tally.count(&decision);
+        tally.tell(&router.artefact.program.said, &mut second);
         second.reject(7, &Reason::NoText);
         first.add(second);
         assert_eq!((first.n_cases, first.n_rejects, first.n_unknown, first.n_rows()), (2, 1, 1, 3));

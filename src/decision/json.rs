@@ -17,7 +17,7 @@ pub(super) fn write(decision: &DecisionRef, id: Option<&str>, out: &mut Vec<u8>)
     let verdict = names.verdict;
     let mut out = Json(out);
     out.maybe("{\"id\":", id);
-    out.text(",\"outcome\":", verdict.outcome.code());
+    out.code(",\"outcome\":\"", verdict.outcome.code());
     let question = match (&verdict.first, verdict.by) {
         (Some(first), None) => out.arm(names, first),
         _ => {
@@ -38,7 +38,7 @@ pub(super) fn write(decision: &DecisionRef, id: Option<&str>, out: &mut Vec<u8>)
     out.maybe(",\"question\":", question);
     out.candidates(",\"rivals\":[", names, &verdict.rivals);
     out.each(",\"also\":[", &verdict.also, |out, demand| {
-        out.text("{\"outcome\":", outcome_of_further(demand.question.is_some()));
+        out.code("{\"outcome\":\"", outcome_of_further(demand.question.is_some()));
         let question = out.arm(names, demand);
         out.number(",\"score\":", demand.score);
         out.maybe(",\"question\":", question);
@@ -46,7 +46,7 @@ pub(super) fn write(decision: &DecisionRef, id: Option<&str>, out: &mut Vec<u8>)
     });
     out.candidates(",\"candidates\":[", names, &verdict.candidates);
     out.date(",\"as_of\":\"", *as_of);
-    out.text("\",\"ruleset\":", &names.said.ruleset);
+    out.code("\",\"ruleset\":\"", &names.said.ruleset);
     out.raw("}");
 }
 
@@ -54,13 +54,23 @@ pub(super) fn write(decision: &DecisionRef, id: Option<&str>, out: &mut Vec<u8>)
 struct Json<'o>(&'o mut Vec<u8>);
 
 impl Json<'_> {
+    #[inline]
     fn raw(&mut self, text: &str) {
         self.0.extend_from_slice(text.as_bytes());
     }
 
+    #[inline]
     fn text(&mut self, before: &str, text: &str) {
         self.raw(before);
         self.string(text);
+    }
+
+    /// A text of our own that needs no quoting.
+    #[inline]
+    fn code(&mut self, before_and_quote: &str, code: &str) {
+        self.raw(before_and_quote);
+        self.raw(code);
+        self.raw("\"");
     }
 
     fn string(&mut self, text: &str) {
@@ -75,6 +85,7 @@ impl Json<'_> {
         self.raw("\"");
     }
 
+    #[inline]
     fn maybe(&mut self, before: &str, text: Option<&str>) {
         match text {
             Some(text) => self.text(before, text),
@@ -85,11 +96,13 @@ impl Json<'_> {
         }
     }
 
+    #[inline]
     fn number(&mut self, before: &str, number: impl itoa::Integer) {
         self.raw(before);
         self.raw(itoa::Buffer::new().format(number));
     }
 
+    #[inline]
     fn truth(&mut self, before: &str, truth: bool) {
         self.raw(before);
         self.raw(if truth { "true" } else { "false" });
