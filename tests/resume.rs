@@ -63,8 +63,14 @@ fn a_killed_run_is_gone_on_with() {
     for (ours, theirs) in [("out.jsonl", "whole.jsonl"), ("out.rejects.jsonl", "whole.rejects.jsonl")] {
         assert!(fs::read(folder.join(ours)).unwrap() == fs::read(folder.join(theirs)).unwrap(), "{ours}");
     }
+    let summary =
+        |name: &str| -> serde_json::Value { serde_json::from_slice(&fs::read(folder.join(name)).unwrap()).unwrap() };
+    // The hash of decisions that are joined is that of decisions written at once.
+    let hash_of = |name: &str| summary(name)["run"]["decisions"].as_str().map(str::to_owned);
+    assert!(hash_of("out.summary.json").is_some());
+    assert_eq!(hash_of("out.summary.json"), hash_of("whole.summary.json"));
     let counts = |name: &str| {
-        let summary: serde_json::Value = serde_json::from_slice(&fs::read(folder.join(name)).unwrap()).unwrap();
+        let summary = summary(name);
         ["cases", "rejects", "outcomes", "departments", "districts", "reject_reasons"].map(|key| summary[key].clone())
     };
     assert_eq!(counts("out.summary.json"), counts("whole.summary.json"));

@@ -68,21 +68,42 @@ impl Key {
 
 /// Size and hash of a file. O(bytes).
 pub(crate) fn hash_of_file(path: &Path) -> io::Result<String> {
-    let mut file = File::open(path)?;
-    let (mut hash, mut n_bytes) = (Xxh3::new(), 0);
-    let mut block = vec![0; BLOCK_BYTES];
-    loop {
-        match file.read(&mut block) {
-            Ok(0) => break,
-            Ok(n_read) => {
-                hash.update(&block[..n_read]);
-                n_bytes += n_read as u64;
+    let mut hash = Hash::default();
+    hash.read(File::open(path)?)?;
+    Ok(hash.told())
+}
+
+/// Size and hash of bytes that come one after the other.
+#[derive(Default)]
+pub(crate) struct Hash {
+    hash: Xxh3,
+    n_bytes: u64,
+}
+
+impl Hash {
+    /// Adds bytes.
+    pub(crate) fn add(&mut self, bytes: &[u8]) {
+        self.hash.update(bytes);
+        self.n_bytes += bytes.len() as u64;
+    }
+
+    /// Adds everything that can be read. O(bytes).
+    pub(crate) fn read(&mut self, mut from: impl Read) -> io::Result<()> {
+        let mut block = vec![0; BLOCK_BYTES];
+        loop {
+            match from.read(&mut block) {
+                Ok(0) => return Ok(()),
+                Ok(n_read) => self.add(&block[..n_read]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
             }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
         }
     }
-    Ok(format!("{n_bytes} {:032x}", hash.digest128()))
+
+    /// What was added, in one text.
+    pub(crate) fn told(&self) -> String {
+        format!("{} {:032x}", self.n_bytes, self.hash.digest128())
+    }
 }
 
 /// What is safely done.

@@ -95,6 +95,17 @@ impl Target {
         }
     }
 
+    /// What is on its way to the file, or there already, to be read again.
+    ///
+    /// # Errors
+    /// If it is not a file that can be read.
+    pub(crate) fn read_again(&self) -> io::Result<File> {
+        match self.writer.get_ref() {
+            Place::Beside(part) => File::open(&part.path),
+            Place::Straight(_) | Place::Done => File::open(&self.path),
+        }
+    }
+
     /// Leaves the part where it is if it does not become whole: a checkpoint tells of it.
     pub(crate) fn keep_part(&mut self, keeps: bool) {
         if let Place::Beside(part) = self.writer.get_mut() {

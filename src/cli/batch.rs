@@ -117,7 +117,7 @@ pub(super) fn run(console: &Console, args: &BatchArgs) -> Result<Found, Failure>
             return Err(error.into());
         }
     };
-    let lost = targets.finish(output, &rejects, summary.n_rejects > 0)?;
+    let (lost, hash) = targets.finish(output, &rejects, summary.n_rejects > 0)?;
     let seconds = started.elapsed();
     if let (Some(output), Some(path)) = (output, &told_in) {
         let facts = RunFacts {
@@ -126,10 +126,7 @@ pub(super) fn run(console: &Console, args: &BatchArgs) -> Result<Found, Failure>
             ruleset: opened.router.ruleset(),
             as_of: opened.router.as_of().to_string(),
             seconds: (seconds.as_secs_f64() * 1000.0).round() / 1000.0,
-            run: key
-                .map(|key| Ok(Run { key, decisions: batch::hash_of_file(output)? }))
-                .transpose()
-                .map_err(|error| Failure::reading(output, &error))?,
+            run: key.zip(hash).map(|(key, hash)| Run { key, decisions: hash.told() }),
             rows_per_second: ((summary.n_rows() - n_before) as f64 / seconds.as_secs_f64().max(1e-6)) as u64,
         };
         let failed = |error| Failure::writing(path, &error);

@@ -1,13 +1,13 @@
 //! The files a batch writes: decisions and rejects.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::super::args::BatchArgs;
 use super::super::failure::Failure;
 use super::{BUFFER_BYTES, REJECTS, unfinished};
-use crate::batch::{BatchError, Compression, Format, Reached, Sink, SinkError, Target};
+use crate::batch::{BatchError, Compression, Format, Hash, Reached, Sink, SinkError, Target};
 
 /// Where decisions and rejects go.
 pub(super) struct Targets {
@@ -16,7 +16,8 @@ pub(super) struct Targets {
 }
 
 pub(super) enum Output {
-    File(Box<Target>),
+    /// With the hash of what has been written to it.
+    File(Box<Target>, Box<Hash>),
     Standard(io::BufWriter<io::Stdout>),
 }
 
@@ -31,7 +32,15 @@ impl Targets {
         let create =
             |path: &Path, n_bytes: fn(&Reached) -> u64| unfinished::target(path, reached.map_or(0, n_bytes), reached);
         let decisions = match output {
-            Some(path) => Output::File(Box::new(create(path, |reached| reached.output_bytes)?)),
+            Some(path) => {
+                let target = create(path, |reached| reached.output_bytes)?;
+                let mut hash = Hash::default();
+                if let Some(reached) = reached {
+                    let before = target.read_again().map(|file| file.take(reached.output_bytes));
+                    before.and_then(|before| hash.read(before)).map_err(|error| Failure::reading(path, &error))?;
+                }
+                Output::File(Box::new(target), Box::new(hash))
+            }
             None => Output::Standard(io::BufWriter::with_capacity(BUFFER_BYTES, io::stdout())),
         };
         let compression = output.map_or(Compression::None, Compression::of_path);
@@ -58,7 +67,7 @@ impl Targets {
     /// The parts that are being written.
     pub(super) fn parts(&self) -> io::Result<Vec<fs::File>> {
         let output = match &self.output {
-            Sink::Plain(Output::File(target)) => target.part()?,
+            Sink::Plain(Output::File(target, _)) => target.part()?,
             _ => None,
         };
         let rejects = match &self.rejects {
@@ -70,7 +79,7 @@ impl Targets {
 
     /// Leaves the parts for a later run, or not.
     pub(super) fn keep(&mut self, keeps: bool) {
-        if let Sink::Plain(Output::File(target)) = &mut self.output {
+        if let Sink::Plain(Output::File(target, _)) = &mut self.output {
             target.keep_part(keeps);
         }
         if let Rejects::Asked(target) | Rejects::Beside(target) = &mut self.rejects {
@@ -78,37 +87,47 @@ impl Targets {
         }
     }
 
-    /// Rejects first: where the decisions are, their rejects are too. Tells why the rejects are lost, if they are.
+    /// Rejects first: where the decisions are, their rejects are too. Tells why the rejects are lost, if they are, and the hash of the
+    /// file of decisions.
     pub(super) fn finish(
         self,
         output: Option<&Path>,
         rejects: &Path,
         has_rejects: bool,
-    ) -> Result<Option<io::Error>, Failure> {
+    ) -> Result<(Option<io::Error>, Option<Hash>), Failure> {
         let lost = self.rejects.finish(rejects, has_rejects).map_err(|error| Failure::writing(rejects, &error))?;
         let failed = |error: io::Error| match output {
             Some(path) => Failure::writing(path, &error),
             None => Failure::of_stdout(error),
         };
         match self.output.finish().map_err(failed)? {
-            Output::File(target) => target.finish().map_err(failed)?,
-            Output::Standard(mut out) => out.flush().map_err(failed)?,
+            Output::File(target, hash) => {
+                target.finish().map_err(failed)?;
+                Ok((lost, Some(*hash)))
+            }
+            Output::Standard(mut out) => {
+                out.flush().map_err(failed)?;
+                Ok((lost, None))
+            }
         }
-        Ok(lost)
     }
 }
 
 impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
-            Self::File(target) => target.write(bytes),
+            Self::File(target, hash) => {
+                let n_bytes = target.write(bytes)?;
+                hash.add(&bytes[..n_bytes]);
+                Ok(n_bytes)
+            }
             Self::Standard(out) => out.write(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match self {
-            Self::File(target) => target.flush(),
+            Self::File(target, _) => target.flush(),
             Self::Standard(out) => out.flush(),
         }
     }
