@@ -7,7 +7,8 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{SyncSender, sync_channel};
-use std::thread::{Scope, ScopedJoinHandle};
+use std::sync::{Mutex, OnceLock};
+use std::thread::{self, JoinHandle, Scope, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
@@ -35,18 +36,6 @@ pub(crate) struct Key {
 }
 
 impl Key {
-    /// The key of a run. Reads the whole input once. O(bytes).
-    pub(crate) fn of(input: &Path, rules: String, (options, rejects): (&str, &str)) -> io::Result<Self> {
-        let hash_of = |text: &str| format!("{:032x}", xxh3_128(text.as_bytes()));
-        Ok(Self {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            input: hash_of_file(input)?,
-            rules,
-            options: hash_of(options),
-            rejects: hash_of(rejects),
-        })
-    }
-
     /// What keeps this run from taking over what another one with other rules has decided.
     pub(crate) fn difference_beside_rules(&self, other: &Self) -> Option<Say> {
         let Self { rules, rejects, .. } = self.clone();
@@ -63,6 +52,48 @@ impl Key {
             (&self.version, &other.version, say!("it was another version of this program", "程序的版本变了")),
         ];
         pairs.into_iter().find(|(ours, theirs, _)| ours != theirs).map(|(.., say)| say)
+    }
+}
+
+/// The key of a run that is known only when its input has been read to the end, which a thread of its own does meanwhile.
+pub(crate) struct LateKey {
+    /// Without the input.
+    key: Key,
+    input: Mutex<Option<JoinHandle<io::Result<String>>>>,
+    known: OnceLock<io::Result<Key>>,
+}
+
+impl LateKey {
+    /// Begins to read the input, once and whole.
+    pub(crate) fn of(input: &Path, rules: String, (options, rejects): (&str, &str)) -> Self {
+        let hash_of = |text: &str| format!("{:032x}", xxh3_128(text.as_bytes()));
+        let key = Key {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            input: String::new(),
+            rules,
+            options: hash_of(options),
+            rejects: hash_of(rejects),
+        };
+        let input = input.to_owned();
+        let read = move || {
+            let named = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", input.display()));
+            hash_of_file(&input).map_err(named)
+        };
+        Self { key, input: Mutex::new(Some(thread::spawn(read))), known: OnceLock::new() }
+    }
+
+    /// Waits for it.
+    ///
+    /// # Errors
+    /// If the input cannot be read; the message names it.
+    pub(crate) fn get(&self) -> io::Result<&Key> {
+        let known = self.known.get_or_init(|| {
+            let reading = self.input.lock().unwrap_or_else(|error| error.into_inner()).take();
+            let died = || Err(io::Error::other("the thread that reads the input for its hash died"));
+            let input = reading.map_or_else(died, |reading| reading.join().unwrap_or_else(|_| died()))?;
+            Ok(Key { input, ..self.key.clone() })
+        });
+        known.as_ref().map_err(|error| io::Error::new(error.kind(), error.to_string()))
     }
 }
 
@@ -157,15 +188,15 @@ impl Checkpoint {
 }
 
 /// Writes checkpoints of one run.
-pub(crate) struct Saver {
+pub(crate) struct Saver<'a> {
     path: PathBuf,
-    key: Key,
+    key: &'a LateKey,
     /// The parts.
     files: Vec<File>,
 }
 
-impl Saver {
-    pub(crate) fn new(output: &Path, key: Key, files: Vec<File>) -> Self {
+impl<'a> Saver<'a> {
+    pub(crate) fn new(output: &Path, key: &'a LateKey, files: Vec<File>) -> Self {
         Self { path: Checkpoint::path(output), key, files }
     }
 
@@ -186,13 +217,12 @@ impl Saver {
         for file in &self.files {
             file.sync_data()?;
         }
-        let checkpoint = Checkpoint { key: self.key.clone(), reached: reached.clone() };
+        let checkpoint = Checkpoint { key: self.key.get()?.clone(), reached: reached.clone() };
         let mut new = self.path.clone().into_os_string();
         new.push(".new");
         let new = PathBuf::from(new);
         let mut file = File::create(&new)?;
-        serde_json::to_writer(&mut file, &checkpoint)?;
-        file.flush()?;
+        file.write_all(&serde_json::to_vec(&checkpoint)?)?;
         file.sync_all()?;
         fs::rename(&new, &self.path)?;
         if let Some(folder) = self.path.parent() {
@@ -204,7 +234,7 @@ impl Saver {
 
 /// Puts checkpoints down in a thread of its own: a disk takes its time to make sure of what it was given.
 pub(super) struct Background<'scope> {
-    saver: &'scope Saver,
+    saver: &'scope Saver<'scope>,
     to: SyncSender<Reached>,
     thread: ScopedJoinHandle<'scope, io::Result<()>>,
     pause: Duration,

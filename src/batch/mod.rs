@@ -47,7 +47,7 @@ mod zstd;
 use std::path::Path;
 
 pub(crate) use by_day::ByDay;
-pub(crate) use checkpoint::{Checkpoint, Hash, Key, Reached, Saver, hash_of_file};
+pub(crate) use checkpoint::{Checkpoint, Hash, Key, LateKey, Reached, Saver, hash_of_file};
 pub(crate) use compression::{Compression, Damage};
 pub(crate) use day::{BEIJING, parse as parse_day};
 pub(crate) use defaults::Defaults;

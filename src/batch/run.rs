@@ -69,7 +69,7 @@ pub(crate) struct Ends<'a> {
     /// The earlier run, if decisions are taken over.
     pub(crate) old: Option<OldDecisions>,
     /// Writes checkpoints, each so long after the last.
-    pub(crate) saver: Option<(&'a Saver, Duration)>,
+    pub(crate) saver: Option<(&'a Saver<'a>, Duration)>,
 }
 
 /// Decides every row. `progress` is told the bytes of the input dealt with and the cases decided.

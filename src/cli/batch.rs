@@ -17,8 +17,8 @@ use super::failure::Failure;
 use super::progress::Progress;
 use super::{Found, case, columns, input, rules};
 use crate::batch::{
-    self, BatchError, ByDay, Checkpoint, Compression, Defaults, Ends, Format, Job, Layout, Rows, Run, RunFacts, Saver,
-    Target,
+    self, BatchError, ByDay, Checkpoint, Compression, Defaults, Ends, Format, Job, LateKey, Layout, Rows, Run,
+    RunFacts, Saver, Target,
 };
 use crate::diagnostic::say;
 
@@ -52,14 +52,18 @@ pub(super) fn run(console: &Console, args: &BatchArgs) -> Result<Found, Failure>
     let (read_as, notes) = (input::told(&from), from.notes());
     let rows = Rows::open(from, &headers, args.max_line as usize).map_err(|error| input::failure(input, error))?;
     let key = unfinished::key(args, output, (layout, &headers), (&opened.router, texts.as_ref()), console.lang)?;
-    let reached = match (&key, output) {
+    let unread = |error| Failure::reading(input, &error);
+    // Whoever goes on with an earlier run compares the two before anything is written.
+    let compares = args.resume || args.since.is_some();
+    let known = key.as_ref().filter(|_| compares).map(LateKey::get).transpose().map_err(unread)?;
+    let reached = match (known, output) {
         (Some(key), Some(output)) if args.resume => unfinished::reached(console, output, key)?,
         _ => None,
     };
-    let since = since::since(console, args, layout, (&opened.router, key.as_ref()))?;
+    let since = since::since(console, args, layout, (&opened.router, known))?;
     let (touch, old) = since.unzip();
     let mut targets = Targets::create(args, output, &rejects, layout.format, reached.as_ref())?;
-    let saver = match (key.clone(), output) {
+    let saver = match (&key, output) {
         (Some(key), Some(path)) => {
             let parts = targets.parts().map_err(|error| Failure::writing(path, &error))?;
             if !args.resume {
@@ -126,7 +130,10 @@ pub(super) fn run(console: &Console, args: &BatchArgs) -> Result<Found, Failure>
             ruleset: opened.router.ruleset(),
             as_of: opened.router.as_of().to_string(),
             seconds: (seconds.as_secs_f64() * 1000.0).round() / 1000.0,
-            run: key.zip(hash).map(|(key, hash)| Run { key, decisions: hash.told() }),
+            run: match key.as_ref().zip(hash) {
+                Some((key, hash)) => Some(Run { key: key.get().map_err(unread)?.clone(), decisions: hash.told() }),
+                None => None,
+            },
             rows_per_second: ((summary.n_rows() - n_before) as f64 / seconds.as_secs_f64().max(1e-6)) as u64,
         };
         let failed = |error| Failure::writing(path, &error);

@@ -6,7 +6,9 @@ use std::path::Path;
 use super::super::args::BatchArgs;
 use super::super::console::Console;
 use super::super::failure::Failure;
-use crate::batch::{BatchError, Checkpoint, Compression, Damage, Format, Headers, Key, Layout, Reached, Target};
+use crate::batch::{
+    BatchError, Checkpoint, Compression, Damage, Format, Headers, Key, LateKey, Layout, Reached, Target,
+};
 use crate::checked::Texts;
 use crate::diagnostic::{Lang, Say, say};
 use crate::router::Router;
@@ -18,7 +20,7 @@ pub(super) fn key(
     (layout, headers): (Layout, &Headers),
     (router, texts): (&Router, Option<&Texts>),
     lang: Lang,
-) -> Result<Option<Key>, Failure> {
+) -> Result<Option<LateKey>, Failure> {
     let is_file = |path: &Path| std::fs::metadata(path).map_or(true, |kind| kind.is_file());
     let is_text = matches!(layout.format, Format::Jsonl | Format::Csv | Format::Tsv);
     let is_plain = output.is_some_and(|path| is_file(path) && Compression::of_path(path) == Compression::None);
@@ -42,7 +44,7 @@ pub(super) fn key(
     let BatchArgs { read, max_line, max_text, defaults, rejects, .. } = args;
     let options = format!("{layout:?} {read:?} {} {max_line} {max_text} {defaults:?}", headers.told());
     let rejects = format!("{rejects:?} {lang:?}");
-    Key::of(&args.input, rules, (&options, &rejects)).map(Some).map_err(|error| Failure::reading(&args.input, &error))
+    Ok(Some(LateKey::of(&args.input, rules, (&options, &rejects))))
 }
 
 /// What an earlier run has done of it; nothing if there was none.
