@@ -176,17 +176,20 @@ pub(crate) fn mistyped(rng: &mut Rng, text: &str) -> String {
     chars.into_iter().collect()
 }
 
-fn add_bodies_and_places(rng: &mut Rng, rules: &mut Resolved) {
-    for index in 0..rng.between(2, 5) {
-        rules.bodies.push(Body {
-            name: format!("body{index}"),
-            formal: None,
-            level: Level::District,
-            line: format!("line{index}"),
-            is_role: false,
-            is_street_office: false,
-        });
+/// A body of this number.
+pub(crate) fn body(index: usize) -> Body {
+    Body {
+        name: format!("body{index}"),
+        formal: None,
+        level: Level::District,
+        line: format!("line{index}"),
+        is_role: false,
+        is_street_office: false,
     }
+}
+
+fn add_bodies_and_places(rng: &mut Rng, rules: &mut Resolved) {
+    rules.bodies = (0..rng.between(2, 5)).map(body).collect();
     for (path, end) in [("一", 3), ("一/二", 2), ("一/四", 3), ("三", 5), ("三/五", 5)] {
         rules.categories.push(Category { path: path.into(), end });
     }

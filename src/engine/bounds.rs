@@ -33,11 +33,11 @@ impl Bounds {
         self.stops.clear();
         let codes = text.codes();
         self.all.clear();
-        // A set of bits for 64 codes, four codes at a time: there are few boundaries among many codes.
+        // A set of bits for 64 codes, sixteen codes at a time: there are few boundaries among many codes.
         for (from, codes) in (0..).step_by(64).zip(codes.chunks(64)) {
-            let (fours, rest) = codes.as_chunks::<4>();
-            let mut set = fours.iter().zip((0..).step_by(4)).fold(0, |set, (codes, at)| set | boundaries(*codes) << at);
-            for (at, &code) in (4 * fours.len()..).zip(rest) {
+            let (many, rest) = codes.as_chunks::<16>();
+            let mut set = many.iter().zip((0..).step_by(16)).fold(0, |set, (codes, at)| set | boundaries(codes) << at);
+            for (at, &code) in (16 * many.len()..).zip(rest) {
                 set |= u64::from(is_boundary(code)) << at;
             }
             while set != 0 {

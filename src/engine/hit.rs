@@ -32,8 +32,9 @@ pub(super) struct Table {
     /// By number of the word: where its hits begin; at last where all end.
     starts: Vec<u32>,
     hits: Vec<Hit>,
-    /// Word, start and end of each hit in one number, for the sake of sorting.
-    keys: Vec<u128>,
+    /// The hits as they came, and word and place among them of each in one number, for the sake of sorting.
+    found: Vec<Hit>,
+    keys: Vec<u64>,
 }
 
 impl Table {
@@ -52,24 +53,29 @@ impl Table {
         self.words.is_empty()
     }
 
-    /// Groups hits. O(hits log hits).
+    /// Groups hits, of which those of one word come in order of the text. O(hits log hits).
     pub(super) fn group(&mut self, found: impl Iterator<Item = (u32, Hit)>) {
         self.clear();
         self.keys.clear();
-        let key = |(word, hit): (u32, Hit)| {
-            u128::from(word) << 64 | u128::from(u64::from(hit.start) << 32 | u64::from(hit.end))
-        };
-        self.keys.extend(found.map(key));
+        self.found.clear();
+        for (word, hit) in found {
+            self.keys.push(u64::from(word) << 32 | self.found.len() as u64);
+            self.found.push(hit);
+        }
         if self.keys.len() > 1 {
             self.keys.sort_unstable();
         }
         for key in &self.keys {
-            let (word, hit) = ((key >> 64) as u32, Hit { start: (key >> 32) as u32, end: *key as u32 });
+            let (word, hit) = ((key >> 32) as u32, self.found[*key as u32 as usize]);
             if self.words.last() != Some(&word) {
                 mark(&mut self.bits, word);
                 self.words.push(word);
                 self.starts.push(self.hits.len() as u32);
             }
+            debug_assert!(
+                self.starts.last().is_some_and(|first| self.hits[*first as usize..].last() <= Some(&hit)),
+                "the hits of one word come in order of the text"
+            );
             self.hits.push(hit);
         }
         self.starts.push(self.hits.len() as u32);

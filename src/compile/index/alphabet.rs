@@ -202,13 +202,18 @@ pub(crate) fn is_boundary(code: u16) -> bool {
     code & BOUNDARY != 0
 }
 
-/// Which of four codes are boundaries, as bits, the first lowest.
+/// Which of sixteen codes are boundaries, as bits, the first lowest.
 #[inline]
-pub(crate) fn boundaries([first, second, third, fourth]: [u16; 4]) -> u64 {
-    let codes = u64::from(first) | u64::from(second) << 16 | u64::from(third) << 32 | u64::from(fourth) << 48;
-    let bits = codes >> 15 & 0x0001_0001_0001_0001;
-    // Each factor takes one of the bits to its place from 48 on; what else comes about lies below or is lost.
-    bits.wrapping_mul(1 << 48 | 1 << 33 | 1 << 18 | 1 << 3) >> 48 & 0xf
+pub(crate) fn boundaries(codes: &[u16; 16]) -> u64 {
+    let (fours, _) = codes.as_chunks::<4>();
+    let mut bits = 0;
+    for (four, [first, second, third, fourth]) in fours.iter().enumerate() {
+        let codes = u64::from(*first) | u64::from(*second) << 16 | u64::from(*third) << 32 | u64::from(*fourth) << 48;
+        // The bits of the first four lie 16 apart, those of the next four beside them with room for three between, and so on.
+        bits |= (codes >> 15 & 0x0001_0001_0001_0001) << (4 * four);
+    }
+    // Each factor takes one of every four bits to its place from 48 on; what else comes about lies below or is lost.
+    bits.wrapping_mul(1 << 48 | 1 << 33 | 1 << 18 | 1 << 3) >> 48
 }
 
 /// Writes the codes of one zone after the one at `end`, into which boundaries melt if it is one. Returns the place of the last.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::*;
 use crate::ids::*;
 use crate::resolve::model::*;
-use crate::testing::{negation, no_span};
+use crate::testing::{body, negation, no_span};
 
 /// A rule set of words that meet in every way.
 fn rules() -> Resolved {
@@ -93,6 +93,7 @@ fn rules() -> Resolved {
             rule(2, vec![line(6, keyword(5)), line(6, near(&[5], &[0], 0, false))], &[1]),
         ],
         keywords,
+        bodies: (0..3).map(body).collect(),
         ..Resolved::default()
     }
 }
