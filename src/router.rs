@@ -487,6 +487,12 @@ impl Router {
         Finder::of(self.rules())
     }
 
+    /// Decodes and folds a case and does nothing else with it; for benches. Returns the characters of the folded text.
+    #[doc(hidden)]
+    pub fn only_read(&self, case: &Case, scratch: &mut Scratch) -> usize {
+        scratch.engine.only_read(&self.artefact.program, &case.title, &case.text)
+    }
+
     /// Bytes of the tables that find keywords and tell what each sets going; for benches.
     #[doc(hidden)]
     #[must_use]

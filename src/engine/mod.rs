@@ -126,6 +126,12 @@ impl Scratch {
         self.hits.words.iter().map(|keyword| KeywordId(*keyword))
     }
 
+    /// Folds, and nothing else. Returns the characters.
+    pub(crate) fn only_read(&mut self, program: &Program, title: &str, text: &str) -> usize {
+        self.text.fill(&program.index.alphabet, title, text);
+        self.text.codes().len()
+    }
+
     /// Folds, finds every word, hides what masks hide, drops what cues negate.
     fn read_words(&mut self, program: &Program, title: &str, text: &str) {
         let Self {
