@@ -13,6 +13,7 @@ pub(super) struct Bounds {
     all: Vec<u32>,
     /// Sentences end at breaks too: the text has no stop before its end.
     by_breaks: bool,
+    n_chars: u32,
     title_chars: u32,
     /// Boundaries that end sentences before the text begins.
     in_title: usize,
@@ -46,10 +47,10 @@ impl Bounds {
             }
         }
         self.stops.extend(self.all.iter().filter(|at| codes[**at as usize] == STOP_CODE));
-        let n_chars = text.codes().len() as u32;
+        self.n_chars = codes.len() as u32;
         self.title_chars = text.title_chars;
         let in_title = self.stops.partition_point(|&stop| stop < self.title_chars);
-        self.by_breaks = self.stops.get(in_title).is_none_or(|&stop| stop + 1 >= n_chars);
+        self.by_breaks = self.stops.get(in_title).is_none_or(|&stop| stop + 1 >= self.n_chars);
         self.in_title = self.enders().partition_point(|&end| end < self.title_chars);
     }
 
@@ -77,8 +78,40 @@ impl Bounds {
         1 + (self.enders().partition_point(|&end| end < at) - self.in_title) as u32
     }
 
-    /// One more than the greatest number of a sentence.
-    pub(super) fn n_sentences(&self) -> usize {
-        self.all.len() + 2
+    /// One more than the greatest number of a sentence, and how many there are.
+    pub(super) fn n_sentences(&self) -> (usize, usize) {
+        let title = usize::from(self.title_chars > 0);
+        if self.n_chars <= self.title_chars {
+            return (1, title);
+        }
+        let ends = self.enders();
+        let n_before_last = ends.len() - usize::from(ends.last() == Some(&(self.n_chars - 1)));
+        let last = 1 + n_before_last - self.in_title;
+        (last + 1, last + title)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compile::index::Index;
+
+    #[test]
+    fn sentences_are_counted() {
+        let index = Index::default();
+        let texts = ["", "灯", "灯。", "。灯", "灯。坏", "灯，坏", "灯。坏，没修。", "。", "，", "灯。。坏！"];
+        for title in texts {
+            for text in texts {
+                let (mut reading, mut bounds) = (Text::default(), Bounds::default());
+                reading.fill(&index.alphabet, title, text);
+                bounds.read(&reading);
+                let numbers: std::collections::BTreeSet<u32> =
+                    (0..reading.codes().len() as u32).map(|at| bounds.sentence(at)).collect();
+                let (end, n) = bounds.n_sentences();
+                // None is left out: a text with none free has no hit in one that is.
+                assert!(numbers.iter().all(|number| (*number as usize) < end), "{title} | {text}");
+                assert_eq!(n, numbers.len(), "{title} | {text}");
+            }
+        }
     }
 }

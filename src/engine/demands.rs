@@ -22,6 +22,8 @@ pub(super) struct DemandWork {
     has_inside: bool,
     /// Sentences with a hit of the first demand or of a listed duty.
     sentences: Marks,
+    /// How many sentences have none.
+    n_free: usize,
     /// Who gets the first demand and further ones, as numbers.
     whos: Vec<u32>,
     /// The keywords with these numbers and higher ones need only be resembled.
@@ -82,7 +84,9 @@ pub(super) fn split(
             if !first_is_marked {
                 first_is_marked = true;
                 work.bounds.read(known.text);
-                demands.sentences.clear(work.bounds.n_sentences());
+                let (end, n_sentences) = work.bounds.n_sentences();
+                demands.sentences.clear(end);
+                demands.n_free = n_sentences;
                 demands.mark_sentences(program, (scores, first), &mut hits, &work.bounds);
             }
             is_further = demands.has_own_sentence(program, (scores, reading), &mut hits, &work.bounds);
@@ -175,6 +179,9 @@ impl DemandWork {
         hits: &mut Hits,
         bounds: &Bounds,
     ) -> bool {
+        if self.n_free == 0 {
+            return false;
+        }
         reading.rules(scores).iter().filter(|rule| self.reaches(program, scores, rule)).any(|rule| {
             let hits_of = hits.of_rule(program, rule.rule);
             let own = scores.lines(rule).iter().filter(|line| self.is_own(scores, line));
@@ -193,10 +200,13 @@ impl DemandWork {
         bounds: &Bounds,
     ) {
         for rule in reading.rules(scores) {
+            if self.n_free == 0 {
+                return;
+            }
             let hits_of = hits.of_rule(program, rule.rule);
             for &keyword in scores.keywords_of(scores.lines(rule)) {
                 for &Hit { start, .. } in hits_of(keyword) {
-                    self.sentences.insert(bounds.sentence(start));
+                    self.n_free -= usize::from(self.sentences.insert(bounds.sentence(start)));
                 }
             }
         }
