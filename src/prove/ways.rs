@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::vocabulary::{self, Word};
 use super::{Prover, Witness};
+use crate::given::Given;
 use crate::ids::*;
 use crate::resolve::model::*;
 
@@ -15,6 +16,9 @@ pub(super) const MOST_WAYS: usize = 100_000;
 
 /// Of more ways so many are tried, if they show so many pairs.
 pub(super) const MOST_BY_PAIRS: usize = 10_000;
+
+/// Of the ways of one arm's condition so many are tried.
+const MOST_SETTINGS: usize = 16;
 
 /// By keyword, the one that stands for all that are alike.
 pub(crate) type Classes = BTreeMap<KeywordId, KeywordId>;
@@ -373,6 +377,30 @@ impl Prover<'_> {
         }
     }
 
+    /// Where, when and with which facts a duty may have other roles: what is given and, for each of its variants and arms, what that one
+    /// asks for besides. Nobody gives a named place.
+    pub(super) fn settings_of(&self, duty: DutyId, given: &Given) -> Vec<Given> {
+        let district_of = |street: StreetId| self.rules.streets[street.index()].district;
+        let mut settings: Vec<Given> = Vec::new();
+        for Variant { scope, arms, .. } in &self.rules.duties[duty.index()].variants {
+            let of_scope = Given {
+                district: scope.district.or(scope.street.map(district_of)),
+                streets: scope.street.into_iter().collect(),
+                facts: scope.facts.iter().map(|(fact, value)| (*fact, 1 << value)).collect(),
+                ..Given::default()
+            };
+            let here = with(given, &of_scope);
+            for condition in arms.iter().filter_map(|arm| arm.condition.as_ref()) {
+                self.ways_of(condition, false, &Classes::new()).each(MOST_SETTINGS, &mut |way| {
+                    settings.push(with(&here, &self.text_of_way(way).given));
+                    true
+                });
+            }
+            settings.push(here);
+        }
+        settings
+    }
+
     pub(super) fn text_of_way(&self, way: &[Piece]) -> Witness {
         let mut witness = Witness::default();
         let text = |keyword: &KeywordId| self.rules.keywords[keyword.index()].as_str();
@@ -439,6 +467,20 @@ fn each_ways(
     open.remove(&(0, false));
     let of_words = |ways| Ways::any_of(ways).and(condition.clone());
     open.into_iter().map(|((points, strong), ways)| (points.min(cap), strong, of_words(ways))).collect()
+}
+
+/// What is given, and of the rest what it does not speak of.
+fn with(given: &Given, rest: &Given) -> Given {
+    let mut both = given.clone();
+    both.category = given.category.or(rest.category);
+    both.minute = given.minute.or(rest.minute);
+    if given.district.is_none() && given.streets.is_empty() {
+        both.district = rest.district;
+        both.streets.clone_from(&rest.streets);
+    }
+    let is_new = |(fact, _): &&(FactId, u64)| given.facts.iter().all(|(known, _)| known != fact);
+    both.facts.extend(rest.facts.iter().filter(is_new));
+    both
 }
 
 /// Every part of a word.

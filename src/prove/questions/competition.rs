@@ -227,6 +227,16 @@ impl Prover<'_> {
         })
     }
 
+    /// The case, and if something would be asked first the case with each answer.
+    fn answered(&self, duty: DutyId, witness: Witness) -> Vec<Witness> {
+        let asks = self.decide(&witness, |verdict| verdict.outcome == OutcomeKind::Ask && !verdict.rivals.is_empty());
+        if !asks {
+            return vec![witness];
+        }
+        let settings = self.settings_of(duty, &witness.given);
+        settings.into_iter().map(|given| Witness { given, ..witness.clone() }).collect()
+    }
+
     /// By rival, a way in which a rule of a duty reaches the threshold and the rival competes.
     fn competing_ways(&self, duty: DutyId, classes: &Classes) -> BTreeMap<DutyId, Witness> {
         let mut found = BTreeMap::new();
@@ -234,7 +244,8 @@ impl Prover<'_> {
             self.ways_of_rule(rule, classes).0.each(MOST_WAYS, &mut |way| {
                 let witness = self.text_of_way(way);
                 if witness.given.category.is_none() {
-                    for witness in [witness.clone(), witness.in_one_sentence()] {
+                    let both = [witness.clone(), witness.in_one_sentence()];
+                    for witness in both.into_iter().flat_map(|witness| self.answered(duty, witness)) {
                         let rivals: Vec<DutyId> = self.decide(&witness, |verdict| {
                             let confers = verdict.outcome == OutcomeKind::Confer
                                 && verdict.first.is_some_and(|first| first.duty == duty);
@@ -265,7 +276,8 @@ impl Prover<'_> {
                 settled => return settled,
             };
             // A rival whose own words would list it is one where all is said in one sentence.
-            for witness in [witness.clone(), witness.clone().in_one_sentence()] {
+            let both = [witness.clone(), witness.clone().in_one_sentence()];
+            for witness in both.into_iter().flat_map(|witness| self.answered(duty, witness)) {
                 if self.shows(duty, rival, &witness) {
                     return Found::Case(witness);
                 }

@@ -10,6 +10,7 @@ use crate::ids::*;
 use crate::prove::encode::{Encoding, Zone};
 use crate::prove::sat::{Lit, Refutation};
 use crate::prove::vocabulary::Word;
+use crate::prove::ways::Classes;
 use crate::prove::{Answer, Found, Prover, Question, Status, Witness, outside};
 use crate::reference::Reading;
 use crate::resolve::model::*;
@@ -17,6 +18,9 @@ use crate::verdict::{Demand, OutcomeKind};
 
 /// After so many cases that break nothing a question is left open.
 const MOST_TRIES: usize = 24;
+
+/// So many ways to say what a promise speaks of are tried before anything is searched for.
+const MOST_WAYS: usize = 1000;
 
 /// What a search for a broken promise came to.
 enum Search {
@@ -64,7 +68,26 @@ impl Prover<'_> {
         })
     }
 
+    /// What a promise speaks of, said in so many words and no more, wherever the duties that it calls for have other roles.
+    fn said(&self, promise: &Promise) -> Option<Witness> {
+        let mut broken = None;
+        self.ways_of(&promise.when, false, &Classes::new()).each(MOST_WAYS, &mut |way| {
+            let said = self.text_of_way(way);
+            let duties: Vec<DutyId> =
+                self.decide(&said, |verdict| verdict.candidates.iter().map(|demand| demand.duty).collect());
+            let settings = duties.iter().flat_map(|duty| self.settings_of(*duty, &said.given));
+            broken = std::iter::once(said.given.clone())
+                .chain(settings)
+                .find_map(|given| self.broken(promise, Witness { given, ..said.clone() }));
+            broken.is_none()
+        });
+        broken
+    }
+
     fn promise(&self, promise: &Promise) -> Search {
+        if let Some(broken) = self.said(promise) {
+            return Search::Broken(broken);
+        }
         let since = Instant::now();
         let duties: Vec<DutyId> = (0..self.rules.duties.len()).map(DutyId::at).collect();
         let led = |duty: &DutyId| {
