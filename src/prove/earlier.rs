@@ -423,7 +423,8 @@ impl<'r> Keeping<'r> {
         match rivals.get(name(rival))? {
             KeptPair::Shown(case) => {
                 let witness = prover.witness_of(case);
-                prover.shows(duty, rival, &witness).then_some(Pair::Shown(witness))
+                let is_shown = prover.shows(duty, rival, &witness) && prover.is_own(duty, &witness);
+                is_shown.then_some(Pair::Shown(witness))
             }
             KeptPair::Refuted => (is_same() || cannot_hold()).then_some(Pair::Refuted(None)),
             KeptPair::Open(widened) => (is_same() || cannot_hold()).then(|| Pair::Open(widened.clone())),

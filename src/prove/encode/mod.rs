@@ -99,6 +99,24 @@ impl Pair {
     }
 }
 
+impl Pair {
+    /// Whether what stands near each other as this asks stands as another asks too: no farther apart, among words the other knows, under
+    /// no mask that does not hide here too.
+    fn is_also(&self, other: &Self) -> bool {
+        let among = |words: &[KeywordId], others: &[KeywordId]| {
+            words.len() <= others.len() && words.iter().all(|word| others.contains(word))
+        };
+        let (left, right) = (&self.left, &self.right);
+        let in_order = || among(left, &other.left) && among(right, &other.right);
+        let crosswise = || !other.ordered && among(left, &other.right) && among(right, &other.left);
+        self.zone == other.zone
+            && self.gap <= other.gap
+            && (self.ordered || !other.ordered)
+            && other.hides.iter().all(|mask| self.hides.contains(mask))
+            && (in_order() || crosswise())
+    }
+}
+
 /// Where the case is.
 #[derive(Clone)]
 pub(crate) struct PlaceLits {
@@ -315,6 +333,14 @@ impl<'r> Encoding<'r> {
         let lit = self.circuit.free();
         self.circuit.implies(lit, left);
         self.circuit.implies(lit, right);
+        for (other, of_other) in &self.pairs {
+            if pair.is_also(other) {
+                self.circuit.implies(lit, *of_other);
+            }
+            if other.is_also(&pair) {
+                self.circuit.implies(*of_other, lit);
+            }
+        }
         let pair = Rc::new(pair);
         self.pairs.push((Rc::clone(&pair), lit));
         self.known_pairs.insert(Rc::clone(&pair), lit);

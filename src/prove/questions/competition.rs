@@ -237,6 +237,16 @@ impl Prover<'_> {
         settings.into_iter().map(|given| Witness { given, ..witness.clone() }).collect()
     }
 
+    /// Whether a case has no words but those by which a duty scores, and what they bring.
+    pub(crate) fn is_own(&self, duty: DutyId, witness: &Witness) -> bool {
+        self.decide(witness, |_| ());
+        let scratch = self.scratch.borrow();
+        let hits = scratch.working().keywords_of(Target::Duty(duty));
+        let is_brought =
+            |word| hits.iter().any(|hit| self.vocabulary.brings(Word::Keyword(*hit)).contains(&Word::Keyword(word)));
+        scratch.working().keywords().all(|word| hits.contains(&word) || is_brought(word))
+    }
+
     /// By rival, a way in which a rule of a duty reaches the threshold and the rival competes.
     fn competing_ways(&self, duty: DutyId, classes: &Classes) -> BTreeMap<DutyId, Witness> {
         let mut found = BTreeMap::new();
