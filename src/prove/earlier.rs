@@ -423,8 +423,9 @@ impl<'r> Keeping<'r> {
         match rivals.get(name(rival))? {
             KeptPair::Shown(case) => {
                 let witness = prover.witness_of(case);
-                let is_shown = prover.shows(duty, rival, &witness) && prover.is_own(duty, &witness);
-                is_shown.then_some(Pair::Shown(witness))
+                // What counted as the duty's own words counts still, unless other words make the rival one.
+                let is_own = !self.is_changed(rules, Target::Duty(rival)) || prover.is_own(duty, &witness);
+                (is_own && prover.shows(duty, rival, &witness)).then_some(Pair::Shown(witness))
             }
             KeptPair::Refuted => (is_same() || cannot_hold()).then_some(Pair::Refuted(None)),
             KeptPair::Open(widened) => (is_same() || cannot_hold()).then(|| Pair::Open(widened.clone())),
