@@ -108,7 +108,7 @@ mod tests {
                 let numbers: std::collections::BTreeSet<u32> =
                     (0..reading.codes().len() as u32).map(|at| bounds.sentence(at)).collect();
                 let (end, n) = bounds.n_sentences();
-                // None is left out: a text with none free has no hit in one that is.
+                // Neither more nor fewer: where none is free, no hit stands in a free one.
                 assert!(numbers.iter().all(|number| (*number as usize) < end), "{title} | {text}");
                 assert_eq!(n, numbers.len(), "{title} | {text}");
             }

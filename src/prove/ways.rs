@@ -474,8 +474,9 @@ fn with(given: &Given, rest: &Given) -> Given {
     let mut both = given.clone();
     both.category = given.category.or(rest.category);
     both.minute = given.minute.or(rest.minute);
-    if given.district.is_none() && given.streets.is_empty() {
-        both.district = rest.district;
+    let is_elsewhere = given.district.is_some() && rest.district.is_some() && given.district != rest.district;
+    if given.streets.is_empty() && !is_elsewhere {
+        both.district = given.district.or(rest.district);
         both.streets.clone_from(&rest.streets);
     }
     let is_new = |(fact, _): &&(FactId, u64)| given.facts.iter().all(|(known, _)| known != fact);

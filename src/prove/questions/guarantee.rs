@@ -69,26 +69,27 @@ impl Prover<'_> {
     }
 
     /// What a promise speaks of, said in so many words and no more, wherever the duties that it calls for have other roles.
-    fn said(&self, promise: &Promise) -> Option<Witness> {
+    fn said(&self, promise: &Promise, since: Instant) -> Option<Witness> {
         let mut broken = None;
         self.ways_of(&promise.when, false, &Classes::new()).each(MOST_WAYS, &mut |way| {
             let said = self.text_of_way(way);
             let duties: Vec<DutyId> =
                 self.decide(&said, |verdict| verdict.candidates.iter().map(|demand| demand.duty).collect());
             let settings = duties.iter().flat_map(|duty| self.settings_of(*duty, &said.given));
+            let others = settings.filter(|given| *given != said.given);
             broken = std::iter::once(said.given.clone())
-                .chain(settings)
+                .chain(others)
                 .find_map(|given| self.broken(promise, Witness { given, ..said.clone() }));
-            broken.is_none()
+            broken.is_none() && since.elapsed() < self.timeout
         });
         broken
     }
 
     fn promise(&self, promise: &Promise) -> Search {
-        if let Some(broken) = self.said(promise) {
+        let since = Instant::now();
+        if let Some(broken) = self.said(promise, since) {
             return Search::Broken(broken);
         }
-        let since = Instant::now();
         let duties: Vec<DutyId> = (0..self.rules.duties.len()).map(DutyId::at).collect();
         let led = |duty: &DutyId| {
             let arms = self.rules.duties[duty.index()].variants.iter().flat_map(|variant| &variant.arms);
