@@ -77,6 +77,14 @@ fn a_rule_that_loses_on_its_own_words_is_told() {
 }
 
 #[test]
+fn a_rule_of_very_many_lines_is_not_tried_in_every_way() {
+    let words = (0..300).map(|at| format!("{}灯", char::from_u32(0x4e00 + at).unwrap()));
+    let lines: String = words.map(|word| format!(" 得 6 若 \"{word}\"\n")).collect();
+    let rules = format!("规则 路灯 → 灯 {{\n{lines}}}\n");
+    assert!(answers(&rules, &["own-words"]).contains(&"sampled own-words 路灯".to_owned()));
+}
+
+#[test]
 fn a_duty_whose_line_brings_what_it_excludes_is_out_of_reach() {
     let rules = "规则 路灯 → 灯 {\n 得 6 若 \"路灯灭了\" 且 无(\"路灯\")\n}\n规则 积水 → 水 {\n 得 6 若 \"积水\"\n}\n";
     let found = answers(rules, &["reachable"]);

@@ -3,16 +3,20 @@
 //! a line in which only words changed that is asked where one of them is said. What a case shows is tried again.
 
 mod changed;
+pub(crate) mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock};
 
 use borsh::{BorshDeserialize, BorshSerialize};
+use rustc_hash::FxHashMap;
 
 use self::changed::{Changed, unless_differs};
 use super::encode::Widened;
 use super::questions::competition::{Pair, Pairs};
-use super::theft::Lines;
+use super::run::lock;
+use super::theft::{Lines, Texts};
+use super::ways::parts_of;
 use super::{Answer, Part, Prover, Question, Status, Witness};
 use crate::case::Case;
 use crate::diagnostic::Say;
@@ -126,6 +130,10 @@ fn rule_key(rules: &Resolved, rule: RuleId) -> (String, String) {
 /// A set of texts of changed lines, one bit each.
 pub(crate) type Bits = Vec<u64>;
 
+fn union(a: &[u64], b: &[u64]) -> Bits {
+    a.iter().zip(b).map(|(a, b)| a | b).collect()
+}
+
 /// The lines of *no theft*, by number.
 #[derive(Default)]
 struct OfLines {
@@ -133,6 +141,8 @@ struct OfLines {
     others: Vec<usize>,
     /// The rest, by which texts of changed lines stand in them.
     same: BTreeMap<Bits, Vec<usize>>,
+    /// By line, which texts of changed lines stand in each of its texts; read when needed.
+    texts: Vec<OnceLock<Vec<Bits>>>,
 }
 
 /// What is kept, and what has changed since.
@@ -148,11 +158,15 @@ pub(crate) struct Keeping<'r> {
     rewritten: BTreeSet<(String, String)>,
     lines: Vec<Changed<'r>>,
     /// The texts of the keywords of changed lines.
-    texts: BTreeMap<&'r str, usize>,
+    texts: FxHashMap<&'r str, usize>,
+    /// How long the longest of them is, in bytes.
+    longest: usize,
     /// By keyword of the present rules: which of these texts stand in it.
     inside: Vec<Bits>,
     /// Read when needed.
     of_lines: OnceLock<OfLines>,
+    /// By which texts of changed lines stand in an example, the lines to be tried beside it.
+    beside: Mutex<FxHashMap<Bits, Arc<[usize]>>>,
 }
 
 impl<'r> Keeping<'r> {
@@ -167,9 +181,11 @@ impl<'r> Keeping<'r> {
             rules: BTreeSet::new(),
             rewritten: BTreeSet::new(),
             lines: Vec::new(),
-            texts: BTreeMap::new(),
+            texts: FxHashMap::default(),
+            longest: 0,
             inside: Vec::new(),
             of_lines: OnceLock::new(),
+            beside: Mutex::default(),
         };
         let targets = |of: &Resolved| -> BTreeMap<String, Vec<u8>> {
             let duties = (0..of.duties.len()).map(|at| (Target::Duty(DutyId::at(at)), named(&of.duties[at], of)));
@@ -208,22 +224,28 @@ impl<'r> Keeping<'r> {
         }
         self.rules.insert(key.clone());
         self.targets.insert(key.0.clone());
-        let lines = |rule: Option<&'r Rule>, rules: &'r Resolved| -> Vec<(Vec<u8>, Changed<'r>)> {
-            let lines = rule.into_iter().flat_map(|rule| &rule.lines);
-            lines.map(|line| (named(line, rules), Changed::new(line, rules))).collect()
+        // What is said twice is another line the second time.
+        let lines = |rule: Option<&'r Rule>, rules: &'r Resolved| -> Vec<((Vec<u8>, usize), Changed<'r>)> {
+            let mut times: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
+            let lines = rule.into_iter().flat_map(|rule| &rule.lines).map(|line| {
+                let said = named(line, rules);
+                let before = times.entry(said.clone()).or_default();
+                *before += 1;
+                ((said, *before), Changed::new(line, rules))
+            });
+            lines.collect()
         };
         let (was, is) = (lines(was, old), lines(is, new));
-        let said = |lines: &[(Vec<u8>, Changed)]| lines.iter().map(|(said, _)| said.clone()).collect::<BTreeSet<_>>();
+        let said =
+            |lines: &[((Vec<u8>, usize), Changed)]| lines.iter().map(|(said, _)| said.clone()).collect::<BTreeSet<_>>();
         let (of_old, of_new) = (said(&was), said(&is));
-        // Lines said twice are told apart by their number.
-        let of_all = of_all.filter(|_| of_old.len() == was.len() && of_new.len() == is.len());
         let is_kept = of_all.as_ref().is_some_and(Vec::is_empty);
-        let is_changed = |said: &Vec<u8>| !(is_kept && of_old.contains(said) && of_new.contains(said));
+        let is_changed = |said: &(Vec<u8>, usize)| !(is_kept && of_old.contains(said) && of_new.contains(said));
         // What else is there stands in its place: the ways to the threshold are counted line by line.
         let mut places = was.iter().zip(&is);
         let is_in_place =
             was.len() == is.len() && places.all(|((a, _), (b, _))| a == b || is_changed(a) && is_changed(b));
-        let changed = |lines: Vec<(Vec<u8>, Changed<'r>)>| -> Vec<Changed<'r>> {
+        let changed = |lines: Vec<((Vec<u8>, usize), Changed<'r>)>| -> Vec<Changed<'r>> {
             lines.into_iter().filter(|(said, _)| is_changed(said)).map(|(_, line)| line).collect()
         };
         let (mut was, mut is) = (changed(was), changed(is));
@@ -238,6 +260,7 @@ impl<'r> Keeping<'r> {
 
     fn read_texts(&mut self, rules: &Resolved) {
         self.lines.iter_mut().for_each(|line| line.number(&mut self.texts));
+        self.longest = self.texts.keys().map(|text| text.len()).max().unwrap_or(0);
         self.inside = rules.keywords.iter().map(|keyword| self.bits_in(&[keyword])).collect();
     }
 
@@ -250,22 +273,23 @@ impl<'r> Keeping<'r> {
         bits
     }
 
-    /// Which texts of changed lines stand in any of these.
+    /// Which texts of changed lines stand in any of these. O(their length × the longest of the texts).
     pub(crate) fn bits_in(&self, texts: &[&str]) -> Bits {
         let mut bits = vec![0; self.texts.len().div_ceil(64)];
-        for (_, at) in self.texts.iter().filter(|(text, _)| texts.iter().any(|other| other.contains(**text))) {
+        let parts = texts.iter().flat_map(|text| parts_of(text, self.longest));
+        for at in parts.filter_map(|part| self.texts.get(part)) {
             bits[at / 64] |= 1 << (at % 64);
         }
         bits
     }
 
     /// Whether one of these texts is one by which a changed line differs.
-    pub(crate) fn tells(&self, bits: &Bits) -> bool {
+    pub(crate) fn tells(&self, bits: &[u64]) -> bool {
         self.lines.iter().any(|line| line.tells(bits))
     }
 
     /// Whether something could hold, that did not or does not, in a text of words in which these texts stand.
-    pub(crate) fn may_hold(&self, bits: &[&Bits]) -> bool {
+    pub(crate) fn may_hold(&self, bits: &[u64]) -> bool {
         self.lines.iter().any(|line| line.may_hold(bits))
     }
 
@@ -274,7 +298,7 @@ impl<'r> Keeping<'r> {
         self.targets.is_empty()
     }
 
-    fn is_changed(&self, rules: &Resolved, target: Target) -> bool {
+    pub(crate) fn is_changed(&self, rules: &Resolved, target: Target) -> bool {
         self.targets.contains(&target_name(rules, target))
     }
 
@@ -322,14 +346,9 @@ impl<'r> Keeping<'r> {
             return None;
         }
         let answer = self.answer(prover, Question::OwnWords, Part::Whole, &rule.name, rule.span)?;
-        match &answer.witness {
-            _ if self.is_all() => Some(answer),
-            // Where nothing that has changed could hold, it loses as before.
-            Some(witness) => {
-                (!self.may_hold(&[&self.bits_of(witness)]) && prover.loses_by(witness, id)).then_some(answer)
-            }
-            None => (is_plain(rule) && !self.may_hold(&[&self.bits(&said_by(rule))])).then_some(answer),
-        }
+        // A case that lost may be shorter than any way: it stays where none of the ways can have changed.
+        let is_same = || is_plain(rule) && !self.may_hold(&self.bits(&said_by(rule)));
+        (self.is_all() || is_same()).then_some(answer)
     }
 
     /// What was found of *own words* where every way won, if only ways have to be tried in which something that has changed could hold.
@@ -352,33 +371,49 @@ impl<'r> Keeping<'r> {
         }
         let answer = self.answer(prover, Question::Theft, Part::Whole, &rule.name, rule.span)?;
         // A case may be of lines that are gone.
-        let stays = answer.witness.as_ref().is_none_or(|witness| !self.may_hold(&[&self.bits_of(witness)]));
+        let stays = answer.witness.as_ref().is_none_or(|witness| !self.may_hold(&self.bits_of(witness)));
         stays.then_some(answer)
     }
 
     /// Which texts of changed lines stand in a case.
-    fn bits_of(&self, witness: &Witness) -> Bits {
+    pub(crate) fn bits_of(&self, witness: &Witness) -> Bits {
         let (title, text) = witness.zones();
         self.bits_in(&[&fold_case(&title, &text).text])
     }
 
     /// The lines of *no theft* that are not what they were, or whose texts beside a case could make something new hold.
-    pub(crate) fn lines_beside(&self, lines: &Lines<'_>, beside: &Witness) -> Vec<usize> {
-        let OfLines { others, same } = self.of_lines.get_or_init(|| {
+    pub(crate) fn lines_beside(&self, lines: &Lines<'_>, beside: &Bits) -> Arc<[usize]> {
+        let OfLines { others, same, .. } = self.of_lines.get_or_init(|| {
             let mut of_lines = OfLines::default();
-            for (at, (line, words)) in lines.words().enumerate() {
+            for (at, (line, words, texts)) in lines.said().enumerate() {
+                of_lines.texts.push(OnceLock::new());
                 match self.lines.iter().any(|changed| std::ptr::eq(changed.line, line)) {
                     true => of_lines.others.push(at),
-                    false => of_lines.same.entry(self.bits(words)).or_default().push(at),
+                    false => {
+                        let said = union(&self.bits(words), &self.bits_in(&texts));
+                        of_lines.same.entry(said).or_default().push(at);
+                    }
                 }
             }
             of_lines
         });
-        let in_text = self.bits_of(beside);
-        let touched = same.iter().filter(|(bits, _)| self.may_hold(&[&in_text, bits]));
-        let mut found: Vec<usize> = others.iter().chain(touched.flat_map(|(_, at)| at)).copied().collect();
-        found.sort_unstable();
-        found
+        let mut known = lock(&self.beside);
+        let found = known.entry(beside.clone()).or_insert_with_key(|in_text| {
+            let touched = same.iter().filter(|(of_line, _)| self.may_hold(&union(of_line, in_text)));
+            let mut found: Vec<usize> = others.iter().chain(touched.flat_map(|(_, at)| at)).copied().collect();
+            found.sort_unstable();
+            found.into()
+        });
+        Arc::clone(found)
+    }
+
+    /// Which of the texts of such a line have to be tried.
+    pub(crate) fn texts_beside(&self, texts: &Texts, at: usize, beside: &Bits) -> Vec<bool> {
+        let Some(of_lines) = self.of_lines.get().filter(|of_lines| of_lines.others.binary_search(&at).is_err()) else {
+            return vec![true; texts.each().count()];
+        };
+        let of_texts = of_lines.texts[at].get_or_init(|| texts.each().map(|text| self.bits_in(&[text])).collect());
+        of_texts.iter().map(|of_text| self.may_hold(&union(of_text, beside))).collect()
     }
 
     /// What is kept of every pair of a duty, if nothing that has changed can hold in its texts.
@@ -403,7 +438,18 @@ impl<'r> Keeping<'r> {
     fn cannot_hold(&self, rules: &Resolved, duty: DutyId) -> bool {
         let of_duty = || rules.rules.iter().filter(|rule| rule.target == Target::Duty(duty));
         let words: Vec<KeywordId> = of_duty().flat_map(said_by).collect();
-        of_duty().all(is_plain) && !self.may_hold(&[&self.bits(&words)])
+        of_duty().all(is_plain) && !self.may_hold(&self.bits(&words))
+    }
+
+    /// Whether a duty that is the same was found not to compete with these, or not known to: of the ways of its rules only those may show it
+    /// now in which something that has changed could hold.
+    pub(crate) fn showed_none(&self, rules: &Resolved, duty: DutyId, rivals: &[DutyId]) -> bool {
+        let name = |duty: DutyId| &rules.duties[duty.index()].name;
+        let pairs = self.earlier.pairs.get(name(duty)).filter(|_| !self.is_changed(rules, Target::Duty(duty)));
+        pairs.is_some_and(|pairs| {
+            let was = |rival: &DutyId| pairs.rivals.get(name(*rival));
+            rivals.iter().all(|rival| matches!(was(rival), Some(KeptPair::Refuted | KeptPair::Open(_))))
+        })
     }
 
     /// What is kept of a pair of *no competition*.
@@ -411,9 +457,7 @@ impl<'r> Keeping<'r> {
         let rules = prover.rules;
         let name = |duty: DutyId| &rules.duties[duty.index()].name;
         let KeptPairs { rivals, later } = self.earlier.pairs.get(name(duty))?;
-        if self.is_changed(rules, Target::Duty(duty)) {
-            return None;
-        }
+        let is_changed = self.is_changed(rules, Target::Duty(duty));
         let is_same = || {
             let is_later = later.iter().any(|later| self.targets.contains(later));
             let is_backed = self.targets.iter().any(|target| target.starts_with("b "));
@@ -423,10 +467,12 @@ impl<'r> Keeping<'r> {
         match rivals.get(name(rival))? {
             KeptPair::Shown(case) => {
                 let witness = prover.witness_of(case);
-                // What counted as the duty's own words counts still, unless other words make the rival one.
-                let is_own = !self.is_changed(rules, Target::Duty(rival)) || prover.is_own(duty, &witness);
+                // What counted as the duty's own words counts still, unless either scores otherwise.
+                let is_same = !is_changed && !self.is_changed(rules, Target::Duty(rival));
+                let is_own = is_same || prover.is_own(duty, &witness);
                 (is_own && prover.shows(duty, rival, &witness)).then_some(Pair::Shown(witness))
             }
+            _ if is_changed => None,
             KeptPair::Refuted => (is_same() || cannot_hold()).then_some(Pair::Refuted(None)),
             KeptPair::Open(widened) => (is_same() || cannot_hold()).then(|| Pair::Open(widened.clone())),
         }

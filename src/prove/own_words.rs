@@ -1,11 +1,9 @@
 //! Whether every rule wins on its own words: a text for each way to reach the threshold, decided by the engine.
 
-use std::slice;
 use std::time::Instant;
 
-use rustc_hash::FxHashMap;
-
-use super::earlier::{Bits, Keeping};
+use super::earlier::Keeping;
+use super::earlier::told::Told;
 use super::vocabulary::Word;
 use super::ways::{Classes, MOST_BY_PAIRS, MOST_WAYS, Piece, Way};
 use super::{Answer, Prover, Question, Status, Witness};
@@ -27,42 +25,27 @@ impl Prover<'_> {
         let mut lost: Option<Witness> = None;
         let was = keeping.and_then(|keeping| keeping.won(self, id));
         let keeping = keeping.filter(|_| was.is_some());
-        let bits_of = |keeping: &Keeping<'_>, piece: &Piece| {
-            let (title, text) = self.text_of_way(slice::from_ref(piece)).zones();
-            keeping.bits_in(&[&title, &text])
-        };
-        let is_telling = |keeping: &Keeping<'_>, piece: &Piece| keeping.tells(&bits_of(keeping, piece));
+        let told = keeping.map(|keeping| Told::new(self, keeping));
         // If none of the changed lines holds without a text of theirs.
-        let touched = keeping.filter(|keeping| !keeping.may_hold(&[]));
+        let touched = told.as_ref().filter(|told| !told.may_hold_anywhere());
         let is_other = keeping.is_none_or(|keeping| keeping.is_other(self.rules, id));
-        if let Some(keeping) = touched
+        if let Some(told) = touched
             && !is_other
-            && !rule.lines.iter().any(|line| self.is_told(line, classes, &|piece| is_telling(keeping, piece)))
+            && !rule.lines.iter().any(|line| self.is_told(line, classes, &|piece| told.tells(piece)))
         {
             return was;
         }
         let (every_way, all) = self.ways_of_rule(rule, classes);
         let are_few = every_way.are_few(MOST_WAYS);
         let ways = match touched {
-            Some(keeping) => every_way.with(&|piece| is_telling(keeping, piece)),
+            Some(told) => every_way.with(&|piece| told.tells(piece)),
             None => every_way.clone(),
-        };
-        let mut known: FxHashMap<Piece, Bits> = FxHashMap::default();
-        let mut may_have_changed = |way: &Way| {
-            keeping.is_none_or(|keeping| {
-                for piece in way {
-                    if !known.contains_key(piece) {
-                        known.insert(piece.clone(), bits_of(keeping, piece));
-                    }
-                }
-                keeping.may_hold(&way.iter().map(|piece| &known[piece]).collect::<Vec<_>>())
-            })
         };
         let mut wins = |way: &Way| {
             if n_tried % 64 == 0 && since.elapsed() > self.timeout {
                 return false;
             }
-            if !may_have_changed(way) {
+            if !told.as_ref().is_none_or(|told| told.may_have_changed(way)) {
                 return true;
             }
             let witness = self.text_of_way(way);
@@ -77,7 +60,7 @@ impl Prover<'_> {
             lost.is_none()
         };
         let went_through = match touched {
-            Some(keeping) if !are_few => ways.by_pairs(MOST_BY_PAIRS, &|piece| is_telling(keeping, piece), &mut wins),
+            Some(told) if !are_few => ways.by_pairs(MOST_BY_PAIRS, &|piece| told.tells(piece), &mut wins),
             _ => ways.each_by_pairs(&mut wins),
         };
         let all = all && went_through && are_few;

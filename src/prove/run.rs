@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{LazyLock, Mutex};
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::earlier::{Earlier, Keeping};
@@ -78,6 +78,8 @@ pub(crate) fn prove(
     let now = Mutex::new(Earlier::of(rules));
     let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let answers: Mutex<BTreeMap<usize, Vec<Answer>>> = Mutex::default();
+    // Of what is kept nothing takes as long as a duty that has changed: all threads see to its pairs.
+    let is_long = |duty| keeping.is_some_and(|keeping| keeping.is_changed(rules, Target::Duty(duty)));
     let work = |prover: &Prover<'_>| {
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
@@ -99,9 +101,9 @@ pub(crate) fn prove(
                 Item::Lines(rule) => prover.lines_that_count(rule).into_iter().collect(),
                 Item::OwnWords(rule) => prover.own_words(rule, &classes, keeping).into_iter().collect(),
                 Item::Competition(duty) => {
-                    let known = |rival| keeping.and_then(|keeping| keeping.pair(prover, duty, rival));
                     let kept = keeping.and_then(|keeping| keeping.pairs(prover, duty));
-                    let pairs = kept.or_else(|| prover.pairs(duty, &speakers, &classes, &known));
+                    let jobs = if is_long(duty) { asked.jobs } else { 1 };
+                    let pairs = kept.or_else(|| prover.pairs(duty, (&speakers, &classes), keeping, jobs));
                     if let Some(pairs) = &pairs {
                         lock(&now).take_pairs(rules, duty, pairs, keeping);
                     }
@@ -121,8 +123,8 @@ pub(crate) fn prove(
         }
         work(&first);
     });
-    let answers = answers.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let now = now.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let answers = answers.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let now = now.into_inner().unwrap_or_else(PoisonError::into_inner);
     // Of rules that are the same what was not asked this time stays; of others it is known no longer.
     let keep = match earlier {
         Some(earlier) if keeping.is_some_and(Keeping::is_all) => Some(earlier.clone().and(now)),
@@ -131,8 +133,8 @@ pub(crate) fn prove(
     Proved { answers: answers.into_values().flatten().collect(), keep }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Everything there is to ask, in the order of the answers.

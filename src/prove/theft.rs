@@ -1,7 +1,7 @@
 //! Whether a line of another rule takes an example away: the engine replays them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use rustc_hash::FxHashMap;
@@ -43,9 +43,10 @@ impl Prover<'_> {
         let mut stolen = None;
         'examples: for example in &rule.examples {
             let alone = self.witness_of(&example.case);
-            let asked: Vec<usize> = match keeping {
+            let beside = keeping.map(|keeping| (keeping, keeping.bits_of(&alone)));
+            let asked: Arc<[usize]> = match &beside {
                 None => (0..lines.of_rules.len()).collect(),
-                Some(keeping) => keeping.lines_beside(lines, &alone),
+                Some((keeping, of_example)) => keeping.lines_beside(lines, of_example),
             };
             if asked.is_empty() || self.is_lost(&alone, duty) {
                 continue;
@@ -53,12 +54,16 @@ impl Prover<'_> {
             // A duty whose own lines list it is lost only by words that touch its own.
             let stands_alone = !asks_place && self.stands_alone(&alone, duty);
             let touches = |words: &[KeywordId]| !stands_alone || words.iter().any(|keyword| own[keyword.index()]);
-            let asked = asked.into_iter().map(|at| &lines.of_rules[at]);
-            let others = asked.filter(|line| self.rules.rules[line.rule.index()].target != rule.target);
-            for line in others.filter(|line| touches(&line.words)) {
+            let asked = asked.iter().map(|at| (*at, &lines.of_rules[*at]));
+            let others = asked.filter(|(_, line)| self.rules.rules[line.rule.index()].target != rule.target);
+            for (at, line) in others.filter(|(_, line)| touches(&line.words)) {
                 let texts = line.texts(self, lines);
                 is_cut |= !texts.are_all;
-                for (text, _) in texts.texts.iter().filter(|(_, inside)| touches(inside)) {
+                let may_have_changed =
+                    beside.as_ref().map(|(keeping, of_example)| keeping.texts_beside(texts, at, of_example));
+                let texts = texts.texts.iter().enumerate();
+                let texts = texts.filter(|(nth, _)| may_have_changed.as_ref().is_none_or(|changed| changed[*nth]));
+                for (_, (text, _)) in texts.filter(|(_, (_, inside))| touches(inside)) {
                     n_tried += 1;
                     if n_tried.is_multiple_of(256) && since.elapsed() > self.timeout {
                         is_cut = true;
@@ -162,6 +167,8 @@ pub(crate) struct Lines<'r> {
     classes: &'r Classes,
     /// The keywords by text.
     known: FxHashMap<&'r str, Vec<KeywordId>>,
+    /// How long the longest of them is, in bytes.
+    longest: usize,
     likes: Vec<KeywordId>,
 }
 
@@ -176,7 +183,7 @@ struct OfLine<'r> {
 }
 
 /// Texts that make one line true.
-struct Texts {
+pub(crate) struct Texts {
     /// Each with the keywords that stand anywhere in it, hidden or not.
     texts: BTreeMap<String, Vec<KeywordId>>,
     /// Whether these are all its ways, one word standing for all of its class.
@@ -192,7 +199,8 @@ impl<'r> Lines<'r> {
             known.entry(keyword).or_default().push(KeywordId::at(at));
         }
         let likes = rules.likes().map(|(keyword, ..)| keyword).collect();
-        let mut lines = Self { of_rules: Vec::new(), classes, known, likes };
+        let longest = rules.keywords.iter().map(String::len).max().unwrap_or(0);
+        let mut lines = Self { of_rules: Vec::new(), classes, known, longest, likes };
         let inside: Vec<Vec<KeywordId>> = rules.keywords.iter().map(|keyword| lines.inside(keyword)).collect();
         let of_duties = (0..).map(RuleId).zip(&rules.rules).filter(|(_, rule)| matches!(rule.target, Target::Duty(_)));
         for (rule, line) in of_duties.flat_map(|(id, rule)| rule.lines.iter().map(move |line| (id, line))) {
@@ -211,21 +219,31 @@ impl<'r> Lines<'r> {
     /// The keywords that stand anywhere in a text, hidden or not; what something must be like may be anywhere.
     fn inside(&self, text: &str) -> Vec<KeywordId> {
         let mut inside = self.likes.clone();
-        inside.extend(parts_of(text).filter_map(|part| self.known.get(part)).flatten());
+        inside.extend(parts_of(text, self.longest).filter_map(|part| self.known.get(part)).flatten());
         inside.sort_unstable();
         inside.dedup();
         inside
     }
 
-    /// Each line with its words.
-    pub(crate) fn words(&self) -> impl Iterator<Item = (&Line, &[KeywordId])> {
-        self.of_rules.iter().map(|line| (line.line, line.words.as_slice()))
+    /// Each line with its words, and its texts if something else than words may stand there.
+    pub(crate) fn said(&self) -> impl Iterator<Item = (&Line, &[KeywordId], Vec<&str>)> {
+        self.of_rules.iter().map(|of_line| {
+            let texts = of_line.texts.get().filter(|_| !is_plain_line(of_line.line));
+            let texts = texts.into_iter().flat_map(Texts::each);
+            (of_line.line, of_line.words.as_slice(), texts.collect())
+        })
     }
 
     /// Each text as a case.
     pub(crate) fn cases(&self, prover: &Prover<'_>) -> impl Iterator<Item = Witness> {
         let texts = self.of_rules.iter().flat_map(move |line| line.texts(prover, self).texts.keys());
         texts.map(|text| Witness { text: vec![text.clone()], ..Witness::default() })
+    }
+}
+
+impl Texts {
+    pub(crate) fn each(&self) -> impl Iterator<Item = &str> {
+        self.texts.keys().map(String::as_str)
     }
 }
 

@@ -17,6 +17,9 @@ pub(super) const MOST_WAYS: usize = 100_000;
 /// Of more ways so many are tried, if they show so many pairs.
 pub(super) const MOST_BY_PAIRS: usize = 10_000;
 
+/// Of a rule with more lines than these only so many are looked at.
+const MOST_LINES: usize = 256;
+
 /// Of the ways of one arm's condition so many are tried.
 const MOST_SETTINGS: usize = 16;
 
@@ -54,9 +57,12 @@ enum Made {
     Piece(Piece),
     /// A way of each.
     All(Vec<Ways>),
-    /// A way of one.
-    Any(Vec<Ways>),
+    /// A way of one; with how many ways there are of those before each, `u64::MAX` if there are more.
+    Any(Vec<Ways>, Vec<u64>),
 }
+
+/// By node, its ways with a piece and without.
+type Parted = FxHashMap<*const Node, Option<(Ways, Ways)>>;
 
 impl Ways {
     pub(super) fn one() -> Self {
@@ -85,8 +91,14 @@ impl Ways {
         if parts.len() == 1 {
             return parts.remove(0);
         }
-        let n = parts.iter().fold(0_u64, |n, part| n.saturating_add(part.0.n));
-        Self(Rc::new(Node { n, made: Made::Any(parts) }))
+        let mut n = 0_u64;
+        let before = parts.iter().map(|part| {
+            let before = n;
+            n = n.saturating_add(part.0.n);
+            before
+        });
+        let before = before.collect();
+        Self(Rc::new(Node { n, made: Made::Any(parts, before) }))
     }
 
     pub(super) fn and(self, other: Self) -> Self {
@@ -104,39 +116,46 @@ impl Ways {
 
     /// The ways in which a piece is one of these.
     pub(super) fn with(&self, is_one: &dyn Fn(&Piece) -> bool) -> Self {
-        self.parted(is_one, &mut FxHashMap::default()).0
+        self.parted(is_one, &mut FxHashMap::default()).map_or(Self::none(), |(with, _)| with)
     }
 
-    /// The ways with such a piece, and those without; what has several uses is parted once.
-    fn parted(
-        &self,
-        is_one: &dyn Fn(&Piece) -> bool,
-        known: &mut FxHashMap<*const Node, (Self, Self)>,
-    ) -> (Self, Self) {
-        let key = Rc::as_ptr(&self.0);
-        if let Some(parted) = known.get(&key) {
+    /// The ways with such a piece, and those without; `None` if there is no such piece. What has several uses is parted once.
+    fn parted(&self, is_one: &dyn Fn(&Piece) -> bool, known: &mut Parted) -> Option<(Self, Self)> {
+        let key = (Rc::strong_count(&self.0) > 1).then_some(Rc::as_ptr(&self.0));
+        if let Some(parted) = key.and_then(|key| known.get(&key)) {
             return parted.clone();
         }
         let parted = match &self.0.made {
-            Made::Piece(piece) if is_one(piece) => (self.clone(), Self::none()),
-            Made::Piece(_) => (Self::none(), self.clone()),
-            Made::Any(parts) => {
-                let (with, without) = parts.iter().map(|part| part.parted(is_one, known)).unzip();
-                (Self::any_of(with), Self::any_of(without))
+            Made::Piece(piece) => is_one(piece).then(|| (self.clone(), Self::none())),
+            Made::Any(parts, _) => {
+                let of_parts: Vec<_> = parts.iter().map(|part| part.parted(is_one, known)).collect();
+                of_parts.iter().any(Option::is_some).then(|| {
+                    let of_parts = of_parts.into_iter().zip(parts);
+                    let parted = of_parts.map(|(parted, part)| parted.unwrap_or_else(|| (Self::none(), part.clone())));
+                    let (with, without) = parted.unzip();
+                    (Self::any_of(with), Self::any_of(without))
+                })
             }
             Made::All(parts) => {
                 // The first part with one, those before it without.
                 let (mut with, mut before) = (Vec::new(), Vec::new());
                 for (at, part) in parts.iter().enumerate() {
-                    let (with_one, without) = part.parted(is_one, known);
-                    let rest = &parts[at + 1..];
-                    with.push(Self::all_of(before.iter().chain([&with_one]).chain(rest).cloned().collect()));
-                    before.push(without);
+                    if let Some((with_one, without)) = part.parted(is_one, known) {
+                        before.extend(parts[before.len()..at].iter().cloned());
+                        let all = before.iter().chain([&with_one]).chain(&parts[at + 1..]);
+                        with.push(Self::all_of(all.cloned().collect()));
+                        before.push(without);
+                    }
                 }
-                (Self::any_of(with), Self::all_of(before))
+                (!with.is_empty()).then(|| {
+                    before.extend(parts[before.len()..].iter().cloned());
+                    (Self::any_of(with), Self::all_of(before))
+                })
             }
         };
-        known.insert(key, parted.clone());
+        if let Some(key) = key {
+            known.insert(key, parted.clone());
+        }
         parted
     }
 
@@ -208,13 +227,9 @@ impl Ways {
                     at /= part.0.n;
                 }
             }
-            Made::Any(parts) => {
-                for part in parts {
-                    if at < part.0.n {
-                        return part.write(at, way);
-                    }
-                    at -= part.0.n;
-                }
+            Made::Any(parts, before) => {
+                let of = before.partition_point(|before| *before <= at) - 1;
+                parts[of].write(at - before[of], way);
             }
         }
     }
@@ -259,7 +274,7 @@ impl Prover<'_> {
             uses.sort_unstable();
             let text = &self.rules.keywords[keyword.index()];
             // A mask inside a word may hide what the word brings in one rule and not in another.
-            let own = parts_of(text).any(|part| masks.contains(part)).then_some(keyword);
+            let own = parts_of(text, text.len()).any(|part| masks.contains(part)).then_some(keyword);
             let around = self.vocabulary.brought_by(Word::Keyword(keyword)).to_vec();
             let brings = self.vocabulary.brings(Word::Keyword(keyword)).to_vec();
             let like = (self.rules.likeness(keyword), negated.contains(&keyword), text.chars().count(), own);
@@ -293,35 +308,26 @@ impl Prover<'_> {
             unit.retain(|(.., ways)| !ways.is_none());
             units.push(unit);
         }
-        // What lines from here on can add, and whether a strong one is among them.
-        let mut rest = vec![(0, false)];
+        let are_all = units.len() <= MOST_LINES;
+        units.truncate(MOST_LINES);
+        // By points of the lines before, up to the threshold, and whether a strong one is among them: the ways of the lines from here on.
+        let is_enough = |points: u32, strong: bool| points >= threshold && strong;
+        let states = || (0..=threshold).flat_map(|points| [(points, false), (points, true)]);
+        let of_end = |(points, strong)| if is_enough(points, strong) { Ways::one() } else { Ways::none() };
+        let mut rest: BTreeMap<(u32, bool), Ways> = states().map(|state| (state, of_end(state))).collect();
         for unit in units.iter().rev() {
-            let (most, strong) = rest[rest.len() - 1];
-            let best = unit.iter().map(|(points, ..)| *points).max().unwrap_or(0);
-            rest.push((most + best, strong || unit.iter().any(|(_, strong, _)| *strong)));
-        }
-        rest.reverse();
-        let mut found = Vec::new();
-        let mut open: Vec<(usize, u32, bool, Vec<Ways>)> = vec![(0, 0, false, Vec::new())];
-        while let Some((at, sum, strong, chosen)) = open.pop() {
-            if sum >= threshold && strong {
-                found.push(Ways::all_of(chosen));
-                if found.len() == MOST_WAYS {
-                    return (Ways::any_of(found), false);
+            let of_state = |(points, strong): (u32, bool)| {
+                if is_enough(points, strong) {
+                    return Ways::one();
                 }
-                continue;
-            }
-            let (most, may_be_strong) = rest[at];
-            if sum + most < threshold || !(strong || may_be_strong) {
-                continue;
-            }
-            open.push((at + 1, sum, strong, chosen.clone()));
-            for (points, is_strong, more) in units[at].iter().rev() {
-                let chosen = chosen.iter().chain([more]).cloned().collect();
-                open.push((at + 1, sum + points, strong || *is_strong, chosen));
-            }
+                let taken = unit.iter().map(|(more, is_strong, ways)| {
+                    ways.clone().and(rest[&((points + more).min(threshold), strong || *is_strong)].clone())
+                });
+                Ways::any_of(taken.chain([rest[&(points, strong)].clone()]).collect())
+            };
+            rest = states().map(|state| (state, of_state(state))).collect();
         }
-        (Ways::any_of(found), true)
+        (rest[&(0, false)].clone(), are_all)
     }
 
     pub(super) fn ways_of(&self, condition: &Cond, in_title: bool, classes: &Classes) -> Ways {
@@ -484,10 +490,13 @@ fn with(given: &Given, rest: &Given) -> Given {
     both
 }
 
-/// Every part of a word.
-pub(super) fn parts_of(text: &str) -> impl Iterator<Item = &str> {
+/// Every part of a text that is not longer than so many bytes.
+pub(super) fn parts_of(text: &str, most: usize) -> impl Iterator<Item = &str> {
     let starts = || text.char_indices().map(|(at, _)| at);
-    let ends = move |from: usize| starts().chain([text.len()]).filter(move |to| *to > from);
+    let ends = move |from: usize| {
+        let ends = text[from..].char_indices().map(move |(at, char)| from + at + char.len_utf8());
+        ends.take_while(move |to| to - from <= most)
+    };
     starts().flat_map(move |from| ends(from).map(move |to| &text[from..to]))
 }
 

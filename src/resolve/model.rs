@@ -722,6 +722,24 @@ impl Cond {
         }
     }
 
+    /// The bodies it asks to be named, each time it does.
+    pub fn bodies(&self, bodies: &mut Vec<BodyId>) {
+        match self {
+            Cond::Named(named) => bodies.extend(named),
+            Cond::All(parts) | Cond::Any(parts) | Cond::AtLeast(_, parts) => {
+                parts.iter().for_each(|part| part.bodies(bodies));
+            }
+            Cond::Not(inner) | Cond::Title(inner) => inner.bodies(bodies),
+            Cond::Keyword(_)
+            | Cond::Near { .. }
+            | Cond::Fact(..)
+            | Cond::District(_)
+            | Cond::Street(_)
+            | Cond::Category(_)
+            | Cond::Hour { .. } => {}
+        }
+    }
+
     /// The keywords it speaks of, each time it does, those of 无 and 非 too.
     pub fn keywords(&self, keywords: &mut Vec<KeywordId>) {
         match self {

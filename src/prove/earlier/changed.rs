@@ -1,8 +1,10 @@
 //! A line that stands in one of two rule sets only, and the words by which alone it differs from the one in the other.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::{Bits, could_hold, keywords_of};
+use rustc_hash::FxHashMap;
+
+use super::{Bits, keywords_of};
 use crate::ids::*;
 use crate::resolve::model::*;
 use crate::touch::named;
@@ -10,8 +12,8 @@ use crate::touch::named;
 pub(super) struct Changed<'r> {
     pub(super) line: &'r Line,
     rules: &'r Resolved,
-    /// Its keywords, each with the number of its text; one that something need only be like has none.
-    texts: BTreeMap<KeywordId, Option<usize>>,
+    /// What must stand in a text in which it holds.
+    asks: Asks,
     /// Without these words it is the line in its place in the other rule set; all of its own, if that is another.
     words: Vec<&'r str>,
     /// The same, as numbers.
@@ -21,8 +23,11 @@ pub(super) struct Changed<'r> {
 
 impl<'r> Changed<'r> {
     pub(super) fn new(line: &'r Line, rules: &'r Resolved) -> Self {
-        let words = keywords_of(line).into_iter().map(|word| rules.keywords[word.index()].as_str()).collect();
-        Self { line, rules, texts: BTreeMap::new(), words, tells: Bits::new(), has_twin: false }
+        let words = keywords_of(line).into_iter().map(|word| rules.keywords[word.index()].as_str());
+        let mut bodies = Vec::new();
+        line.condition.iter().for_each(|condition| condition.bodies(&mut bodies));
+        let words = words.chain(names_of(&bodies, rules)).collect();
+        Self { line, rules, asks: Asks::Nothing, words, tells: Bits::new(), has_twin: false }
     }
 
     /// Finds out whether two versions of a line differ by words alone; by these they do in any case.
@@ -57,40 +62,130 @@ impl<'r> Changed<'r> {
     }
 
     /// Numbers its texts.
-    pub(super) fn number(&mut self, numbers: &mut BTreeMap<&'r str, usize>) {
-        for keyword in keywords_of(self.line) {
-            let next = numbers.len();
-            let at = *numbers.entry(&self.rules.keywords[keyword.index()]).or_insert(next);
-            self.texts.insert(keyword, self.rules.likeness(keyword).is_none().then_some(at));
-        }
+    pub(super) fn number(&mut self, numbers: &mut FxHashMap<&'r str, usize>) {
+        let mut numbers = Numbers { rules: self.rules, numbers };
+        let weighed = match &self.line.worth {
+            Worth::Points(_) => Asks::Nothing,
+            Worth::Each { words, .. } => numbers.one_of(words.iter().map(|(keyword, _)| *keyword)),
+        };
+        let condition = self.line.condition.as_ref().map_or(Asks::Nothing, |condition| numbers.asks(condition));
+        self.asks = Asks::All(vec![weighed, condition]);
         // Those of the other line alone stand there.
-        for word in &self.words {
-            let next = numbers.len();
-            let at = *numbers.entry(word).or_insert(next);
-            self.tells.resize(self.tells.len().max(at / 64 + 1), 0);
-            self.tells[at / 64] |= 1 << (at % 64);
+        for text in &self.words {
+            set(&mut self.tells, numbers.of(text));
         }
     }
 
     /// Whether one of the texts by which it differs is among these.
-    pub(super) fn tells(&self, bits: &Bits) -> bool {
+    pub(super) fn tells(&self, bits: &[u64]) -> bool {
         self.tells.iter().zip(bits).any(|(tells, bits)| tells & bits != 0)
     }
 
     /// Whether it could hold, other than its twin, in a text of words in which these texts stand: all else is supposed to be as it likes.
-    pub(super) fn may_hold(&self, bits: &[&Bits]) -> bool {
-        if self.has_twin && !bits.iter().any(|bits| self.tells(bits)) {
-            return false;
-        }
-        let speaks = |keyword: KeywordId| {
-            self.texts[&keyword].is_none_or(|at| bits.iter().any(|bits| bits[at / 64] >> (at % 64) & 1 == 1))
-        };
-        let has_word = match &self.line.worth {
-            Worth::Points(_) => true,
-            Worth::Each { words, .. } => words.iter().any(|(word, _)| speaks(*word)),
-        };
-        has_word && self.line.condition.as_ref().is_none_or(|condition| could_hold(condition, &speaks))
+    pub(super) fn may_hold(&self, bits: &[u64]) -> bool {
+        (!self.has_twin || self.tells(bits)) && self.asks.are_met(bits)
     }
+}
+
+/// What must stand in a text for a condition to hold there.
+enum Asks {
+    /// Nothing that is known here.
+    Nothing,
+    /// One of these texts.
+    One(Bits),
+    All(Vec<Asks>),
+    Any(Vec<Asks>),
+    AtLeast(usize, Vec<Asks>),
+}
+
+/// Gives texts their numbers.
+struct Numbers<'n, 'r> {
+    rules: &'r Resolved,
+    numbers: &'n mut FxHashMap<&'r str, usize>,
+}
+
+impl<'r> Numbers<'_, 'r> {
+    fn of(&mut self, text: &'r str) -> usize {
+        let next = self.numbers.len();
+        *self.numbers.entry(text).or_insert(next)
+    }
+
+    /// One of these words; nothing, if something need only be like one of them.
+    fn one_of(&mut self, words: impl Iterator<Item = KeywordId>) -> Asks {
+        let (mut bits, mut is_like) = (Bits::new(), false);
+        for word in words {
+            is_like |= self.rules.likeness(word).is_some();
+            set(&mut bits, self.of(&self.rules.keywords[word.index()]));
+        }
+        if is_like { Asks::Nothing } else { Asks::One(bits) }
+    }
+
+    fn asks(&mut self, condition: &Cond) -> Asks {
+        match condition {
+            Cond::Keyword(keyword) => self.one_of([*keyword].into_iter()),
+            Cond::All(parts) => Asks::All(self.each(parts)),
+            Cond::Any(parts) => {
+                // Single words, as most are, are asked for at once.
+                let (mut one, mut others) = (Bits::new(), Vec::new());
+                for part in self.each(parts) {
+                    match part {
+                        Asks::One(bits) => {
+                            one.resize(one.len().max(bits.len()), 0);
+                            one.iter_mut().zip(bits).for_each(|(one, bits)| *one |= bits);
+                        }
+                        other => others.push(other),
+                    }
+                }
+                others.push(Asks::One(one));
+                Asks::Any(others)
+            }
+            Cond::AtLeast(least, parts) => Asks::AtLeast(*least as usize, self.each(parts)),
+            Cond::Near { left, right, .. } => {
+                Asks::All([left, right].map(|side| self.one_of(side.iter().copied())).into())
+            }
+            Cond::Title(inner) => self.asks(inner),
+            Cond::Named(bodies) => {
+                let mut bits = Bits::new();
+                for name in names_of(bodies, self.rules) {
+                    set(&mut bits, self.of(name));
+                }
+                Asks::One(bits)
+            }
+            Cond::Not(_)
+            | Cond::Fact(..)
+            | Cond::District(_)
+            | Cond::Street(_)
+            | Cond::Category(_)
+            | Cond::Hour { .. } => Asks::Nothing,
+        }
+    }
+
+    fn each(&mut self, parts: &[Cond]) -> Vec<Asks> {
+        parts.iter().map(|part| self.asks(part)).collect()
+    }
+}
+
+impl Asks {
+    fn are_met(&self, bits: &[u64]) -> bool {
+        match self {
+            Self::Nothing => true,
+            Self::One(texts) => texts.iter().zip(bits).any(|(texts, bits)| texts & bits != 0),
+            Self::All(parts) => parts.iter().all(|part| part.are_met(bits)),
+            Self::Any(parts) => parts.iter().any(|part| part.are_met(bits)),
+            Self::AtLeast(least, parts) => parts.iter().filter(|part| part.are_met(bits)).count() >= *least,
+        }
+    }
+}
+
+fn set(bits: &mut Bits, at: usize) {
+    bits.resize(bits.len().max(at / 64 + 1), 0);
+    bits[at / 64] |= 1 << (at % 64);
+}
+
+/// What bodies are called.
+fn names_of<'r>(bodies: &[BodyId], rules: &'r Resolved) -> impl Iterator<Item = &'r str> {
+    let names = rules.names.iter().filter(|name| name.bodies.iter().any(|body| bodies.contains(body)));
+    names.map(|name| name.folded.as_str())
 }
 
 /// The words by which alone what is said by 除非 in two versions of a rule differs; `None` if by something else.

@@ -2,18 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use crate::diagnostic::{Say, say};
 use crate::ids::*;
-use crate::prove::earlier::{could_hold, said_by};
+use crate::prove::earlier::told::Told;
+use crate::prove::earlier::{Keeping, could_hold, said_by};
 use crate::prove::encode::{Encoding, Widened, Zone};
 use crate::prove::sat::{Lit, Refutation};
 use crate::prove::vocabulary::Word;
 use crate::prove::ways::Classes;
 use crate::prove::{Answer, Found, Prover, Question, Status, Witness, outside};
 use crate::resolve::model::*;
-use crate::verdict::OutcomeKind;
+use crate::verdict::{OutcomeKind, Verdict};
 
 /// By word, the duties whose lines speak of it.
 pub(crate) struct Speakers {
@@ -106,13 +108,13 @@ impl Prover<'_> {
         answers
     }
 
-    /// Looks at a duty beside each that shares words and is not known; `None` if it has no words.
+    /// Looks at a duty beside each that shares words and is not known, on so many threads; `None` if it has no words.
     pub(crate) fn pairs(
         &self,
         duty: DutyId,
-        speakers: &Speakers,
-        classes: &Classes,
-        known: &dyn Fn(DutyId) -> Option<Pair>,
+        (speakers, classes): (&Speakers, &Classes),
+        keeping: Option<&Keeping<'_>>,
+        jobs: usize,
     ) -> Option<Pairs> {
         let own = speakers.words.get(&duty)?;
         let since = Instant::now();
@@ -132,36 +134,62 @@ impl Prover<'_> {
             }
         }
         rivals.retain(|rival| !is_claimed(*rival) && self.may_compete(*rival, &speaks));
-        let mut pairs = Pairs::default();
-        let mut made: Option<(BTreeMap<DutyId, Witness>, Encoding<'_>)> = None;
-        for rival in rivals {
-            if let Some(pair) = known(rival) {
-                pairs.found.push((rival, pair));
-                continue;
-            }
-            let (shown, encoding) =
-                made.get_or_insert_with(|| (self.competing_ways(duty, classes), self.first_of_pairs(duty, own)));
-            let pair = match shown.remove(&rival) {
-                Some(witness) => Pair::Shown(witness),
-                None => {
-                    let (mut of_pair, mut later) = (encoding.clone(), BTreeSet::new());
-                    match self.compete((duty, rival), &mut of_pair, &mut later, since) {
-                        Found::Case(witness) => Pair::Shown(witness),
-                        Found::None(refutation) => {
-                            pairs.later.extend(later);
-                            Pair::Refuted(Some(refutation))
-                        }
-                        Found::GivenUp => Pair::Open(of_pair.widened),
+        let known = |rival: &DutyId| keeping.and_then(|keeping| keeping.pair(self, duty, *rival));
+        let known: Vec<(DutyId, Option<Pair>)> = rivals.into_iter().map(|rival| (rival, known(&rival))).collect();
+        let asked: Vec<DutyId> = known.iter().filter(|(_, pair)| pair.is_none()).map(|(rival, _)| *rival).collect();
+        let told = keeping.filter(|keeping| keeping.showed_none(self.rules, duty, &asked));
+        let shown = if asked.is_empty() { BTreeMap::new() } else { self.competing_ways(duty, classes, told) };
+        let next = AtomicUsize::new(0);
+        let ask = |prover: &Prover<'_>| {
+            let (mut first, mut found) = (None, Vec::new());
+            while let Some(&rival) = asked.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let (pair, later) = match shown.get(&rival) {
+                    Some(witness) => (Pair::Shown(witness.clone()), BTreeSet::new()),
+                    None => {
+                        let first = first.get_or_insert_with(|| prover.first_of_pairs(duty, own));
+                        prover.pair((duty, rival), first.clone(), since)
                     }
-                }
-            };
-            let pair = match pair {
-                Pair::Shown(witness) => Pair::Shown(witness.shortened(&mut |shorter| self.shows(duty, rival, shorter))),
-                other => other,
-            };
+                };
+                let pair = match pair {
+                    Pair::Shown(case) => Pair::Shown(case.shortened(&mut |shorter| prover.shows(duty, rival, shorter))),
+                    other => other,
+                };
+                found.push((rival, pair, later));
+            }
+            found
+        };
+        let &Self { rules, program, vocabulary, timeout, .. } = self;
+        let found = std::thread::scope(|scope| {
+            let helpers = (1..jobs.min(asked.len()))
+                .map(|_| scope.spawn(|| ask(&Prover::new(rules, program, vocabulary, timeout))))
+                .collect::<Vec<_>>();
+            let own = ask(self);
+            let helped = helpers.into_iter().map(|thread| thread.join().expect("a question never panics"));
+            std::iter::once(own).chain(helped).flatten().collect::<Vec<_>>()
+        });
+        let mut pairs = Pairs::default();
+        pairs.found.extend(known.into_iter().filter_map(|(rival, pair)| Some((rival, pair?))));
+        for (rival, pair, later) in found {
             pairs.found.push((rival, pair));
+            pairs.later.extend(later);
         }
+        pairs.found.sort_by_key(|(rival, _)| *rival);
         Some(pairs)
+    }
+
+    /// What becomes of a pair, searched for in the cases of a formula; and what was told to come later, if that was needed to refute.
+    fn pair(
+        &self,
+        (duty, rival): (DutyId, DutyId),
+        mut encoding: Encoding<'_>,
+        since: Instant,
+    ) -> (Pair, BTreeSet<Target>) {
+        let mut later = BTreeSet::new();
+        match self.compete((duty, rival), &mut encoding, &mut later, since) {
+            Found::Case(witness) => (Pair::Shown(witness), BTreeSet::new()),
+            Found::None(refutation) => (Pair::Refuted(Some(refutation)), later),
+            Found::GivenUp => (Pair::Open(encoding.widened), BTreeSet::new()),
+        }
     }
 
     /// A formula over the cases of a duty's hits that reach the threshold for it.
@@ -190,14 +218,14 @@ impl Prover<'_> {
         let Settings { threshold, margin, title_factor, .. } = self.rules.settings;
         let most = |rule: &Rule| -> u32 {
             let lines = rule.lines.iter().map(|line| {
-                if line.condition.as_ref().is_some_and(|condition| !could_hold(condition, &|word| speaks[word.index()]))
-                {
+                let speaks = |word: KeywordId| speaks[word.index()];
+                if line.condition.as_ref().is_some_and(|condition| !could_hold(condition, &speaks)) {
                     return 0;
                 }
                 match &line.worth {
                     Worth::Points(points) => *points,
                     Worth::Each { words, cap } => {
-                        let spoken = words.iter().filter(|(word, _)| speaks[word.index()]);
+                        let spoken = words.iter().filter(|(word, _)| speaks(*word));
                         let sum: u32 = spoken.map(|(_, weight)| weight).sum();
                         sum.min(*cap)
                     }
@@ -229,8 +257,7 @@ impl Prover<'_> {
 
     /// The case, and if something would be asked first the case with each answer.
     fn answered(&self, duty: DutyId, witness: Witness) -> Vec<Witness> {
-        let asks = self.decide(&witness, |verdict| verdict.outcome == OutcomeKind::Ask && !verdict.rivals.is_empty());
-        if !asks {
+        if !self.decide(&witness, asks_beside_rivals) {
             return vec![witness];
         }
         let settings = self.settings_of(duty, &witness.given);
@@ -247,27 +274,59 @@ impl Prover<'_> {
         scratch.working().keywords().all(|word| hits.contains(&word) || is_brought(word))
     }
 
-    /// By rival, a way in which a rule of a duty reaches the threshold and the rival competes.
-    fn competing_ways(&self, duty: DutyId, classes: &Classes) -> BTreeMap<DutyId, Witness> {
+    /// By rival, a way in which a rule of a duty reaches the threshold and the rival competes; of what was kept only such in which
+    /// something that has changed could hold.
+    fn competing_ways(
+        &self,
+        duty: DutyId,
+        classes: &Classes,
+        keeping: Option<&Keeping<'_>>,
+    ) -> BTreeMap<DutyId, Witness> {
         let mut found = BTreeMap::new();
+        let told = keeping.map(|keeping| Told::new(self, keeping));
+        let touched = told.as_ref().filter(|told| !told.may_hold_anywhere());
         for rule in self.rules.rules.iter().filter(|rule| rule.target == Target::Duty(duty)) {
-            self.ways_of_rule(rule, classes).0.each(MOST_WAYS, &mut |way| {
+            let (ways, _) = self.ways_of_rule(rule, classes);
+            let ways = match touched {
+                Some(told) => ways.with(&|piece| told.tells(piece)),
+                None => ways,
+            };
+            ways.each(MOST_WAYS, &mut |way| {
+                if touched.is_some_and(|told| !told.may_have_changed(way)) {
+                    return true;
+                }
                 let witness = self.text_of_way(way);
                 if witness.given.category.is_none() {
-                    let both = [witness.clone(), witness.in_one_sentence()];
-                    for witness in both.into_iter().flat_map(|witness| self.answered(duty, witness)) {
-                        let rivals: Vec<DutyId> = self.decide(&witness, |verdict| {
-                            let confers = verdict.outcome == OutcomeKind::Confer
-                                && verdict.first.is_some_and(|first| first.duty == duty);
-                            verdict.rivals.iter().filter(|_| confers).map(|rival| rival.duty).collect()
-                        });
-                        rivals.iter().for_each(|rival| _ = found.entry(*rival).or_insert_with(|| witness.clone()));
+                    for witness in [witness.clone(), witness.in_one_sentence()] {
+                        self.note_rivals(duty, witness, &mut found);
                     }
                 }
                 true
             });
         }
         found
+    }
+
+    /// Notes the rivals of a duty that comes first in a case, or if something would be asked first, with each answer.
+    fn note_rivals(&self, duty: DutyId, witness: Witness, found: &mut BTreeMap<DutyId, Witness>) {
+        let rivals_of = |witness: &Witness| {
+            self.decide(witness, |verdict| {
+                let is_first = verdict.first.is_some_and(|first| first.duty == duty);
+                let confers = verdict.outcome == OutcomeKind::Confer && is_first;
+                let rivals = verdict.rivals.iter().filter(|_| confers).map(|rival| rival.duty).collect::<Vec<_>>();
+                (rivals, asks_beside_rivals(verdict))
+            })
+        };
+        let mut note = |rivals: Vec<DutyId>, witness: &Witness| {
+            rivals.into_iter().for_each(|rival| _ = found.entry(rival).or_insert_with(|| witness.clone()));
+        };
+        let (rivals, asks) = rivals_of(&witness);
+        note(rivals, &witness);
+        let settings = if asks { self.settings_of(duty, &witness.given) } else { Vec::new() };
+        for given in settings {
+            let answered = Witness { given, ..witness.clone() };
+            note(rivals_of(&answered).0, &answered);
+        }
     }
 
     /// Looks for a case in which they compete.
@@ -329,6 +388,11 @@ impl Prover<'_> {
         }
         true
     }
+}
+
+/// Whether something is asked that must be known before it is known who competes.
+fn asks_beside_rivals(verdict: &Verdict) -> bool {
+    verdict.outcome == OutcomeKind::Ask && !verdict.rivals.is_empty()
 }
 
 impl Encoding<'_> {
