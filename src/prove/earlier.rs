@@ -468,8 +468,8 @@ impl<'r> Keeping<'r> {
             KeptPair::Shown(case) => {
                 let witness = prover.witness_of(case);
                 // What counted as the duty's own words counts still, unless either scores otherwise.
-                let is_same = !is_changed && !self.is_changed(rules, Target::Duty(rival));
-                let is_own = is_same || prover.is_own(duty, &witness);
+                let score_alike = !is_changed && !self.is_changed(rules, Target::Duty(rival));
+                let is_own = score_alike || prover.is_own(duty, &witness);
                 (is_own && prover.shows(duty, rival, &witness)).then_some(Pair::Shown(witness))
             }
             _ if is_changed => None,
