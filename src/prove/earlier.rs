@@ -130,8 +130,20 @@ fn rule_key(rules: &Resolved, rule: RuleId) -> (String, String) {
 /// A set of texts of changed lines, one bit each.
 pub(crate) type Bits = Vec<u64>;
 
+fn set(bits: &mut Bits, at: usize) {
+    bits.resize(bits.len().max(at / 64 + 1), 0);
+    bits[at / 64] |= 1 << (at % 64);
+}
+
+fn join(bits: &mut Bits, more: &[u64]) {
+    bits.resize(bits.len().max(more.len()), 0);
+    bits.iter_mut().zip(more).for_each(|(bits, more)| *bits |= more);
+}
+
 fn union(a: &[u64], b: &[u64]) -> Bits {
-    a.iter().zip(b).map(|(a, b)| a | b).collect()
+    let mut both = a.to_vec();
+    join(&mut both, b);
+    both
 }
 
 /// The lines of *no theft*, by number.
@@ -268,7 +280,7 @@ impl<'r> Keeping<'r> {
     pub(crate) fn bits(&self, words: &[KeywordId]) -> Bits {
         let mut bits = vec![0; self.texts.len().div_ceil(64)];
         for word in words {
-            self.inside[word.index()].iter().zip(&mut bits).for_each(|(more, bits)| *bits |= more);
+            join(&mut bits, &self.inside[word.index()]);
         }
         bits
     }
@@ -277,9 +289,7 @@ impl<'r> Keeping<'r> {
     pub(crate) fn bits_in(&self, texts: &[&str]) -> Bits {
         let mut bits = vec![0; self.texts.len().div_ceil(64)];
         let parts = texts.iter().flat_map(|text| parts_of(text, self.longest));
-        for at in parts.filter_map(|part| self.texts.get(part)) {
-            bits[at / 64] |= 1 << (at % 64);
-        }
+        parts.filter_map(|part| self.texts.get(part)).for_each(|at| set(&mut bits, *at));
         bits
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
-use super::{Bits, keywords_of};
+use super::{Bits, join, keywords_of, set};
 use crate::ids::*;
 use crate::resolve::model::*;
 use crate::touch::named;
@@ -14,7 +14,7 @@ pub(super) struct Changed<'r> {
     rules: &'r Resolved,
     /// What must stand in a text in which it holds.
     asks: Asks,
-    /// Without these words it is the line in its place in the other rule set; all of its own, if that is another.
+    /// Without these words it is the line in its place in the other rule set; all of its own and the names it asks for, if that is another.
     words: Vec<&'r str>,
     /// The same, as numbers.
     tells: Bits,
@@ -129,10 +129,7 @@ impl<'r> Numbers<'_, 'r> {
                 let (mut one, mut others) = (Bits::new(), Vec::new());
                 for part in self.each(parts) {
                     match part {
-                        Asks::One(bits) => {
-                            one.resize(one.len().max(bits.len()), 0);
-                            one.iter_mut().zip(bits).for_each(|(one, bits)| *one |= bits);
-                        }
+                        Asks::One(bits) => join(&mut one, &bits),
                         other => others.push(other),
                     }
                 }
@@ -175,11 +172,6 @@ impl Asks {
             Self::AtLeast(least, parts) => parts.iter().filter(|part| part.are_met(bits)).count() >= *least,
         }
     }
-}
-
-fn set(bits: &mut Bits, at: usize) {
-    bits.resize(bits.len().max(at / 64 + 1), 0);
-    bits[at / 64] |= 1 << (at % 64);
 }
 
 /// What bodies are called.

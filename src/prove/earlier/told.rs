@@ -5,7 +5,7 @@ use std::slice;
 
 use rustc_hash::FxHashMap;
 
-use super::{Bits, Keeping};
+use super::{Bits, Keeping, join};
 use crate::prove::Prover;
 use crate::prove::vocabulary::Word;
 use crate::prove::ways::{Piece, Way};
@@ -54,10 +54,7 @@ impl<'k, 'r> Told<'k, 'r> {
     pub(crate) fn may_have_changed(&self, way: &Way) -> bool {
         let mut bits = Bits::new();
         for piece in way {
-            self.of(piece, |(more, _)| {
-                bits.resize(more.len(), 0);
-                bits.iter_mut().zip(more).for_each(|(bits, more)| *bits |= more);
-            });
+            self.of(piece, |(more, _)| join(&mut bits, more));
         }
         self.keeping.may_hold(&bits)
     }
