@@ -23,6 +23,8 @@ enum Gate {
 pub(crate) struct Circuit {
     pub(crate) solver: Solver,
     gates: FxHashMap<Gate, Lit>,
+    /// Those built before it was copied.
+    shared: Rc<FxHashMap<Gate, Lit>>,
     truth: Lit,
 }
 
@@ -31,7 +33,17 @@ impl Circuit {
         let mut solver = Solver::new();
         let truth = Lit::new(solver.new_variable(true), false);
         solver.add(&[truth]);
-        Self { solver, gates: FxHashMap::default(), truth }
+        Self { solver, gates: FxHashMap::default(), shared: Rc::default(), truth }
+    }
+
+    /// Makes it cheap to be copied.
+    pub(crate) fn pack(&mut self) {
+        self.solver.pack();
+        Rc::make_mut(&mut self.shared).extend(self.gates.drain());
+    }
+
+    fn known(&self, gate: &Gate) -> Option<Lit> {
+        self.gates.get(gate).or_else(|| self.shared.get(gate)).copied()
     }
 
     /// What always holds.
@@ -80,8 +92,8 @@ impl Circuit {
             _ => {}
         }
         let key = Gate::And(lits.as_slice().into());
-        if let Some(gate) = self.gates.get(&key) {
-            return *gate;
+        if let Some(gate) = self.known(&key) {
+            return gate;
         }
         let gate = self.settled();
         lits.iter().for_each(|lit| self.solver.add(&[!gate, *lit]));
@@ -105,8 +117,8 @@ impl Circuit {
             self.no()
         } else if a == self.truth {
             !b
-        } else if let Some(gate) = self.gates.get(&Gate::Xor(a, b)) {
-            *gate
+        } else if let Some(gate) = self.known(&Gate::Xor(a, b)) {
+            gate
         } else {
             let gate = self.settled();
             for lits in [[!gate, a, b], [!gate, !a, !b], [gate, !a, b], [gate, a, !b]] {
@@ -131,8 +143,8 @@ impl Circuit {
             let second = self.or([of, no]);
             return self.and([first, second]);
         }
-        if let Some(gate) = self.gates.get(&Gate::Choice(of, yes, no)) {
-            return *gate;
+        if let Some(gate) = self.known(&Gate::Choice(of, yes, no)) {
+            return gate;
         }
         let gate = self.settled();
         for lits in [[!of, !yes, gate], [!of, yes, !gate], [of, !no, gate], [of, no, !gate]] {

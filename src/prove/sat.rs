@@ -2,6 +2,10 @@
 //! and Luby restarts (Eén, Sörensson 2003). Our own, and small, for the sake of what it leaves behind: every learned clause follows from
 //! those before it by unit propagation alone, so a refusal can be checked by whoever can propagate units.
 //!
+//! A conflict takes back one level only (Nadel, Ryvchin 2018; Möhle, Biere 2019): what was chosen before mostly stays, where all of it
+//! would have to be concluded again. So the trail is not in the order of levels: what a clause implies has the highest level of its
+//! other literals, stays while that level does, and is propagated again after each step back.
+//!
 //! Only free variables are chosen, false first, and gates follow from them: what is true in a case found is there for a reason, so that
 //! witnesses say little. (To choose gates too was slower on the shipped rules.)
 
@@ -110,10 +114,13 @@ fn range(ends: &[u32], at: u32) -> std::ops::Range<usize> {
 
 #[derive(Clone, Copy)]
 struct Watch {
+    /// The clause's number, and [`IS_PAIR`] if it has no more than two literals.
     clause: u32,
-    /// Another literal of the clause: if it holds the clause need not be looked at.
+    /// Another literal of the clause: if it holds, or if it is all the rest, the clause need not be looked at.
     other: Lit,
 }
+
+const IS_PAIR: u32 = 1 << 31;
 
 /// By literal, the clauses that watch it. All in one piece: one that has no room where it is moves to the end.
 #[derive(Clone, Default)]
@@ -140,6 +147,28 @@ impl Watches {
         }
         self.all[(list.start + list.len) as usize] = watch;
         list.len += 1;
+    }
+
+    fn remove(&mut self, lit: Lit, clause: u32) {
+        let list = &mut self.of[lit.index()];
+        let watches = &mut self.all[list.start as usize..(list.start + list.len) as usize];
+        if let Some(at) = watches.iter().position(|watch| watch.clause == clause) {
+            watches.copy_within(at + 1.., at);
+            list.len -= 1;
+        }
+    }
+
+    /// The lists side by side, in the order of literals, without those that are not wanted.
+    fn packed(&self, is_wanted: impl Fn(&Watch) -> bool) -> Self {
+        let mut packed = Self::default();
+        for List { start, len, .. } in &self.of {
+            let from = packed.all.len() as u32;
+            let list = &self.all[*start as usize..(start + len) as usize];
+            packed.all.extend(list.iter().filter(|watch| is_wanted(watch)));
+            let len = packed.all.len() as u32 - from;
+            packed.of.push(List { start: from, len, room: len });
+        }
+        packed
     }
 }
 
@@ -185,7 +214,7 @@ impl Solver {
         self.activities.push(0.0);
         self.seen.push(false);
         if is_free {
-            self.order.insert(variable, &self.activities);
+            self.order.take_in(variable);
         }
         variable
     }
@@ -218,7 +247,7 @@ impl Solver {
         }
         match n_free {
             0 => self.empty = Some(id),
-            1 if self.value(lits[0]) == UNSET => self.assign(lits[0], Some(id)),
+            1 if self.value(lits[0]) == UNSET => self.assign(lits[0], 0, Some(id)),
             _ => {}
         }
         self.clauses.push(&lits, &[]);
@@ -229,16 +258,32 @@ impl Solver {
         }
     }
 
+    /// Makes it small, to be copied. What is settled at the bottom is settled for good.
+    pub(crate) fn pack(&mut self) {
+        self.back_to(0);
+        let holds = |watch: &Watch| {
+            let lits = self.clauses.lits(watch.clause & !IS_PAIR);
+            lits.iter().any(|lit| self.value(*lit) > 0)
+        };
+        self.watches = self.watches.packed(|watch| !holds(watch));
+    }
+
     fn watch(&mut self, id: u32, lits: &[Lit]) {
+        let clause = if lits.len() == 2 { id | IS_PAIR } else { id };
         for (watched, other) in [(lits[0], lits[1]), (lits[1], lits[0])] {
-            self.watches.push(!watched, Watch { clause: id, other });
+            self.watches.push(!watched, Watch { clause, other });
         }
     }
 
-    fn assign(&mut self, lit: Lit, reason: Option<u32>) {
+    /// The level up to which a literal has its value.
+    fn level(&self, lit: Lit) -> u32 {
+        self.levels[lit.variable() as usize]
+    }
+
+    fn assign(&mut self, lit: Lit, level: u32, reason: Option<u32>) {
         let variable = lit.variable() as usize;
         self.values[variable] = if lit.is_negated() { -1 } else { 1 };
-        self.levels[variable] = self.marks.len() as u32;
+        self.levels[variable] = level;
         self.reasons[variable] = reason;
         self.trail.push(lit);
     }
@@ -256,9 +301,18 @@ impl Solver {
             while at < end {
                 let watch = self.watches.all[at as usize];
                 at += 1;
-                if self.value(watch.other) > 0 {
+                let of_other = self.value(watch.other);
+                if of_other > 0 || watch.clause & IS_PAIR != 0 {
                     self.watches.all[kept as usize] = watch;
                     kept += 1;
+                    let clause = watch.clause & !IS_PAIR;
+                    if of_other < 0 {
+                        conflict = Some(clause);
+                        break;
+                    }
+                    if of_other == UNSET {
+                        self.assign(watch.other, self.level(lit), Some(clause));
+                    }
                     continue;
                 }
                 let (clauses, values) = (&mut self.clauses, &self.values);
@@ -287,11 +341,22 @@ impl Solver {
                     break;
                 }
                 if self.value(first) == UNSET {
-                    self.assign(first, Some(watch.clause));
+                    // What turned false last, by level, is watched: it is the first to be open again.
+                    let lits = self.clauses.lits(watch.clause);
+                    let last = (2..lits.len())
+                        .fold(1, |last, at| if self.level(lits[at]) > self.level(lits[last]) { at } else { last });
+                    let level = self.level(lits[last]);
+                    if level > self.level(lit) {
+                        kept -= 1;
+                        self.rewatch(watch.clause, 1, last);
+                    }
+                    self.assign(first, level, Some(watch.clause));
                 }
             }
-            self.watches.all.copy_within(at as usize..end as usize, kept as usize);
-            self.watches.of[lit.index()].len = kept - start + (end - at);
+            if kept < at {
+                self.watches.all.copy_within(at as usize..end as usize, kept as usize);
+                self.watches.of[lit.index()].len = kept - start + (end - at);
+            }
             if conflict.is_some() {
                 self.n_propagated = self.trail.len();
                 return conflict;
@@ -300,18 +365,64 @@ impl Solver {
         None
     }
 
+    /// Lets a clause be watched by another of its literals, in the place of one that does so no longer.
+    fn rewatch(&mut self, clause: u32, place: usize, by: usize) {
+        let range = self.clauses.range(clause);
+        let lits = &mut self.clauses.lits[range];
+        lits.swap(place, by);
+        let (watched, other) = (lits[place], lits[1 - place]);
+        self.watches.push(!watched, Watch { clause, other });
+    }
+
+    /// Lets a clause that fails be watched by the two of its literals that turned false last, by level, that one first; with these levels.
+    fn watch_highest(&mut self, clause: u32) -> (Lit, u32, u32) {
+        for place in 0..2 {
+            let lits = self.clauses.lits(clause);
+            let Some(highest) =
+                (place..lits.len()).reduce(|a, b| if self.level(lits[b]) > self.level(lits[a]) { b } else { a })
+            else {
+                continue;
+            };
+            match (highest, lits.len()) {
+                _ if highest == place => {}
+                (1, _) | (_, 2) => {
+                    let range = self.clauses.range(clause);
+                    self.clauses.lits[range].swap(0, 1);
+                }
+                _ => {
+                    self.watches.remove(!lits[place], clause);
+                    self.rewatch(clause, place, highest);
+                }
+            }
+        }
+        match *self.clauses.lits(clause) {
+            [] => (Lit::new(0, false), 0, 0),
+            [only] => (only, self.level(only), 0),
+            [first, second, ..] => (first, self.level(first), self.level(second)),
+        }
+    }
+
+    /// Takes back what has its value above a level.
     fn back_to(&mut self, level: usize) {
         if self.marks.len() <= level {
             return;
         }
         let from = self.marks[level];
-        for lit in self.trail.drain(from..) {
+        let mut kept = from;
+        for at in from..self.trail.len() {
+            let lit = self.trail[at];
             let variable = lit.variable();
+            if self.levels[variable as usize] as usize <= level {
+                self.trail[kept] = lit;
+                kept += 1;
+                continue;
+            }
             self.values[variable as usize] = UNSET;
             if self.frees[variable as usize] {
-                self.order.insert(variable, &self.activities);
+                self.order.open(variable, &self.activities);
             }
         }
+        self.trail.truncate(kept);
         self.marks.truncate(level);
         self.n_propagated = from;
     }
@@ -425,20 +536,28 @@ impl Solver {
         }
         loop {
             if let Some(conflict) = self.propagate() {
-                if self.marks.is_empty() {
+                let (first, highest, second) = self.watch_highest(conflict);
+                if highest == 0 {
                     self.empty = Some(conflict);
                     return Outcome::Refuted;
                 }
+                if second < highest {
+                    // It alone had to hold before.
+                    self.back_to(highest as usize - 1);
+                    self.assign(first, second, Some(conflict));
+                    continue;
+                }
+                self.back_to(highest as usize);
                 n_conflicts += 1;
                 let (learned, back, from) = self.learn(conflict);
-                self.back_to(back);
+                self.back_to(highest as usize - 1);
                 let id = self.clauses.len() as u32;
                 if learned.len() >= 2 {
                     self.watch(id, &learned);
                 }
                 let first = learned[0];
                 self.clauses.push(&learned, &from);
-                self.assign(first, Some(id));
+                self.assign(first, back as u32, Some(id));
                 self.step /= 0.95;
                 if n_conflicts.is_multiple_of(64) && is_over(n_conflicts) {
                     return Outcome::GivenUp;
@@ -458,7 +577,7 @@ impl Solver {
                 return Outcome::Satisfied(values);
             };
             self.marks.push(self.trail.len());
-            self.assign(Lit::new(variable, true), None);
+            self.assign(Lit::new(variable, true), self.marks.len() as u32, None);
         }
     }
 
@@ -468,7 +587,7 @@ impl Solver {
                 return Some(variable);
             }
         }
-        None
+        self.order.next_idle(|variable| self.values[variable as usize] == UNSET)
     }
 
     /// Why the clauses cannot all hold, once that is known.
@@ -507,15 +626,39 @@ fn luby(mut at: i64) -> i64 {
     }
 }
 
-/// Open variables, the most active first.
+/// Open variables, the most active first, then those that never were active.
 #[derive(Clone, Default)]
 struct Order {
+    /// Active ones.
     heap: Vec<u32>,
     /// By variable: where it stands in the heap.
     places: Vec<Option<usize>>,
+    /// Every variable that is chosen, the oldest first.
+    all: Vec<u32>,
+    /// Before this one of them none is open that is not active.
+    idle: usize,
 }
 
 impl Order {
+    fn take_in(&mut self, variable: u32) {
+        self.all.push(variable);
+    }
+
+    /// Takes notice of a variable that has no value any longer.
+    fn open(&mut self, variable: u32, activities: &[f64]) {
+        if activities[variable as usize] > 0.0 {
+            self.insert(variable, activities);
+        } else if self.all.get(self.idle).is_none_or(|idle| variable < *idle) {
+            self.idle = self.all.partition_point(|other| *other < variable);
+        }
+    }
+
+    /// The oldest that was never active and is open.
+    fn next_idle(&mut self, is_open: impl Fn(u32) -> bool) -> Option<u32> {
+        self.idle += self.all[self.idle..].iter().take_while(|variable| !is_open(**variable)).count();
+        self.all.get(self.idle).copied()
+    }
+
     fn insert(&mut self, variable: u32, activities: &[f64]) {
         if self.places.len() <= variable as usize {
             self.places.resize(variable as usize + 1, None);
@@ -577,5 +720,65 @@ impl Order {
                 _ => return,
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::prove::checker::check;
+    use crate::testing::Rng;
+
+    /// Clauses of three literals, and some of two: near the number at which half of all sets can be satisfied.
+    fn random_clause(rng: &mut Rng, n_variables: usize) -> Vec<Lit> {
+        let n = if rng.chance(20) { 2 } else { 3 };
+        (0..n).map(|_| Lit::new(rng.below(n_variables) as u32, rng.chance(50))).collect()
+    }
+
+    fn holds(clause: &[Lit], values: impl Fn(u32) -> bool) -> bool {
+        clause.iter().any(|lit| values(lit.variable()) != lit.is_negated())
+    }
+
+    #[test]
+    fn what_is_found_holds_and_what_is_refuted_can_be_checked() {
+        let (mut n_found, mut n_refuted) = (0, 0);
+        for seed in 0..2000 {
+            let mut rng = Rng::new(seed);
+            let n_variables = rng.between(4, 14);
+            let mut solver = Solver::new();
+            (0..n_variables).for_each(|_| _ = solver.new_variable(true));
+            let mut clauses: Vec<Vec<Lit>> = Vec::new();
+            // Clauses come while it is asked, as questions add them; a copy goes on as the first does.
+            for _ in 0..4 {
+                for _ in 0..n_variables + 2 {
+                    let clause = random_clause(&mut rng, n_variables);
+                    solver.add(&clause);
+                    clauses.push(clause);
+                }
+                if rng.chance(30) {
+                    solver.pack();
+                    solver = solver.clone();
+                }
+                let can_hold = (0..1_u32 << n_variables)
+                    .any(|all| clauses.iter().all(|clause| holds(clause, |of| all >> of & 1 == 1)));
+                match solver.solve(&|_| false) {
+                    Outcome::Satisfied(model) => {
+                        n_found += 1;
+                        assert!(clauses.iter().all(|clause| holds(clause, |of| model[of as usize])), "seed {seed}");
+                    }
+                    Outcome::Refuted => {
+                        n_refuted += 1;
+                        assert!(!can_hold, "seed {seed}");
+                        let Refutation { clauses: given, learned } = solver.refutation().expect("it was refuted");
+                        let written = |clauses: Vec<Vec<Lit>>| -> Vec<Vec<i64>> {
+                            clauses.iter().map(|clause| clause.iter().map(|lit| lit.written()).collect()).collect()
+                        };
+                        assert_eq!(check(&written(given), &written(learned)), Ok(()), "seed {seed}");
+                    }
+                    Outcome::GivenUp => panic!("seed {seed}: nobody called it off"),
+                }
+            }
+        }
+        assert!(n_found > 1000 && n_refuted > 1000, "{n_found} {n_refuted}");
     }
 }
