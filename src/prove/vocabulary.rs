@@ -5,8 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::ways::parts_of;
 use crate::compile::Program;
 use crate::engine;
 use crate::given::Given;
@@ -27,6 +28,8 @@ pub(crate) struct Vocabulary {
     brought_by: BTreeMap<Word, Vec<Word>>,
     /// By keyword, those it lies inside.
     around: Vec<Vec<KeywordId>>,
+    /// By keyword, the masks that rules have for themselves and that can hide it, in order.
+    hidden_by: Vec<Vec<MaskId>>,
     /// Districts, streets and named places that anything depends on.
     pub(crate) districts: BTreeSet<DistrictId>,
     pub(crate) streets: BTreeSet<StreetId>,
@@ -74,6 +77,7 @@ impl Vocabulary {
             brings,
             brought_by,
             around,
+            hidden_by: hidden_by(rules),
             districts: BTreeSet::new(),
             streets: BTreeSet::new(),
             spots: BTreeSet::new(),
@@ -95,6 +99,12 @@ impl Vocabulary {
     /// The keywords a keyword lies inside, in order: longer ones, and stricter ones of the same text.
     pub(crate) fn around(&self, inner: KeywordId) -> &[KeywordId] {
         &self.around[inner.index()]
+    }
+
+    /// Those of a rule's own masks that can hide a keyword.
+    pub(crate) fn hiding(&self, masks: &[MaskId], keyword: KeywordId) -> Vec<MaskId> {
+        let can_hide = &self.hidden_by[keyword.index()];
+        masks.iter().copied().filter(|mask| can_hide.binary_search(mask).is_ok()).collect()
     }
 
     fn take_places(&mut self, rules: &Resolved) {
@@ -158,6 +168,37 @@ pub(crate) fn can_hide(rules: &Resolved, mask: MaskId, keyword: KeywordId) -> bo
     overhangs_left || overhangs_right || (mask != word && mask.contains(word.as_str()))
 }
 
+/// By keyword, the masks of rules that [`can_hide`] it.
+fn hidden_by(rules: &Resolved) -> Vec<Vec<MaskId>> {
+    let masks: BTreeSet<MaskId> = rules.rules.iter().flat_map(|rule| &rule.hides).copied().collect();
+    let (mut heads, mut tails, mut parts) = (PartsOf::default(), PartsOf::default(), PartsOf::default());
+    for &id in &masks {
+        let mask = rules.masks[id.index()].as_str();
+        for (at, _) in mask.char_indices().skip(1) {
+            heads.entry(&mask[..at]).or_default().push(id);
+            tails.entry(&mask[at..]).or_default().push(id);
+        }
+        parts_of(mask, mask.len())
+            .filter(|part| *part != mask)
+            .for_each(|part| parts.entry(part).or_default().push(id));
+    }
+    let of_keyword = |id: KeywordId| -> Vec<MaskId> {
+        if rules.likeness(id).is_some() {
+            return masks.iter().copied().collect();
+        }
+        let word = rules.keywords[id.index()].as_str();
+        let ends = || word.char_indices().map(|(at, char)| at + char.len_utf8());
+        let left = ends().filter_map(|at| tails.get(&word[..at]));
+        let right = word.char_indices().filter_map(|(at, _)| heads.get(&word[at..]));
+        let found: BTreeSet<MaskId> = left.chain(right).chain(parts.get(word)).flatten().copied().collect();
+        found.into_iter().collect()
+    };
+    (0..rules.keywords.len()).map(KeywordId::at).map(of_keyword).collect()
+}
+
+/// By a part of masks, the masks.
+type PartsOf<'r> = FxHashMap<&'r str, Vec<MaskId>>;
+
 /// The names that end as a name begins, or begin as one ends: another, or the same once more.
 fn overlapped(rules: &Resolved) -> BTreeSet<NameId> {
     let texts = || rules.names.iter().map(|name| name.folded.as_str());
@@ -167,4 +208,26 @@ fn overlapped(rules: &Resolved) -> BTreeSet<NameId> {
     let overlaps =
         |text: &str| inner(text).into_iter().any(|at| tails.contains(&text[..at]) || heads.contains(&text[at..]));
     (0..).map(NameId).zip(texts()).filter(|(_, text)| overlaps(text)).map(|(name, _)| name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Rng, random_rules};
+
+    #[test]
+    fn a_keyword_is_hidden_by_the_masks_that_can_hide_it() {
+        let mut n_found = 0;
+        for seed in 0..300 {
+            let rules = random_rules(&mut Rng::new(seed));
+            let masks: BTreeSet<MaskId> = rules.rules.iter().flat_map(|rule| &rule.hides).copied().collect();
+            for (keyword, found) in (0..).map(KeywordId).zip(hidden_by(&rules)) {
+                let expected: Vec<MaskId> =
+                    masks.iter().copied().filter(|mask| can_hide(&rules, *mask, keyword)).collect();
+                assert_eq!(found, expected, "seed {seed}, {}", rules.keywords[keyword.index()]);
+                n_found += found.len();
+            }
+        }
+        assert!(n_found > 100, "{n_found}");
+    }
 }

@@ -21,7 +21,7 @@ use rustc_hash::FxHashMap;
 
 use super::circuit::{Circuit, Number};
 use super::sat::Lit;
-use super::vocabulary::{Vocabulary, Word, can_hide};
+use super::vocabulary::{Vocabulary, Word};
 use crate::ids::*;
 use crate::resolve::model::*;
 
@@ -276,9 +276,7 @@ impl<'r> Encoding<'r> {
         }
         // Masks that can never hide it are as if they were not there.
         let own: Vec<MaskId> = match word {
-            Word::Keyword(keyword) => {
-                hides.iter().copied().filter(|mask| can_hide(self.rules, *mask, keyword)).collect()
-            }
+            Word::Keyword(keyword) => self.vocabulary.hiding(hides, keyword),
             Word::Name(_) => Vec::new(),
         };
         if let Some(lit) = self.words.get(zone, word, &own) {
