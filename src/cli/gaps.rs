@@ -73,7 +73,7 @@ fn format(args: &GapsArgs) -> GapsFormat {
 
 /// What is asked about must be there: else a slip of the pen would be answered by an empty list.
 fn refuse_unknown(sets: &[Set], names: &[String]) -> Result<(), Failure> {
-    let duties = sets.iter().flat_map(|set| &set.router.rules().duties);
+    let duties = sets.iter().flat_map(|set| &set.rules().duties);
     let known: BTreeSet<&str> = duties.map(|duty| duty.name.as_str()).collect();
     match names.iter().find(|name| !known.contains(name.as_str())) {
         None => Ok(()),

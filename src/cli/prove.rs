@@ -23,7 +23,7 @@ use super::rules::{self, RuleSet, open_named};
 use crate::diagnostic::{say, suggest};
 use crate::explain::describe;
 use crate::prove::periods::{Set, gaps, sets};
-use crate::prove::{Answer, Asked, Proved, Question, Status, difference, prove};
+use crate::prove::{Answer, Asked, Proved, Question, Status, difference, leads, prove};
 use crate::resolve::model::{Kept, Resolved};
 use crate::router::Router;
 
@@ -70,7 +70,7 @@ pub(super) fn run(console: &Console, args: &ProveArgs) -> Result<Found, Failure>
         ProveFormat::Human => {
             let mut text = String::new();
             let is_shown = |(at, answer): &&Told| {
-                args.all || answer.status != Status::Proved && answer.kept(sets[*at].router.rules()).is_none()
+                args.all || answer.status != Status::Proved && answer.kept(sets[*at].rules()).is_none()
             };
             for (at, answer) in told.iter().filter(is_shown) {
                 text += &human(&sets[*at], answer, (*at > 0, console.lang));
@@ -82,15 +82,15 @@ pub(super) fn run(console: &Console, args: &ProveArgs) -> Result<Found, Failure>
     if let Some(path) = &args.write_tests {
         write(path, &statements(&sets, &told))?;
     }
-    let is_kept = |(at, answer): &&Told| answer.kept(sets[*at].router.rules()).is_some();
+    let is_kept = |(at, answer): &&Told| answer.kept(sets[*at].rules()).is_some();
     let n_kept = told.iter().filter(is_kept).count();
     if n_kept > 0 {
         console.say(&say!("{n_kept} of these are kept for a reason (允许)", "其中 {n_kept} 处已写明允许的缘由"));
     }
     // A name leaves out what a permission may be for.
-    let of_day = sets[0].router.rules().kept.iter().filter(|_| asked.names.is_empty());
+    let of_day = sets[0].rules().kept.iter().filter(|_| asked.names.is_empty());
     for kept in of_day.filter(|kept| questions.iter().any(|question| question.name() == kept.question)) {
-        warn_unused(console, &sets[0].router, kept, &told);
+        warn_unused(console, sets[0].router(), kept, &told);
     }
     Ok(Found::problems(told.iter().any(|told| told.1.status.is_problem() && !is_kept(&told))))
 }
@@ -139,12 +139,16 @@ pub(super) fn ask(router: &Router, asked: &Asked, store: Option<&Store>, telling
 
 /// Asks of the sets of other periods who leads and what is promised, for rules find the same words in every period.
 pub(super) fn ask_of_periods(sets: &[Set], asked: &Asked, telling: &Telling) -> Vec<Told> {
-    let mut asked = asked.clone();
-    asked.questions.retain(|question| matches!(question, Question::OneLead | Question::Guarantee));
+    let asks = |question| asked.questions.contains(&question);
+    let of_promises = Asked { questions: vec![Question::Guarantee], ..asked.clone() };
     let tell = |done, all| telling.tell(done, all);
-    let of_set = |(at, Set { router, .. }): (usize, &Set)| {
-        let found = prove(router.rules(), router.program(), (&asked, None), &tell);
-        found.answers.into_iter().map(move |answer| (at, answer))
+    let of_set = |(at, set): (usize, &Set)| {
+        let rules = set.rules();
+        let mut found = if asks(Question::OneLead) { leads(rules, &asked.names) } else { Vec::new() };
+        if asks(Question::Guarantee) && !rules.guarantees.is_empty() {
+            found.extend(prove(rules, set.router().program(), (&of_promises, None), &tell).answers);
+        }
+        found.into_iter().map(move |answer| (at, answer))
     };
     sets.iter().enumerate().skip(1).flat_map(of_set).collect()
 }
@@ -227,7 +231,7 @@ fn summary(console: &Console, sets: &[Set], told: &[Told]) {
         }
         console.say(&say!("{name}:{counts_en}", "{zh}：{counts_zh}"));
     }
-    let rules = sets[0].router.rules();
+    let rules = sets[0].rules();
     let n_rules = rules.rules.len();
     let n_inside = rules.rules.iter().filter(|rule| crate::prove::outside_of(rules, rule).is_empty()).count();
     let percent = (n_inside * 100).checked_div(n_rules).unwrap_or(100);

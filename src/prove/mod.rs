@@ -37,7 +37,7 @@ pub(crate) use self::earlier::Earlier;
 use self::encode::{Encoding, Widened};
 pub(crate) use self::fragment::outside_of;
 pub(crate) use self::gaps::Gaps;
-pub(crate) use self::run::{Asked, Proved, prove};
+pub(crate) use self::run::{Asked, Proved, leads, prove};
 pub(crate) use self::sat::Lit;
 use self::sat::{Outcome, Refutation};
 use self::vocabulary::Vocabulary;

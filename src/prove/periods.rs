@@ -1,21 +1,57 @@
 //! The sets of rules of every period: a rule set is another one when something begins or ends.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, LazyLock};
 
 use jiff::civil::Date;
 
 use super::{Answer, Question, Status};
-use crate::checked::{Texts, Trees};
+use crate::checked::{Checked, Texts, Trees};
 use crate::diagnostic::{Code, Severity, say};
-use crate::resolve::model::Target;
+use crate::resolve::model::{Resolved, Target};
 use crate::resolve::period::Period;
 use crate::router::Router;
 
 /// One distinct set of rules, and when it is in force.
 pub(crate) struct Set {
-    pub(crate) router: Router,
+    made: Made,
     /// In the order of days.
     pub(crate) periods: Vec<Period>,
+}
+
+type Compile = Box<dyn FnOnce() -> Router + Send>;
+
+enum Made {
+    Router(Box<Router>),
+    /// Compiled when that is needed: who leads is told by the rules alone.
+    Rules(Arc<Resolved>, Box<LazyLock<Router, Compile>>),
+}
+
+impl Set {
+    fn of(mut checked: Checked) -> Self {
+        let period = checked.period;
+        let rules = Arc::new(std::mem::take(&mut checked.rules));
+        let of_router = Arc::clone(&rules);
+        let compile = move || {
+            checked.rules = Arc::unwrap_or_clone(of_router);
+            checked.into_router().expect("rules without errors are compiled")
+        };
+        Self { made: Made::Rules(rules, Box::new(LazyLock::new(Box::new(compile)))), periods: vec![period] }
+    }
+
+    pub(crate) fn rules(&self) -> &Resolved {
+        match &self.made {
+            Made::Router(router) => router.rules(),
+            Made::Rules(rules, _) => rules,
+        }
+    }
+
+    pub(crate) fn router(&self) -> &Router {
+        match &self.made {
+            Made::Router(router) => router,
+            Made::Rules(_, router) => router,
+        }
+    }
 }
 
 /// The distinct sets of rules, that of the day first, then by day; and the periods in which the rules have errors. On so many threads
@@ -36,13 +72,13 @@ pub(crate) fn sets<T>(
             (others.join().expect("rules that are checked never panic"), done)
         }),
     };
-    let mut sets = vec![Set { router, periods: vec![own] }];
+    let mut sets = vec![Set { made: Made::Router(Box::new(router)), periods: vec![own] }];
     let mut broken = Vec::new();
     for (period, found) in periods {
         match found {
-            Found::Rules(router) => match sets.iter_mut().find(|set| set.router.ruleset() == router.ruleset()) {
+            Found::Rules(checked) => match sets.iter_mut().find(|set| set.rules().ruleset == checked.rules.ruleset) {
                 Some(set) => set.periods.push(period),
-                None => sets.push(Set { router: *router, periods: vec![period] }),
+                None => sets.push(Set::of(*checked)),
             },
             Found::Nothing => {}
             Found::Errors(answer) => broken.push(*answer),
@@ -72,7 +108,7 @@ fn others(texts: &Texts, own: Period, jobs: usize) -> Vec<(Period, Found)> {
 
 /// The rules on a day.
 enum Found {
-    Rules(Box<Router>),
+    Rules(Box<Checked>),
     /// Nothing is in force yet, or any longer.
     Nothing,
     Errors(Box<Answer>),
@@ -83,11 +119,7 @@ fn at(texts: &Texts, trees: &Trees, day: Date) -> (Period, Found) {
     let period = checked.period;
     let first = checked.diagnostics.list().iter().find(|found| found.severity == Severity::Error);
     let Some(first) = first else {
-        return match checked.into_router() {
-            Ok(router) => (period, Found::Rules(Box::new(router))),
-            // Only errors keep rules from being used, and there is none.
-            Err(_) => (period, Found::Nothing),
-        };
+        return (period, Found::Rules(Box::new(checked)));
     };
     if first.code == Code::NothingInForce {
         return (period, Found::Nothing);
@@ -118,7 +150,7 @@ pub(crate) fn in_order(sets: &[Set]) -> Vec<(Period, &Set)> {
 pub(crate) fn in_force<'s>(periods: &[(Period, &'s Set)]) -> BTreeMap<&'s str, BTreeSet<usize>> {
     let mut duties: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
     for (at, (_, set)) in periods.iter().enumerate() {
-        let rules = set.router.rules();
+        let rules = set.rules();
         let targets: BTreeSet<Target> = rules.rules.iter().map(|rule| rule.target).collect();
         for target in targets {
             if let Target::Duty(duty) = target {
@@ -138,7 +170,7 @@ pub(crate) fn gaps(sets: &[Set], names: &[String]) -> Vec<Answer> {
         let (Some(first), Some(last)) = (at.first(), at.last()) else { continue };
         let Some(missing) = (*first..*last).find(|period| !at.contains(period)) else { continue };
         let days = told(periods[missing].0);
-        let duty = sets[0].router.rules().duties.iter().find(|duty| duty.name == **name);
+        let duty = sets[0].rules().duties.iter().find(|duty| duty.name == **name);
         let why = say!("nobody leads it in {days}", "{days} 期间无人主责");
         answers.push(Answer::new(Question::OneLead, name, duty.map(|duty| duty.span), Status::Failed, why));
     }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::earlier::{Earlier, Keeping};
 use super::questions::competition::Speakers;
+use super::questions::one_lead::one_lead;
 use super::theft::Lines;
 use super::vocabulary::Vocabulary;
 use super::{Answer, Part, Prover, Question};
@@ -95,7 +96,7 @@ pub(crate) fn prove(
             });
             let found = match *item {
                 _ if kept.is_some() => kept.into_iter().collect(),
-                Item::OneLead(duty) => vec![prover.one_lead(duty)],
+                Item::OneLead(duty) => vec![one_lead(rules, duty)],
                 Item::Reachable(target) => prover.reachable(target, keeping).into_iter().collect(),
                 Item::Arms(duty) => prover.arms_that_hold(duty).into_iter().collect(),
                 Item::Lines(rule) => prover.lines_that_count(rule).into_iter().collect(),
@@ -131,6 +132,13 @@ pub(crate) fn prove(
         _ => (asked.is_everything && !asked.proofs).then_some(now),
     };
     Proved { answers: answers.into_values().flatten().collect(), keep }
+}
+
+/// Asks of every duty, or of those with these names, whether it has one lead: that takes no words.
+pub(crate) fn leads(rules: &Resolved, names: &[String]) -> Vec<Answer> {
+    let duties = (0..).map(DutyId).zip(&rules.duties);
+    let named = duties.filter(|(_, duty)| names.is_empty() || names.contains(&duty.name));
+    named.map(|(id, _)| one_lead(rules, id)).collect()
 }
 
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -21,7 +21,7 @@ pub(super) fn human(set: &Set, answer: &Answer, (is_other_period, lang): (bool, 
     };
     let color = if answer.status.is_problem() { "\x1b[1;31m" } else { "\x1b[1m" };
     let mut text = format!("{color}{status}\x1b[0m {question} {}", answer.name);
-    if let Some(place) = place(&set.router, answer) {
+    if let Some(place) = place(set.router(), answer) {
         text += &format!(" ({place})");
     }
     if is_other_period {
@@ -30,9 +30,9 @@ pub(super) fn human(set: &Set, answer: &Answer, (is_other_period, lang): (bool, 
     }
     text += &format!("\n    {}\n", answer.why.in_lang(lang));
     if let Some(witness) = &answer.witness {
-        let case = witness.case(set.router.rules());
+        let case = witness.case(set.rules());
         text += &format!("    {}\n", quoted(&case, lang));
-        let decision = set.router.route(&case, &mut Scratch::default());
+        let decision = set.router().route(&case, &mut Scratch::default());
         text += &format!("    → {}\n", case::in_short(&decision, lang));
         for line in ledger(set, &case, lang) {
             text += &format!("      {line}\n");
@@ -43,7 +43,7 @@ pub(super) fn human(set: &Set, answer: &Answer, (is_other_period, lang): (bool, 
 
 /// What each rule earned, in a line for each duty.
 fn ledger(set: &Set, case: &Case, lang: Lang) -> Vec<String> {
-    let explanation = set.router.explain(case);
+    let explanation = set.router().explain(case);
     let entries = explanation.ledger.iter().take(3);
     let lines = entries.map(|entry| {
         let words: Vec<String> = entry
@@ -69,12 +69,12 @@ pub(super) fn json(sets: &[Set], told_all: &[Told]) -> Value {
             let periods = set.periods.iter().map(|period| {
                 json!({"from": period.from.map(|day| day.to_string()), "until": period.until.map(|day| day.to_string())})
             });
-            json!({"ruleset": set.router.ruleset(), "periods": periods.collect::<Vec<_>>()})
+            json!({"ruleset": set.rules().ruleset, "periods": periods.collect::<Vec<_>>()})
         })
         .collect();
     let answers: Vec<Value> = told_all.iter().map(|(at, answer)| one(&sets[*at], *at, answer)).collect();
-    let rules = sets[0].router.rules();
-    json!({"ruleset": sets[0].router.ruleset(), "sets": of_sets, "fragment": fragment(rules), "answers": answers})
+    let rules = sets[0].rules();
+    json!({"ruleset": sets[0].rules().ruleset, "sets": of_sets, "fragment": fragment(rules), "answers": answers})
 }
 
 fn fragment(rules: &Resolved) -> Value {
@@ -91,8 +91,8 @@ fn fragment(rules: &Resolved) -> Value {
 
 fn one(set: &Set, at: usize, answer: &Answer) -> Value {
     let witness = answer.witness.as_ref().map(|witness| {
-        let case = witness.case(set.router.rules());
-        let decision = set.router.route(&case, &mut Scratch::default());
+        let case = witness.case(set.rules());
+        let decision = set.router().route(&case, &mut Scratch::default());
         json!({"case": case, "decision": decision})
     });
     // As files of clauses write them; each learned clause follows from all before it by unit propagation.
@@ -109,11 +109,11 @@ fn one(set: &Set, at: usize, answer: &Answer) -> Value {
     json!({
         "question": answer.question.name(),
         "name": answer.name,
-        "place": place(&set.router, answer),
+        "place": place(set.router(), answer),
         "set": at,
         "answer": answer.status.say().0.to_lowercase(),
         "why": {"zh": answer.why.zh, "en": answer.why.en},
-        "kept": answer.kept(set.router.rules()).map(|kept| &kept.because),
+        "kept": answer.kept(set.rules()).map(|kept| &kept.because),
         "witness": witness,
         "proofs": proofs,
     })
@@ -127,9 +127,9 @@ pub(super) fn statements(sets: &[Set], told_all: &[Told]) -> String {
         let is_of_rules = matches!(answer.question, Question::OwnWords | Question::Theft | Question::Competition);
         let Some(witness) = answer.witness.as_ref().filter(|_| is_of_rules) else { continue };
         let set = &sets[*at];
-        let case = Witness::case(witness, set.router.rules());
-        let decision = set.router.route(&case, &mut Scratch::default());
-        let place = place(&set.router, answer).unwrap_or_default();
+        let case = Witness::case(witness, set.rules());
+        let decision = set.router().route(&case, &mut Scratch::default());
+        let place = place(set.router(), answer).unwrap_or_default();
         let zones = [case.title.as_str(), case.text.as_str()].into_iter().filter(|zone| !zone.is_empty());
         // A quote would end the statement's own; a blank parts the words as well as it does.
         let whole = zones.collect::<Vec<_>>().join("。").replace(['"', '“', '”', '\n', '\r'], " ");

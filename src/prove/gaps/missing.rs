@@ -248,23 +248,23 @@ pub(super) fn periods(sets: &[Set], broken: &[Answer], names: &[String]) -> Vec<
     for (name, at) in in_force.iter().filter(|(name, _)| names.is_empty() || names.iter().any(|of| of == *name)) {
         let (Some(first), Some(last)) = (at.first(), at.last()) else { continue };
         // As it is now, or was last.
-        let duty_in = |set: &Set| set.router.rules().duties.iter().position(|duty| duty.name == *name);
+        let duty_in = |set: &Set| set.rules().duties.iter().position(|duty| duty.name == *name);
         let of_day = periods.iter().position(|(_, set)| std::ptr::eq(*set, &sets[0])).filter(|day| at.contains(day));
         let known = periods[of_day.unwrap_or(*last)].1;
         let Some(duty) = duty_in(known).map(DutyId::at) else { continue };
-        let mut reader = Reader::of(&known.router);
+        let mut reader = Reader::of(known.router());
         let words = reader.words(duty);
         let texts: Vec<Case> = reader.examples(duty).into_iter().chain(&words).cloned().collect();
         let Some(text) = texts.into_iter().find(|text| reader.is_first(duty, text)) else { continue };
         let later = (*first..periods.len()).filter(|period| !at.contains(period));
         let without: Vec<(Period, &Set)> = later
             .map(|period| periods[period])
-            .filter(|(_, set)| is_unanswered(Reader::of(&set.router).verdict(&text)))
+            .filter(|(_, set)| is_unanswered(Reader::of(set.router()).verdict(&text)))
             .collect();
         let Some((_, then)) = without.first() else { continue };
-        let shown = Some(Reader::of(&then.router).shown(text));
+        let shown = Some(Reader::of(then.router()).shown(text));
         let sides = reader.sides(duty);
-        let rules = known.router.rules();
+        let rules = known.rules();
         let kept = rules
             .kept
             .iter()

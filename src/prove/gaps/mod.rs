@@ -139,8 +139,8 @@ impl Gaps {
     /// Reads the list from the sets of rules (that of the day first), from the answers about each of them, and from those about
     /// periods in which the rules have errors. A few thousand cases are decided.
     pub(crate) fn of(sets: &[Set], answers: &[(usize, Answer)], broken: &[Answer], duties: &[String]) -> Self {
-        let mut reader = Reader::of(&sets[0].router);
-        let rules = sets[0].router.rules();
+        let mut reader = Reader::of(sets[0].router());
+        let rules = sets[0].rules();
         let of_day: Vec<&Answer> = answers.iter().filter(|(at, _)| *at == 0).map(|(_, answer)| answer).collect();
         let mut entries = overlap::entries(&mut reader, &of_day);
         entries.extend(unclear::entries(&mut reader, &of_day, duties));
@@ -151,7 +151,7 @@ impl Gaps {
         for (at, set) in sets.iter().enumerate() {
             let of_set: Vec<&Answer> = answers.iter().filter(|(of, _)| *of == at).map(|(_, answer)| answer).collect();
             let periods: Vec<String> = set.periods.iter().map(|period| told(*period)).collect();
-            for mut entry in missing::leads(&mut Reader::of(&set.router), &of_set) {
+            for mut entry in missing::leads(&mut Reader::of(set.router()), &of_set) {
                 let same = entries.iter_mut().find(|other| {
                     (other.kind, &other.about, &other.why, &other.place)
                         == (entry.kind, &entry.about, &entry.why, &entry.place)
@@ -174,7 +174,7 @@ impl Gaps {
         entries.sort_by_cached_key(order);
         Self {
             name: rules.name.clone(),
-            as_of: sets[0].router.as_of().to_string(),
+            as_of: sets[0].router().as_of().to_string(),
             ruleset: rules.ruleset.clone(),
             duties: duties.to_vec(),
             n_sets: sets.len(),

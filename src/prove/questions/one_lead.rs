@@ -5,32 +5,30 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Say, say};
 use crate::given::Given;
 use crate::ids::*;
-use crate::prove::{Answer, Prover, Question, Status, Witness};
+use crate::prove::{Answer, Question, Status, Witness};
 use crate::reference;
 use crate::resolve::model::*;
 
 /// A table of more cells than this is not filled in.
 const MOST_CELLS: usize = 20_000;
 
-impl Prover<'_> {
-    /// Fills in the table of one duty: by place, by the values each fact may have (each alone, and all of them).
-    pub(crate) fn one_lead(&self, id: DutyId) -> Answer {
-        let duty = &self.rules.duties[id.index()];
-        let cells = Cells::of(self.rules, id);
-        let n_cells = cells.given.len();
-        let answer = |status, why| Answer::new(Question::OneLead, &duty.name, Some(duty.span), status, why);
-        match cells.wrong().next() {
-            Some((given, Wrong { why, .. })) => {
-                answer(Status::Witness, why).shown_by(Witness { given: given.clone(), ..Witness::default() })
-            }
-            None if cells.are_all => {
-                answer(Status::Proved, say!("one lead in each of {n_cells} cells", "{n_cells} 个组合各有唯一主责"))
-            }
-            None => answer(
-                Status::Sampled,
-                say!("one lead in each of the first {n_cells} cells", "前 {n_cells} 个组合各有唯一主责"),
-            ),
+/// Fills in the table of one duty: by place, by the values each fact may have (each alone, and all of them).
+pub(crate) fn one_lead(rules: &Resolved, id: DutyId) -> Answer {
+    let duty = &rules.duties[id.index()];
+    let cells = Cells::of(rules, id);
+    let n_cells = cells.given.len();
+    let answer = |status, why| Answer::new(Question::OneLead, &duty.name, Some(duty.span), status, why);
+    match cells.wrong().next() {
+        Some((given, Wrong { why, .. })) => {
+            answer(Status::Witness, why).shown_by(Witness { given: given.clone(), ..Witness::default() })
         }
+        None if cells.are_all => {
+            answer(Status::Proved, say!("one lead in each of {n_cells} cells", "{n_cells} 个组合各有唯一主责"))
+        }
+        None => answer(
+            Status::Sampled,
+            say!("one lead in each of the first {n_cells} cells", "前 {n_cells} 个组合各有唯一主责"),
+        ),
     }
 }
 
