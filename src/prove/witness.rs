@@ -30,8 +30,8 @@ impl Witness {
     /// The title and the text.
     pub(crate) fn zones(&self) -> (String, String) {
         let text = match self.one_sentence {
-            // Only a text with a stop before its end is one sentence up to there.
-            true => format!("{}。谢谢", self.text.join("，")),
+            // Only a text with a stop before its end is one sentence up to there. What follows it is hardly a keyword.
+            true => format!("{}。此致", self.text.join("，")),
             false => self.text.join("。"),
         };
         (self.title.join("。"), text)

@@ -151,7 +151,9 @@ impl Prover<'_> {
                     }
                 };
                 let pair = match pair {
-                    Pair::Shown(case) => Pair::Shown(case.shortened(&mut |shorter| prover.shows(duty, rival, shorter))),
+                    Pair::Shown(case) => {
+                        Pair::Shown(case.shortened(&mut |shorter| prover.shows_by_own(duty, rival, shorter)))
+                    }
                     other => other,
                 };
                 found.push((rival, pair, later));
@@ -203,6 +205,7 @@ impl Prover<'_> {
             encoding.circuit.require(&[!bit]);
         }
         encoding.say_only_hits(duty);
+        encoding.circuit.pack();
         encoding.most_conflicts = MOST_CONFLICTS;
         encoding
     }
@@ -253,6 +256,11 @@ impl Prover<'_> {
                 && verdict.first.is_some_and(|first| first.duty == duty)
                 && verdict.rivals.iter().any(|demand| demand.duty == rival)
         })
+    }
+
+    /// The same, by words of the duty alone.
+    fn shows_by_own(&self, duty: DutyId, rival: DutyId, witness: &Witness) -> bool {
+        self.shows(duty, rival, witness) && self.is_own(duty, witness)
     }
 
     /// The case, and if something would be asked first the case with each answer.
@@ -318,6 +326,8 @@ impl Prover<'_> {
             })
         };
         let mut note = |rivals: Vec<DutyId>, witness: &Witness| {
+            let is_new = rivals.iter().any(|rival| !found.contains_key(rival));
+            let rivals = if is_new && self.is_own(duty, witness) { rivals } else { Vec::new() };
             rivals.into_iter().for_each(|rival| _ = found.entry(rival).or_insert_with(|| witness.clone()));
         };
         let (rivals, asks) = rivals_of(&witness);
@@ -347,7 +357,7 @@ impl Prover<'_> {
             // A rival whose own words would list it is one where all is said in one sentence.
             let both = [witness.clone(), witness.clone().in_one_sentence()];
             for witness in both.into_iter().flat_map(|witness| self.answered(duty, witness)) {
-                if self.shows(duty, rival, &witness) {
+                if self.shows_by_own(duty, rival, &witness) {
                     return Found::Case(witness);
                 }
             }
