@@ -175,6 +175,8 @@ pub(crate) struct Keeping<'r> {
     longest: usize,
     /// By keyword of the present rules: which of these texts stand in it.
     inside: Vec<Bits>,
+    /// By keyword of the present rules: whether a changed line differs by one of them.
+    telling: Vec<bool>,
     /// Read when needed.
     of_lines: OnceLock<OfLines>,
     /// By which texts of changed lines stand in an example, the lines to be tried beside it.
@@ -196,6 +198,7 @@ impl<'r> Keeping<'r> {
             texts: FxHashMap::default(),
             longest: 0,
             inside: Vec::new(),
+            telling: Vec::new(),
             of_lines: OnceLock::new(),
             beside: Mutex::default(),
         };
@@ -274,6 +277,7 @@ impl<'r> Keeping<'r> {
         self.lines.iter_mut().for_each(|line| line.number(&mut self.texts));
         self.longest = self.texts.keys().map(|text| text.len()).max().unwrap_or(0);
         self.inside = rules.keywords.iter().map(|keyword| self.bits_in(&[keyword])).collect();
+        self.telling = self.inside.iter().map(|bits| self.tells(bits)).collect();
     }
 
     /// Which texts of changed lines stand in any of these words.
@@ -296,6 +300,11 @@ impl<'r> Keeping<'r> {
     /// Whether one of these texts is one by which a changed line differs.
     pub(crate) fn tells(&self, bits: &[u64]) -> bool {
         self.lines.iter().any(|line| line.tells(bits))
+    }
+
+    /// Whether a text by which a changed line differs stands in a keyword.
+    pub(crate) fn is_telling(&self, keyword: KeywordId) -> bool {
+        self.telling[keyword.index()]
     }
 
     /// Whether something could hold, that did not or does not, in a text of words in which these texts stand.

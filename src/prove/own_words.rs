@@ -2,8 +2,8 @@
 
 use std::time::Instant;
 
-use super::earlier::Keeping;
 use super::earlier::told::Told;
+use super::earlier::{Keeping, is_plain_line, keywords_of};
 use super::vocabulary::Word;
 use super::ways::{Classes, MOST_BY_PAIRS, MOST_WAYS, Piece, Way};
 use super::{Answer, Prover, Question, Status, Witness};
@@ -31,7 +31,7 @@ impl Prover<'_> {
         let is_other = keeping.is_none_or(|keeping| keeping.is_other(self.rules, id));
         if let Some(told) = touched
             && !is_other
-            && !rule.lines.iter().any(|line| self.is_told(line, classes, &|piece| told.tells(piece)))
+            && !rule.lines.iter().any(|line| self.may_be_told(line, classes, told))
         {
             return was;
         }
@@ -99,14 +99,11 @@ impl Prover<'_> {
         })
     }
 
-    /// Whether such a piece stands in a way to make a line true.
-    fn is_told(&self, line: &Line, classes: &Classes, is_one: &dyn Fn(&Piece) -> bool) -> bool {
-        let words = match &line.worth {
-            Worth::Points(_) => &[],
-            Worth::Each { words, .. } => &words[..],
-        };
-        words.iter().any(|(word, _)| is_one(&Piece::Word(Word::Keyword(*word), false)))
-            || line.condition.as_ref().is_some_and(|of| !self.ways_of(of, false, classes).with(is_one).is_none())
+    /// Whether a piece of a way to make a line true may be such a one: only words that lie apart are looked at one by one.
+    fn may_be_told(&self, line: &Line, classes: &Classes, told: &Told<'_, '_>) -> bool {
+        let class = |word: KeywordId| classes.get(&word).copied().unwrap_or(word);
+        let is_told = |word: KeywordId| told.tells(&Piece::Word(Word::Keyword(word), false));
+        !is_plain_line(line) || keywords_of(line).into_iter().any(|word| is_told(word) || is_told(class(word)))
     }
 
     /// Whether a rule's own lines reach the threshold in a case that does not go where they send it.

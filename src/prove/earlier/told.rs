@@ -14,8 +14,8 @@ use crate::prove::ways::{Piece, Way};
 pub(crate) struct Told<'k, 'r> {
     prover: &'k Prover<'r>,
     keeping: &'k Keeping<'r>,
-    /// By piece, the texts of changed lines that stand in it, and whether a changed line differs by one of them.
-    pieces: RefCell<FxHashMap<Piece, (Bits, bool)>>,
+    /// By piece, the texts of changed lines that stand in it.
+    pieces: RefCell<FxHashMap<Piece, Bits>>,
 }
 
 impl<'k, 'r> Told<'k, 'r> {
@@ -23,7 +23,7 @@ impl<'k, 'r> Told<'k, 'r> {
         Self { prover, keeping, pieces: RefCell::default() }
     }
 
-    fn of<T>(&self, piece: &Piece, ask: impl FnOnce(&(Bits, bool)) -> T) -> T {
+    fn of<T>(&self, piece: &Piece, ask: impl FnOnce(&Bits) -> T) -> T {
         if let Some(known) = self.pieces.borrow().get(piece) {
             return ask(known);
         }
@@ -36,8 +36,7 @@ impl<'k, 'r> Told<'k, 'r> {
                 self.keeping.bits_in(&[&title, &text])
             }
         };
-        let tells = self.keeping.tells(&bits);
-        ask(self.pieces.borrow_mut().entry(piece.clone()).or_insert((bits, tells)))
+        ask(self.pieces.borrow_mut().entry(piece.clone()).or_insert(bits))
     }
 
     /// Whether something that has changed could hold whatever is said.
@@ -47,14 +46,20 @@ impl<'k, 'r> Told<'k, 'r> {
 
     /// Whether a changed line differs by a text that stands in a piece.
     pub(crate) fn tells(&self, piece: &Piece) -> bool {
-        self.of(piece, |(_, tells)| *tells)
+        match piece {
+            Piece::Word(Word::Keyword(word), _) => self.keeping.is_telling(*word),
+            Piece::Near(left, right, gap, _) if *gap > 0 => {
+                self.keeping.is_telling(*left) || self.keeping.is_telling(*right)
+            }
+            _ => self.of(piece, |bits| self.keeping.tells(bits)),
+        }
     }
 
     /// Whether something that has changed could hold in a way.
     pub(crate) fn may_have_changed(&self, way: &Way) -> bool {
         let mut bits = Bits::new();
         for piece in way {
-            self.of(piece, |(more, _)| join(&mut bits, more));
+            self.of(piece, |more| join(&mut bits, more));
         }
         self.keeping.may_hold(&bits)
     }
