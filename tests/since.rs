@@ -161,3 +161,16 @@ fn columns_that_are_called_otherwise_are_another_run() {
     let said = run(&folder, &[], &["-o", "new.jsonl", "--since", "old.jsonl", "--old-rules", "old"]);
     assert!(said.code == 2 && said.err.contains("the names of columns are others"), "{}", said.err);
 }
+
+#[test]
+fn the_cases_themselves_are_no_earlier_run() {
+    let folder = earlier(&[]);
+    let said = run(&folder, &[], &["-o", "new.jsonl", "--since", "./in.jsonl", "--old-rules", "old"]);
+    assert_eq!(said.code, 2);
+    assert!(
+        said.err.contains("`--since` names the cases themselves") && said.err.contains("earlier run"),
+        "{}",
+        said.err
+    );
+    assert!(!folder.path().join("new.jsonl").exists());
+}

@@ -1,5 +1,7 @@
 //! Mistakes in the arguments, told in the user's language; help and version, which are no mistakes.
 
+use std::error::Error;
+use std::num::{IntErrorKind, ParseIntError};
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -75,7 +77,7 @@ fn unquoted(kind: ErrorKind) -> Failure {
 fn chinese(error: &clap::Error) -> Say {
     let of = |kind| error.get(kind).map(shown).unwrap_or_default();
     let (arg, value) = (of(ContextKind::InvalidArg), of(ContextKind::InvalidValue));
-    let why = std::error::Error::source(error).map(|why| format!("：{why}")).unwrap_or_default();
+    let why = error.source().map(|cause| format!("：{}", why(cause))).unwrap_or_default();
     let en = error.to_string();
     let zh = match error.kind() {
         ErrorKind::InvalidSubcommand => format!("没有命令 `{}`", of(ContextKind::InvalidSubcommand)),
@@ -93,6 +95,23 @@ fn chinese(error: &clap::Error) -> Say {
         _ => en.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned(),
     };
     Say { en, zh }
+}
+
+/// Why a value is none: what the parsers of numbers say is put in 中文.
+fn why(cause: &(dyn Error + 'static)) -> String {
+    if let Some(number) = cause.downcast_ref::<ParseIntError>() {
+        let why = match number.kind() {
+            IntErrorKind::PosOverflow => "数太大",
+            IntErrorKind::NegOverflow => "数太小",
+            _ => "请写整数",
+        };
+        return why.to_owned();
+    }
+    let told = cause.to_string();
+    match told.split_once(" is not in ") {
+        Some((_, range)) => format!("不在 {range} 之内"),
+        None => told,
+    }
 }
 
 fn meant(error: &clap::Error) -> Option<Say> {
