@@ -36,8 +36,7 @@ pub(super) fn run(console: &Console, args: &BatchArgs) -> Result<Found, Failure>
     let is_file = |path: &&Path| fs::metadata(path).map_or(true, |kind| kind.is_file());
     let told_in = output.filter(is_file).map(|path| beside(path, "summary.json"));
     let since = args.since.as_deref();
-    if since.is_some_and(|since| is_plain(since) && place(since).is_some_and(|of_since| Some(of_since) == place(input)))
-    {
+    if since.is_some_and(|since| is_same(since, input)) {
         let message = say!("`--since` names the cases themselves", "`--since` 给的就是诉求文件本身");
         let help = say!("give the output of an earlier run", "请给出上一次运行的输出");
         return Err(Failure::new(message).help([help]));
@@ -202,27 +201,26 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
 
 /// No two of the files may be one.
 pub(super) fn refuse_same<const N: usize>(input: &Path, outputs: [Option<&Path>; N]) -> Result<(), Failure> {
-    let files: Vec<&Path> =
-        [input].into_iter().chain(outputs.into_iter().flatten()).filter(|path| is_plain(path)).collect();
+    let files: Vec<&Path> = [input].into_iter().chain(outputs.into_iter().flatten()).collect();
     for (at, path) in files.iter().enumerate() {
-        if files[..at].iter().any(|before| place(before).is_some_and(|before| Some(before) == place(path))) {
+        if files[..at].iter().any(|before| is_same(before, path)) {
             return Err(BatchError::SameFile { path: path.to_path_buf() }.into());
         }
     }
     Ok(())
 }
 
-/// Where a file is; one that is not there yet is known by its folder and its name.
-fn place(path: &Path) -> Option<PathBuf> {
-    fs::canonicalize(path).ok().or_else(|| {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        Some(fs::canonicalize(folder).ok()?.join(path.file_name()?))
-    })
-}
-
-/// Whether it is no pipe or device.
-fn is_plain(path: &Path) -> bool {
-    !fs::metadata(path).is_ok_and(|kind| !kind.is_file())
+/// Whether two paths are of one file, and not of a pipe or device.
+fn is_same(one: &Path, other: &Path) -> bool {
+    // A file that is not there yet is known by its folder and its name.
+    let place = |path: &Path| {
+        fs::canonicalize(path).ok().or_else(|| {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            Some(fs::canonicalize(folder).ok()?.join(path.file_name()?))
+        })
+    };
+    let is_plain = |path: &Path| !fs::metadata(path).is_ok_and(|kind| !kind.is_file());
+    is_plain(one) && is_plain(other) && place(one).is_some_and(|of_one| Some(of_one) == place(other))
 }
 
 /// `1234567` → `1,234,567`.

@@ -16,7 +16,7 @@ use super::encode::Widened;
 use super::questions::competition::{Pair, Pairs};
 use super::run::lock;
 use super::theft::{Lines, Texts};
-use super::ways::parts_of;
+use super::vocabulary::parts_of;
 use super::{Answer, Part, Prover, Question, Status, Witness};
 use crate::case::Case;
 use crate::diagnostic::Say;

@@ -99,7 +99,8 @@ impl Prover<'_> {
         })
     }
 
-    /// Whether a piece of a way to make a line true may be such a one: only words that lie apart are looked at one by one.
+    /// Whether a piece of a way to make a line true may be such a one: of words that lie apart each is looked at, and the
+    /// one that stands for its class.
     fn may_be_told(&self, line: &Line, classes: &Classes, told: &Told<'_, '_>) -> bool {
         let class = |word: KeywordId| classes.get(&word).copied().unwrap_or(word);
         let is_told = |word: KeywordId| told.tells(&Piece::Word(Word::Keyword(word), false));

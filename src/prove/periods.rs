@@ -33,7 +33,7 @@ impl Set {
         let rules = Arc::new(std::mem::take(&mut checked.rules));
         let of_router = Arc::clone(&rules);
         let compile = move || {
-            checked.rules = Arc::unwrap_or_clone(of_router);
+            checked.rules = Resolved::clone(&of_router);
             checked.into_router().expect("rules without errors are compiled")
         };
         Self { made: Made::Rules(rules, Box::new(LazyLock::new(Box::new(compile)))), periods: vec![period] }

@@ -7,8 +7,8 @@ use std::time::Instant;
 use rustc_hash::FxHashMap;
 
 use super::earlier::{Keeping, is_plain_line, keywords_of};
-use super::vocabulary::Word;
-use super::ways::{Classes, Piece, Ways, parts_of};
+use super::vocabulary::{Word, parts_of};
+use super::ways::{Classes, Piece, Ways};
 use super::{Answer, Prover, Question, Status, Witness};
 use crate::diagnostic::say;
 use crate::ids::*;

@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::ways::parts_of;
 use crate::compile::Program;
 use crate::engine;
 use crate::given::Given;
@@ -166,6 +165,16 @@ pub(crate) fn can_hide(rules: &Resolved, mask: MaskId, keyword: KeywordId) -> bo
     let overhangs_left = inner().any(|at| word.starts_with(&mask[at..]));
     let overhangs_right = inner().any(|at| word.ends_with(&mask[..at]));
     overhangs_left || overhangs_right || (mask != word && mask.contains(word.as_str()))
+}
+
+/// Every part of a text that is not longer than so many bytes.
+pub(super) fn parts_of(text: &str, most: usize) -> impl Iterator<Item = &str> {
+    let starts = || text.char_indices().map(|(at, _)| at);
+    let ends = move |from: usize| {
+        let ends = text[from..].char_indices().map(move |(at, char)| from + at + char.len_utf8());
+        ends.take_while(move |to| to - from <= most)
+    };
+    starts().flat_map(move |from| ends(from).map(move |to| &text[from..to]))
 }
 
 /// By keyword, the masks of rules that [`can_hide`] it.

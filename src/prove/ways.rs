@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::vocabulary::{self, Word};
+use super::vocabulary::{self, Word, parts_of};
 use super::{Prover, Witness};
 use crate::given::Given;
 use crate::ids::*;
@@ -488,16 +488,6 @@ fn with(given: &Given, rest: &Given) -> Given {
     let is_new = |(fact, _): &&(FactId, u64)| given.facts.iter().all(|(known, _)| known != fact);
     both.facts.extend(rest.facts.iter().filter(is_new));
     both
-}
-
-/// Every part of a text that is not longer than so many bytes.
-pub(super) fn parts_of(text: &str, most: usize) -> impl Iterator<Item = &str> {
-    let starts = || text.char_indices().map(|(at, _)| at);
-    let ends = move |from: usize| {
-        let ends = text[from..].char_indices().map(move |(at, char)| from + at + char.len_utf8());
-        ends.take_while(move |to| to - from <= most)
-    };
-    starts().flat_map(move |from| ends(from).map(move |to| &text[from..to]))
 }
 
 /// The keywords of a condition, each with a number for the group it stands in.

@@ -30,7 +30,8 @@ impl Witness {
     /// The title and the text.
     pub(crate) fn zones(&self) -> (String, String) {
         let text = match self.one_sentence {
-            // Only a text with a stop before its end is one sentence up to there. What follows it is hardly a keyword.
+            // Only a text with a stop before its end is one sentence up to there. What follows it is no keyword; where
+            // rules make it one, such a text is not made of a duty's own words.
             true => format!("{}。此致", self.text.join("，")),
             false => self.text.join("。"),
         };

@@ -327,8 +327,9 @@ impl Prover<'_> {
         };
         let mut note = |rivals: Vec<DutyId>, witness: &Witness| {
             let is_new = rivals.iter().any(|rival| !found.contains_key(rival));
-            let rivals = if is_new && self.is_own(duty, witness) { rivals } else { Vec::new() };
-            rivals.into_iter().for_each(|rival| _ = found.entry(rival).or_insert_with(|| witness.clone()));
+            if is_new && self.is_own(duty, witness) {
+                rivals.into_iter().for_each(|rival| _ = found.entry(rival).or_insert_with(|| witness.clone()));
+            }
         };
         let (rivals, asks) = rivals_of(&witness);
         note(rivals, &witness);
