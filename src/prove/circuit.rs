@@ -132,16 +132,15 @@ impl Circuit {
 
     /// One if the first holds, else the other.
     pub(crate) fn choice(&mut self, of: Lit, yes: Lit, no: Lit) -> Lit {
-        if yes == no || of == self.truth {
-            return yes;
-        }
-        if of == !self.truth {
-            return no;
-        }
-        if yes == self.no() || no == self.yes() || yes == self.yes() || no == self.no() {
-            let first = self.or([!of, yes]);
-            let second = self.or([of, no]);
-            return self.and([first, second]);
+        let (always, never) = (self.yes(), self.no());
+        match (yes, no) {
+            _ if yes == no || of == always => return yes,
+            _ if of == never => return no,
+            (yes, no) if yes == always => return self.or([of, no]),
+            (yes, no) if yes == never => return self.and([!of, no]),
+            (yes, no) if no == always => return self.or([!of, yes]),
+            (yes, no) if no == never => return self.and([of, yes]),
+            _ => {}
         }
         if let Some(gate) = self.known(&Gate::Choice(of, yes, no)) {
             return gate;
@@ -233,7 +232,8 @@ impl Circuit {
         self.chosen(of_b, a, b)
     }
 
-    fn chosen(&mut self, of: Lit, yes: &Number, no: &Number) -> Number {
+    /// One number if the literal holds, else the other.
+    pub(crate) fn chosen(&mut self, of: Lit, yes: &Number, no: &Number) -> Number {
         let mut chosen = Vec::new();
         for at in 0..yes.len().max(no.len()) {
             let (yes, no) = (self.bit(yes, at), self.bit(no, at));

@@ -12,6 +12,9 @@ use crate::resolve::model::*;
 impl Encoding<'_> {
     pub(super) fn line(&mut self, line: &Line, hides: &[MaskId]) -> LineParts {
         let factor = self.rules.settings.title_factor;
+        if let (Worth::Points(points @ 1..), Some(condition), 1..) = (&line.worth, &line.condition, factor) {
+            return self.plain_line((*points, factor), condition, hides);
+        }
         let no = self.circuit.no();
         let mut parts = LineParts {
             worth: Vec::new(),
@@ -75,6 +78,26 @@ impl Encoding<'_> {
         // A factor of nothing is worth nothing in the title, though the line counts; it is worth something on the whole then.
         parts.counts = self.circuit.at_least(&parts.worth, 1);
         parts
+    }
+
+    /// A line that is worth the same whatever makes it true: in the title, more or as much.
+    fn plain_line(&mut self, (points, factor): (u32, u32), condition: &Cond, hides: &[MaskId]) -> LineParts {
+        let mut keywords = BTreeMap::new();
+        let mut holds = |zone: Zone| {
+            let holds = self.condition(condition, hides, zone).is;
+            self.keywords_of(condition, (hides, zone), holds, &mut keywords);
+            holds
+        };
+        let (whole, title) = (holds(Zone::Whole), holds(Zone::Title));
+        let counts = self.circuit.or([whole, title]);
+        let base = self.circuit.number(points);
+        let base = self.circuit.counted(counts, &base);
+        let in_title = self.circuit.number(points * factor);
+        let worth = self.circuit.chosen(title, &in_title, &base);
+        let if_at_least = |least: u32| self.circuit.constant(points >= least);
+        let (heavy, nine) = (if_at_least(3), if_at_least(9));
+        let (strong, nine) = (self.circuit.and([counts, heavy]), self.circuit.and([counts, nine]));
+        LineParts { worth, base, counts, strong, nine, keywords }
     }
 
     pub(super) fn rule(&mut self, id: RuleId) -> Rc<RuleParts> {
