@@ -723,6 +723,7 @@ impl Cond {
     }
 
     /// The bodies it asks to be named, each time it does.
+    #[cfg(feature = "prove")]
     pub fn bodies(&self, bodies: &mut Vec<BodyId>) {
         match self {
             Cond::Named(named) => bodies.extend(named),

@@ -11,10 +11,28 @@ use crate::resolve::model::*;
 
 impl Encoding<'_> {
     pub(super) fn line(&mut self, line: &Line, hides: &[MaskId]) -> LineParts {
-        let factor = self.rules.settings.title_factor;
-        if let (Worth::Points(points @ 1..), Some(condition), 1..) = (&line.worth, &line.condition, factor) {
-            return self.plain_line((*points, factor), condition, hides);
+        match &line.worth {
+            Worth::Points(points) => self.plain_line(*points, line.condition.as_ref(), hides),
+            Worth::Each { words, cap } => self.weighed_line((words, *cap), line.condition.as_ref(), hides),
         }
+    }
+
+    /// Whether a line's condition, if it has one, holds in a zone.
+    fn holds(&mut self, condition: Option<&Cond>, hides: &[MaskId], zone: Zone) -> Lit {
+        match condition {
+            Some(condition) => self.condition(condition, hides, zone).is,
+            None => self.circuit.yes(),
+        }
+    }
+
+    /// A line whose words are weighed singly. What counts in the title is less than what counts in the whole, but worth more.
+    fn weighed_line(
+        &mut self,
+        (words, cap): (&[(KeywordId, u32)], u32),
+        condition: Option<&Cond>,
+        hides: &[MaskId],
+    ) -> LineParts {
+        let factor = self.rules.settings.title_factor;
         let no = self.circuit.no();
         let mut parts = LineParts {
             worth: Vec::new(),
@@ -25,28 +43,18 @@ impl Encoding<'_> {
             keywords: BTreeMap::new(),
         };
         for (zone, factor) in [(Zone::Whole, 1), (Zone::Title, factor)] {
-            let holds = match &line.condition {
-                Some(condition) => self.condition(condition, hides, zone).is,
-                None => self.circuit.yes(),
-            };
-            let (value, heavy, words) = match &line.worth {
-                Worth::Points(points) => {
-                    (self.circuit.number(*points), self.circuit.constant(*points >= 3), Vec::new())
-                }
-                Worth::Each { words, cap } => {
-                    let mut weights = Vec::new();
-                    let (mut heavy, mut present) = (Vec::new(), Vec::new());
-                    for &(word, weight) in words {
-                        let lit = self.keyword(zone, hides, word);
-                        let number = self.circuit.number(weight);
-                        weights.push(self.circuit.counted(lit, &number));
-                        heavy.extend((weight >= 3).then_some(lit));
-                        present.push((word, lit));
-                    }
-                    let (sum, cap) = (self.circuit.sum(weights), self.circuit.number(*cap));
-                    (self.circuit.smaller(&sum, &cap), self.circuit.or(heavy), present)
-                }
-            };
+            let holds = self.holds(condition, hides, zone);
+            let mut weights = Vec::new();
+            let (mut heavy, mut present) = (Vec::new(), Vec::new());
+            for &(word, weight) in words {
+                let lit = self.keyword(zone, hides, word);
+                let number = self.circuit.number(weight);
+                weights.push(self.circuit.counted(lit, &number));
+                heavy.extend((weight >= 3).then_some(lit));
+                present.push((word, lit));
+            }
+            let (sum, cap) = (self.circuit.sum(weights), self.circuit.number(cap));
+            let (value, heavy) = (self.circuit.smaller(&sum, &cap), self.circuit.or(heavy));
             let value = self.circuit.counted(holds, &value);
             let counts = self.circuit.at_least(&value, 1);
             let times = self.circuit.number(factor);
@@ -65,30 +73,30 @@ impl Encoding<'_> {
             parts.strong = self.circuit.or([parts.strong, strong]);
             parts.nine = self.circuit.or([parts.nine, nine]);
             parts.counts = self.circuit.or([parts.counts, counts]);
-            for (word, lit) in words {
+            for (word, lit) in present {
                 let when = self.circuit.and([counts, lit]);
                 self.found(word, when, &mut parts.keywords);
             }
-            if let Some(condition) = &line.condition {
+            if let Some(condition) = condition {
                 let mut found = std::mem::take(&mut parts.keywords);
                 self.keywords_of(condition, (hides, zone), counts, &mut found);
                 parts.keywords = found;
             }
         }
-        // A factor of nothing is worth nothing in the title, though the line counts; it is worth something on the whole then.
-        parts.counts = self.circuit.at_least(&parts.worth, 1);
         parts
     }
 
-    /// A line that is worth the same whatever makes it true: in the title, more or as much.
-    fn plain_line(&mut self, (points, factor): (u32, u32), condition: &Cond, hides: &[MaskId]) -> LineParts {
+    /// A line that is worth the same whatever makes it true: in the title as much or more, for the factor is 1 at least.
+    fn plain_line(&mut self, points: u32, condition: Option<&Cond>, hides: &[MaskId]) -> LineParts {
+        let factor = self.rules.settings.title_factor;
         let mut keywords = BTreeMap::new();
-        let mut holds = |zone: Zone| {
-            let holds = self.condition(condition, hides, zone).is;
-            self.keywords_of(condition, (hides, zone), holds, &mut keywords);
+        let [whole, title] = [Zone::Whole, Zone::Title].map(|zone| {
+            let holds = self.holds(condition, hides, zone);
+            if let Some(condition) = condition {
+                self.keywords_of(condition, (hides, zone), holds, &mut keywords);
+            }
             holds
-        };
-        let (whole, title) = (holds(Zone::Whole), holds(Zone::Title));
+        });
         let counts = self.circuit.or([whole, title]);
         let base = self.circuit.number(points);
         let base = self.circuit.counted(counts, &base);
